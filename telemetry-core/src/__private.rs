@@ -1,0 +1,3 @@
+//! What expansions of the derive and generated code call. Not part of the public interface.
+
+pub use crate::default::DefaultCell;

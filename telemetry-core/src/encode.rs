@@ -1,0 +1,85 @@
+//! From values to a sink: gates and domains are applied here and nowhere else.
+
+use crate::label::LabelSet;
+use crate::meta::{Domain, EventMeta, OTHER};
+use crate::scope::Scope;
+use crate::sink::{Sink, Wire};
+use crate::value::{Repr, Value};
+
+/// Writes an event's values into a sink.
+pub(crate) fn write<S: Sink + ?Sized>(
+    event: &'static EventMeta,
+    values: &[Value<'_>],
+    scope: &Scope<'_>,
+    sink: &mut S,
+) {
+    sink.begin(event);
+    if event.gated || !scope.omitted.is_empty() {
+        for ((index, field), value) in (0..).zip(event.fields).zip(values) {
+            if scope.covers_release(field)
+                && !scope.omitted.contains(index)
+                && let Some(wire) = within(&field.domain, value)
+            {
+                sink.field(field, wire);
+            }
+        }
+    } else {
+        for (field, value) in event.fields.iter().zip(values) {
+            if let Some(wire) = within(&field.domain, value) {
+                sink.field(field, wire);
+            }
+        }
+    }
+    sink.end(event);
+}
+
+/// The value as the domain allows it; `None` sends nothing.
+///
+/// A value whose kind the domain does not know sends nothing: only a hand-written implementation
+/// can produce one.
+#[inline]
+fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
+    match (value.0, domain) {
+        (Repr::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
+        (Repr::Integer(value), Domain::Range(lowest, highest)) => {
+            Some(Wire::Integer(value.max(*lowest).min(*highest)))
+        }
+        (Repr::Integer(value), Domain::Buckets(edges)) => {
+            let above = edges.partition_point(|edge| *edge <= value);
+            edges.get(above.saturating_sub(1)).map(|edge| Wire::Integer(*edge))
+        }
+        (Repr::Label(label), Domain::Labels(_) | Domain::Format { .. }) => Some(Wire::Label(label)),
+        (Repr::List(set), Domain::LabelList { labels, separator }) => {
+            Some(Wire::List { set, labels, separator: *separator })
+        }
+        (Repr::Version(version), Domain::Format { .. }) => Some(Wire::Version(version)),
+        (Repr::TimeOfDay(time), Domain::Format { .. }) => Some(Wire::TimeOfDay(time)),
+        _ => None,
+    }
+}
+
+/// The label of the domain that equals the text, or [`OTHER`].
+pub(crate) fn label_of(domain: &Domain, text: &str) -> &'static str {
+    let labels = match domain {
+        Domain::Labels(labels) | Domain::LabelList { labels, .. } | Domain::Format { labels, .. } => {
+            *labels
+        }
+        Domain::Bool | Domain::Range(..) | Domain::Buckets(_) => &[],
+    };
+    labels.iter().copied().find(|label| *label == text).unwrap_or(OTHER)
+}
+
+/// The labels of a separated list; an empty text is the empty list.
+pub(crate) fn labels_of(domain: &Domain, text: &str) -> LabelSet {
+    match domain {
+        Domain::LabelList { labels, separator } => {
+            let items = text.split(*separator).map(str::trim).filter(|item| !item.is_empty());
+            LabelSet::from_texts(labels, items)
+        }
+        Domain::Labels(_)
+        | Domain::Format { .. }
+        | Domain::Bool
+        | Domain::Range(..)
+        | Domain::Buckets(_) => LabelSet::default(),
+    }
+}

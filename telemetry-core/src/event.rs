@@ -1,0 +1,65 @@
+//! The trait that the derive implements.
+
+use crate::encode;
+use crate::meta::EventMeta;
+use crate::scope::Scope;
+use crate::sink::{JsonSink, Sink};
+use crate::value::Value;
+
+/// A struct whose fields are declared as one event of the schema.
+///
+/// `#[derive(Telemetry)]` implements it. A determined author can write an implementation by hand;
+/// what is promised holds for everything derived and generated.
+pub trait Telemetry {
+    /// The event as the schema declares it.
+    const EVENT: &'static EventMeta;
+
+    /// Hands the values of all fields, in schema order, to `receive`.
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+
+    /// Writes the event into a sink, field by field. It cannot fail, and allocates nothing itself.
+    fn encode<S: Sink + ?Sized>(&self, scope: &Scope<'_>, sink: &mut S)
+    where
+        Self: Sized,
+    {
+        self.values(&mut |values| encode::write(Self::EVENT, values, scope, sink));
+    }
+
+    /// The event's properties as one JSON object, in a buffer of just the needed capacity.
+    #[must_use]
+    fn to_json(&self) -> Vec<u8>
+    where
+        Self: Sized,
+    {
+        let mut json = JsonSink::for_event(Self::EVENT);
+        self.encode(&Scope::default(), &mut json);
+        json.into_bytes()
+    }
+}
+
+/// [`Telemetry`] without its type, for lists of events.
+pub trait Record {
+    /// The event as the schema declares it.
+    fn event(&self) -> &'static EventMeta;
+
+    /// Hands the values of all fields, in schema order, to `receive`.
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+}
+
+impl<T: Telemetry> Record for T {
+    fn event(&self) -> &'static EventMeta {
+        T::EVENT
+    }
+
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
+        Telemetry::values(self, receive);
+    }
+}
+
+impl dyn Record + '_ {
+    /// Writes the event into a sink, field by field.
+    pub fn encode<S: Sink + ?Sized>(&self, scope: &Scope<'_>, sink: &mut S) {
+        let event = self.event();
+        self.values(&mut |values| encode::write(event, values, scope, sink));
+    }
+}

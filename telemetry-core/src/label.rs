@@ -1,0 +1,49 @@
+//! Labels: the only texts that a payload can carry.
+
+use crate::OTHER;
+
+/// A closed choice whose variants are labels of the schema.
+///
+/// `#[derive(Labels)]` implements it for enums without data. For a foreign type it is implemented
+/// by hand. The labels are an associated constant, so that no text made at run time can be one.
+pub trait Labels {
+    /// All labels that [`index`](Self::index) can choose.
+    const LABELS: &'static [&'static str];
+
+    /// Which label stands for this value; an index outside the labels is sent as [`OTHER`].
+    fn index(&self) -> usize;
+}
+
+/// A set of labels out of at most 127 declared ones, and whether anything else was there too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LabelSet {
+    bits: u128,
+}
+
+/// The bit that stands for [`OTHER`].
+const OTHER_BIT: u32 = u128::BITS - 1;
+
+impl LabelSet {
+    /// The labels found among these texts; any other text sets [`OTHER`].
+    pub fn from_texts<'t>(labels: &[&str], texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut bits = 0;
+        for text in texts {
+            let bit = labels
+                .iter()
+                .position(|label| *label == text)
+                .and_then(|index| u32::try_from(index).ok())
+                .filter(|index| *index < OTHER_BIT)
+                .unwrap_or(OTHER_BIT);
+            bits |= 1 << bit;
+        }
+        Self { bits }
+    }
+
+    /// The labels of the set in declared order, [`OTHER`] last.
+    pub fn iter<'l>(&self, labels: &'l [&'static str]) -> impl Iterator<Item = &'static str> + 'l {
+        let bits = self.bits;
+        let declared = labels.iter().zip(0..OTHER_BIT).filter(move |(_, bit)| bits >> bit & 1 == 1);
+        let other = (bits >> OTHER_BIT == 1).then_some(OTHER);
+        declared.map(|(label, _)| *label).chain(other)
+    }
+}

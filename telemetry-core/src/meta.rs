@@ -1,0 +1,174 @@
+//! What is statically known of every event and field: the schema as the running program has it.
+
+use crate::value::Version;
+
+/// The label that stands for every text outside the declared ones.
+pub const OTHER: &str = "other";
+
+/// One event of the schema.
+#[derive(Debug)]
+pub struct EventMeta {
+    /// The message's name.
+    pub name: &'static str,
+    /// When it is sent.
+    pub trigger: Trigger,
+    /// Ids of the purposes for which it is sent.
+    pub purposes: &'static [&'static str],
+    /// The fields in schema order; a struct's values come in the same order.
+    pub fields: &'static [FieldMeta],
+    /// Whether any field has `since` or `until`, so that most events need not look.
+    pub gated: bool,
+    /// Upper bound of the bytes of the event's JSON object, from the domains of its fields.
+    pub max_bytes: usize,
+}
+
+/// When an event is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// Once every 24 hours, as part of the report.
+    Daily,
+    /// When the thing that it names happens.
+    Occurrence,
+    /// With the security update check.
+    SecurityCheck,
+}
+
+/// One declared data point of an event.
+#[derive(Debug)]
+pub struct FieldMeta {
+    /// The key in the payload.
+    pub key: Key,
+    /// Where the value lies in the configuration, section first.
+    pub path: &'static [&'static str],
+    /// What of the value may leave.
+    pub class: Class,
+    /// All values that can be on the wire.
+    pub domain: Domain,
+    /// First release that sends the field.
+    pub since: Option<Version>,
+    /// Last release that sends the field, with all its patches.
+    pub until: Option<Version>,
+}
+
+/// The encoding class of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// `true` or `false`.
+    Bool,
+    /// One of a closed choice.
+    Enum,
+    /// A length or a non-negative number.
+    Count,
+    /// Whether the value is the default one.
+    IsDefault,
+}
+
+impl Class {
+    /// As the schema writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Enum => "enum",
+            Self::Count => "count",
+            Self::IsDefault => "is-default",
+        }
+    }
+}
+
+/// All values that a field can have on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// `true` and `false`.
+    Bool,
+    /// These labels and [`OTHER`].
+    Labels(&'static [&'static str]),
+    /// Separated labels in one string, each at most once, in this order, [`OTHER`] last.
+    LabelList {
+        /// The labels in declared order.
+        labels: &'static [&'static str],
+        /// The separator.
+        separator: char,
+    },
+    /// Integers from the first to the last, both included; others are clamped.
+    Range(i64, i64),
+    /// Lower edges of buckets, ascending; a value is sent as the greatest edge not above it.
+    Buckets(&'static [i64]),
+    /// A machine format that is parsed and printed again, these labels, or [`OTHER`].
+    Format {
+        /// The format.
+        format: Format,
+        /// Texts that stand beside the format, such as the empty one.
+        labels: &'static [&'static str],
+    },
+}
+
+/// A machine format of class `enum`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One to four numbers below 65,536, joined by dots.
+    Version,
+    /// `HH:MM`, from `00:00` to `23:59`.
+    TimeOfDay,
+}
+
+/// The longest JSON member head, `,"key":`, that is copied in one fixed-size move.
+pub(crate) const HEAD: usize = 64;
+
+/// A payload key, kept ready as the JSON text `,"key":`.
+///
+/// Text of a constant size is copied in a few wide moves; that is what makes the encoder fast
+/// without code of its own for every field.
+#[derive(Clone, Copy)]
+pub struct Key {
+    text: &'static str,
+    head: [u8; HEAD],
+    len: u8,
+}
+
+impl Key {
+    /// A key of the schema, which allows ASCII letters, digits and `_`, at most 60 of them.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, if the key is longer or has other characters.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        assert!(bytes.len() + 4 <= HEAD, "a key has at most 60 characters");
+        let mut head = [0; HEAD];
+        head[0] = b',';
+        head[1] = b'"';
+        let mut i = 0;
+        while i < bytes.len() {
+            assert!(
+                bytes[i].is_ascii_alphanumeric() || bytes[i] == b'_',
+                "a key consists of ASCII letters, digits and `_`"
+            );
+            head[i + 2] = bytes[i];
+            i += 1;
+        }
+        head[i + 2] = b'"';
+        head[i + 3] = b':';
+        #[expect(clippy::cast_possible_truncation, reason = "asserted above: at most 64")]
+        let len = (i + 4) as u8;
+        Self { text, head, len }
+    }
+
+    /// The key itself.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        self.text
+    }
+
+    /// `,"key":` with unspecified bytes behind it, and its length.
+    pub(crate) const fn head(&self) -> (&[u8; HEAD], usize) {
+        (&self.head, self.len as usize)
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.text)
+    }
+}

@@ -1,0 +1,191 @@
+//! Events, fields, and the settings that never leave.
+
+use std::fmt;
+
+use super::domain::{Class, Domain, Literal, TrueWhen};
+use super::span::Span;
+
+/// One named group of fields that is sent as one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The message's name.
+    pub name: String,
+    /// The heading in the published list and the object that fields are read from, unless a field
+    /// names another. `None` where the event gathers several objects.
+    pub section: Option<String>,
+    /// Heading for people.
+    pub title: String,
+    /// What the event tells.
+    pub description: String,
+    /// When it is sent.
+    pub trigger: Trigger,
+    /// Ids of [`Purpose`](super::Purpose)s.
+    pub purposes: Vec<String>,
+    /// Who answers questions about it.
+    pub owner: String,
+    /// The declared data points in order.
+    pub fields: Vec<Field>,
+    /// The `[event]` table.
+    pub span: Span,
+}
+
+/// When an event is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trigger {
+    /// Once every 24 hours, as part of the report.
+    #[default]
+    Daily,
+    /// When the thing that it names happens.
+    Occurrence,
+    /// With the security update check.
+    SecurityCheck,
+}
+
+impl Trigger {
+    /// As written in a schema file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Occurrence => "occurrence",
+            Self::SecurityCheck => "security-check",
+        }
+    }
+}
+
+/// One declared data point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The table key, unique in the event; Rust fields match it without `_` and without case.
+    pub id: String,
+    /// The key in the payload.
+    pub key: String,
+    /// Where the value lies in the configuration; for reports and occurrences just the id.
+    pub path: Path,
+    /// What of the value may leave.
+    pub class: Class,
+    /// All values that can be on the wire.
+    pub domain: Domain,
+    /// Name of the [`LabelSet`](super::LabelSet) where the labels are a named set.
+    pub label_set: Option<String>,
+    /// For `bool` from another type: which values count as true.
+    pub true_when: Option<TrueWhen>,
+    /// Separator of a list that the setting holds as one string.
+    pub list: Option<char>,
+    /// The shipped default.
+    pub default: Option<Literal>,
+    /// Further shipped defaults that `is-default` accepts.
+    pub also_default: Vec<Literal>,
+    /// `Section.Field` as an earlier published list had it.
+    pub formerly: Option<String>,
+    /// The releases in which the field is sent.
+    pub gate: Gate,
+    /// The edition in which the field exists, where not in all.
+    pub edition: Option<String>,
+    /// The release from which the field must no longer be sent.
+    pub expires: Option<Release>,
+    /// Link to the privacy review that agreed to the field.
+    pub review: Option<String>,
+    /// Purposes of this field where they are not the event's.
+    pub purposes: Option<Vec<String>>,
+    /// What a reader of the report learns.
+    pub description: String,
+    /// The field's table key, where messages point.
+    pub span: Span,
+    /// The value of `class`, where messages about the class point.
+    pub class_span: Span,
+}
+
+impl Field {
+    /// The first part of the path: the heading under which people look for the setting.
+    #[must_use]
+    pub fn section(&self) -> &str {
+        self.path.section()
+    }
+}
+
+/// A setting that is deliberately not collected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Never {
+    /// Where it lies in the configuration.
+    pub path: Path,
+    /// Why, as published.
+    pub reason: String,
+    /// The setting's key, where messages point.
+    pub span: Span,
+}
+
+/// Where a setting lies: object keys from the root of the configuration.
+///
+/// Keys may contain dots (plugin ids do); such a key is quoted when the path is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(pub Vec<String>);
+
+impl Path {
+    /// The first key.
+    #[must_use]
+    pub fn section(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+
+    /// The path below the section, shown with dots.
+    #[must_use]
+    pub fn setting(&self) -> String {
+        Self(self.0.iter().skip(1).cloned().collect()).to_string()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, key) in self.0.iter().enumerate() {
+            let dot = if i == 0 { "" } else { "." };
+            if key.contains('.') {
+                write!(f, "{dot}\"{key}\"")?;
+            } else {
+                write!(f, "{dot}{key}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The releases in which a field is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// From this release on.
+    pub since: Option<Release>,
+    /// Up to this release, with all its patches: `5.5` covers `5.5.9`.
+    pub until: Option<Release>,
+}
+
+/// A product release as written: one to four numbers below 65,536.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Release(pub Vec<u16>);
+
+impl Release {
+    /// Reads `5`, `5.8`, `5.8.0` or `5.8.0.1`; anything else is `None`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Option<Vec<u16>> = text
+            .split('.')
+            .map(|part| {
+                let canonical = part.bytes().all(|b| b.is_ascii_digit())
+                    && (part.len() == 1 || !part.starts_with('0'));
+                canonical.then(|| part.parse().ok()).flatten()
+            })
+            .collect();
+        parts.filter(|parts| parts.len() <= 4).map(Self)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{part}")?;
+        }
+        Ok(())
+    }
+}

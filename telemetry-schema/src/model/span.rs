@@ -1,0 +1,67 @@
+//! Where in which file something was written.
+
+use std::path::{Path, PathBuf};
+
+/// One file of a schema folder, as an index into [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+/// The texts of a schema folder, by which spans become lines and columns.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<(PathBuf, String)>,
+}
+
+impl Sources {
+    /// Takes in one file; `path` is how messages will name it.
+    pub fn add(&mut self, path: PathBuf, text: String) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push((path, text));
+        id
+    }
+
+    /// How messages name the file.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> &Path {
+        self.files
+            .get(file.0 as usize)
+            .map_or(Path::new(""), |(path, _)| path)
+    }
+
+    /// The whole text of the file.
+    #[must_use]
+    pub fn text(&self, file: FileId) -> &str {
+        self.files
+            .get(file.0 as usize)
+            .map_or("", |(_, text)| text.as_str())
+    }
+
+    /// Line and column of the span's start, both from 1; the column counts characters.
+    #[must_use]
+    pub fn position(&self, span: Span) -> (usize, usize) {
+        let text = self.text(span.file);
+        let before = text.get(..span.start as usize).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.matches('\n').count() + 1;
+        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+
+    /// All files with their ids.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &Path)> {
+        (0_u32..)
+            .map(FileId)
+            .zip(self.files.iter().map(|(path, _)| path.as_path()))
+    }
+}
