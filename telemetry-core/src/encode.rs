@@ -49,6 +49,9 @@ fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
             edges.get(above.saturating_sub(1)).map(|edge| Wire::Integer(*edge))
         }
         (Repr::Label(label), Domain::Labels(_) | Domain::Format { .. }) => Some(Wire::Label(label)),
+        (Repr::LabelAt(index), Domain::Labels(labels) | Domain::Format { labels, .. }) => {
+            Some(Wire::Label(labels.get(index).copied().unwrap_or(OTHER)))
+        }
         (Repr::List(set), Domain::LabelList { labels, separator }) => {
             Some(Wire::List { set, labels, separator: *separator })
         }
@@ -58,15 +61,15 @@ fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
     }
 }
 
-/// The label of the domain that equals the text, or [`OTHER`].
-pub(crate) fn label_of(domain: &Domain, text: &str) -> &'static str {
+/// The index of the domain's label that equals the text; beyond the labels where none does.
+pub(crate) fn label_of(domain: &Domain, text: &str) -> usize {
     let labels = match domain {
         Domain::Labels(labels) | Domain::LabelList { labels, .. } | Domain::Format { labels, .. } => {
             *labels
         }
         Domain::Bool | Domain::Range(..) | Domain::Buckets(_) => &[],
     };
-    labels.iter().copied().find(|label| *label == text).unwrap_or(OTHER)
+    labels.iter().position(|label| *label == text).unwrap_or(labels.len())
 }
 
 /// The labels of a separated list; an empty text is the empty list.

@@ -23,4 +23,4 @@ pub use meta::{Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger}
 pub use report::Report;
 pub use scope::{Omitted, Scope};
 pub use sink::{JsonSink, QuerySink, SLACK, Sink, ValueSink, Wire, WireValue};
-pub use value::{TimeOfDay, Value, Version};
+pub use value::{Formatted, TimeOfDay, Value, Version};

@@ -19,6 +19,8 @@ pub(crate) enum Repr<'a> {
     Bool(bool),
     Integer(i64),
     Label(&'static str),
+    /// The label at this index among the domain's; beyond them it is [`OTHER`](crate::OTHER).
+    LabelAt(usize),
     List(&'a LabelSet),
     Version(Version),
     TimeOfDay(TimeOfDay),
@@ -27,6 +29,18 @@ pub(crate) enum Repr<'a> {
 impl Value<'_> {
     /// No value: the field is left out of the message.
     pub const OMITTED: Self = Self(Repr::Omitted);
+}
+
+/// What a setting in a machine format holds: the parsed value, or one of the few texts that the
+/// schema allows beside the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Formatted<T> {
+    /// The text had the format.
+    Parsed(T),
+    /// The text was the label at this index among those that the schema declares for the field.
+    Label(usize),
+    /// The text was anything else; it is sent as [`OTHER`](crate::OTHER).
+    Other,
 }
 
 /// A release: one to four numbers below 65,536, as `5.8` or `5.8.0.1`.
