@@ -1,3 +1,27 @@
-//! What expansions of the derive and generated code call. Not part of the public interface.
+//! What expansions of the derive call. Not part of the public interface.
+//!
+//! [`row`] builds the static tables. Each other module holds the traits that say which Rust types a
+//! class takes; the expansion wraps them in traits of its own, whose messages name the schema's
+//! file and line.
 
-pub use crate::default::DefaultCell;
+mod check;
+mod choice;
+mod flag;
+mod number;
+mod part;
+mod row;
+mod same;
+
+pub use check::check_labels;
+pub use choice::{Choice, List, TimeText, VersionText};
+pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
+pub use number::{Count, CountList, Integer, Whole};
+pub use part::{Cover, Part, check_cover, check_part};
+pub use row::{event, field, release};
+pub use same::{Same, Shared, is_default, same};
+
+pub use crate::default::{DefaultCell, IsDefault};
+pub use crate::event::Telemetry;
+pub use crate::label::Labels;
+pub use crate::meta::{Class, Domain, EventMeta, FieldMeta, Format, Trigger};
+pub use crate::value::Value;

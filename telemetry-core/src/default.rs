@@ -1,7 +1,10 @@
 //! Whether a setting is the default one, and the defaults of hand-written structs.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::any::Any;
+use std::panic::catch_unwind;
 use std::sync::OnceLock;
+
+use crate::__private::Shared;
 
 /// Whether a setting has its default value: all that generated structs keep of an `is-default`
 /// field.
@@ -28,13 +31,13 @@ impl Default for IsDefault {
     }
 }
 
-/// The `Default` of a hand-written struct, built once.
+/// The `Default` of one hand-written struct, built once.
 ///
 /// If building it panics, its `is-default` fields are omitted instead of harming the host.
 #[derive(Debug, Default)]
-pub struct DefaultCell<T>(OnceLock<Option<T>>);
+pub struct DefaultCell(OnceLock<Option<Box<dyn Any + Send + Sync>>>);
 
-impl<T: Default> DefaultCell<T> {
+impl DefaultCell {
     /// Nothing built yet.
     #[must_use]
     pub const fn new() -> Self {
@@ -42,9 +45,11 @@ impl<T: Default> DefaultCell<T> {
     }
 
     /// The default, unless building it panicked.
-    pub fn get(&self) -> Option<&T> {
-        self.0
-            .get_or_init(|| catch_unwind(AssertUnwindSafe(T::default)).ok())
-            .as_ref()
+    ///
+    /// The cell does not name its type, so that a struct that cannot be kept is reported once, at
+    /// this call, and not at the `static` too.
+    pub fn get<T: Shared>(&self) -> Option<&T> {
+        let build = || catch_unwind(|| Box::new(T::default()) as Box<dyn Any + Send + Sync>).ok();
+        self.0.get_or_init(build).as_ref()?.downcast_ref()
     }
 }

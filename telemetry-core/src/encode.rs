@@ -9,7 +9,7 @@ use crate::value::{Repr, Value};
 /// Writes an event's values into a sink.
 pub(crate) fn write<S: Sink + ?Sized>(
     event: &'static EventMeta,
-    values: &[Value<'_>],
+    values: &[Value],
     scope: &Scope<'_>,
     sink: &mut S,
 ) {
@@ -18,14 +18,14 @@ pub(crate) fn write<S: Sink + ?Sized>(
         for ((index, field), value) in (0..).zip(event.fields).zip(values) {
             if scope.covers_release(field)
                 && !scope.omitted.contains(index)
-                && let Some(wire) = within(&field.domain, value)
+                && let Some(wire) = within(&field.domain, *value)
             {
                 sink.field(field, wire);
             }
         }
     } else {
         for (field, value) in event.fields.iter().zip(values) {
-            if let Some(wire) = within(&field.domain, value) {
+            if let Some(wire) = within(&field.domain, *value) {
                 sink.field(field, wire);
             }
         }
@@ -38,7 +38,7 @@ pub(crate) fn write<S: Sink + ?Sized>(
 /// A value whose kind the domain does not know sends nothing: only a hand-written implementation
 /// can produce one.
 #[inline]
-fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
+fn within(domain: &Domain, value: Value) -> Option<Wire> {
     match (value.0, domain) {
         (Repr::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
         (Repr::Integer(value), Domain::Range(lowest, highest)) => {
@@ -46,15 +46,19 @@ fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
         }
         (Repr::Integer(value), Domain::Buckets(edges)) => {
             let above = edges.partition_point(|edge| *edge <= value);
-            edges.get(above.saturating_sub(1)).map(|edge| Wire::Integer(*edge))
+            edges
+                .get(above.saturating_sub(1))
+                .map(|edge| Wire::Integer(*edge))
         }
         (Repr::Label(label), Domain::Labels(_) | Domain::Format { .. }) => Some(Wire::Label(label)),
         (Repr::LabelAt(index), Domain::Labels(labels) | Domain::Format { labels, .. }) => {
             Some(Wire::Label(labels.get(index).copied().unwrap_or(OTHER)))
         }
-        (Repr::List(set), Domain::LabelList { labels, separator }) => {
-            Some(Wire::List { set, labels, separator: *separator })
-        }
+        (Repr::List(set), Domain::LabelList { labels, separator }) => Some(Wire::List {
+            set,
+            labels,
+            separator: *separator,
+        }),
         (Repr::Version(version), Domain::Format { .. }) => Some(Wire::Version(version)),
         (Repr::TimeOfDay(time), Domain::Format { .. }) => Some(Wire::TimeOfDay(time)),
         _ => None,
@@ -63,26 +67,21 @@ fn within<'v>(domain: &Domain, value: &'v Value<'_>) -> Option<Wire<'v>> {
 
 /// The index of the domain's label that equals the text; beyond the labels where none does.
 pub(crate) fn label_of(domain: &Domain, text: &str) -> usize {
-    let labels = match domain {
-        Domain::Labels(labels) | Domain::LabelList { labels, .. } | Domain::Format { labels, .. } => {
-            *labels
-        }
-        Domain::Bool | Domain::Range(..) | Domain::Buckets(_) => &[],
-    };
-    labels.iter().position(|label| *label == text).unwrap_or(labels.len())
+    let labels = domain.labels();
+    labels
+        .iter()
+        .position(|label| *label == text)
+        .unwrap_or(labels.len())
 }
 
 /// The labels of a separated list; an empty text is the empty list.
 pub(crate) fn labels_of(domain: &Domain, text: &str) -> LabelSet {
-    match domain {
-        Domain::LabelList { labels, separator } => {
-            let items = text.split(*separator).map(str::trim).filter(|item| !item.is_empty());
-            LabelSet::from_texts(labels, items)
-        }
-        Domain::Labels(_)
-        | Domain::Format { .. }
-        | Domain::Bool
-        | Domain::Range(..)
-        | Domain::Buckets(_) => LabelSet::default(),
-    }
+    let Domain::LabelList { labels, separator } = domain else {
+        return LabelSet::default();
+    };
+    let items = text
+        .split(*separator)
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    LabelSet::from_texts(labels, items)
 }

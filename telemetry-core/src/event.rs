@@ -15,7 +15,13 @@ pub trait Telemetry {
     const EVENT: &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+    fn values(&self, receive: &mut dyn FnMut(&[Value]));
+
+    /// Builds the default that `is-default` fields are compared with, if there is one.
+    ///
+    /// It is built on first use otherwise. Call this where the program starts, so that a `Default`
+    /// that panics is noticed there; its `is-default` fields are then omitted.
+    fn prepare() {}
 
     /// Writes the event into a sink, field by field. It cannot fail, and allocates nothing itself.
     fn encode<S: Sink + ?Sized>(&self, scope: &Scope<'_>, sink: &mut S)
@@ -43,7 +49,7 @@ pub trait Record {
     fn event(&self) -> &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+    fn values(&self, receive: &mut dyn FnMut(&[Value]));
 }
 
 impl<T: Telemetry> Record for T {
@@ -51,7 +57,7 @@ impl<T: Telemetry> Record for T {
         T::EVENT
     }
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
+    fn values(&self, receive: &mut dyn FnMut(&[Value])) {
         Telemetry::values(self, receive);
     }
 }

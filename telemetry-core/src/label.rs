@@ -17,7 +17,8 @@ pub trait Labels {
 /// A set of labels out of at most 127 declared ones, and whether anything else was there too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LabelSet {
-    bits: u128,
+    // Two words instead of one `u128`, whose alignment would make every value larger.
+    words: [u64; 2],
 }
 
 /// The bit that stands for [`OTHER`].
@@ -26,7 +27,7 @@ const OTHER_BIT: u32 = u128::BITS - 1;
 impl LabelSet {
     /// The labels found among these texts; any other text sets [`OTHER`].
     pub fn from_texts<'t>(labels: &[&str], texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut bits = 0;
+        let mut bits: u128 = 0;
         for text in texts {
             let bit = labels
                 .iter()
@@ -36,13 +37,22 @@ impl LabelSet {
                 .unwrap_or(OTHER_BIT);
             bits |= 1 << bit;
         }
-        Self { bits }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the two halves are taken apart"
+        )]
+        let words = [bits as u64, (bits >> 64) as u64];
+        Self { words }
     }
 
     /// The labels of the set in declared order, [`OTHER`] last.
-    pub fn iter<'l>(&self, labels: &'l [&'static str]) -> impl Iterator<Item = &'static str> + 'l {
-        let bits = self.bits;
-        let declared = labels.iter().zip(0..OTHER_BIT).filter(move |(_, bit)| bits >> bit & 1 == 1);
+    pub fn iter<'l>(self, labels: &'l [&'static str]) -> impl Iterator<Item = &'static str> + 'l {
+        let [low, high] = self.words;
+        let bits = u128::from(low) | u128::from(high) << 64;
+        let declared = labels
+            .iter()
+            .zip(0..OTHER_BIT)
+            .filter(move |(_, bit)| bits >> bit & 1 == 1);
         let other = (bits >> OTHER_BIT == 1).then_some(OTHER);
         declared.map(|(label, _)| *label).chain(other)
     }

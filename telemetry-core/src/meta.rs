@@ -103,6 +103,19 @@ pub enum Domain {
     },
 }
 
+impl Domain {
+    /// The labels of the domain without [`OTHER`]; none where it has none.
+    #[must_use]
+    pub const fn labels(&self) -> &'static [&'static str] {
+        match self {
+            Self::Labels(labels) | Self::LabelList { labels, .. } | Self::Format { labels, .. } => {
+                labels
+            }
+            Self::Bool | Self::Range(..) | Self::Buckets(_) => &[],
+        }
+    }
+}
+
 /// A machine format of class `enum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -133,6 +146,10 @@ impl Key {
     ///
     /// While compiling, if the key is longer or has other characters.
     #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the first assertion bounds every index"
+    )]
     pub const fn new(text: &'static str) -> Self {
         let bytes = text.as_bytes();
         assert!(bytes.len() + 4 <= HEAD, "a key has at most 60 characters");
@@ -150,7 +167,10 @@ impl Key {
         }
         head[i + 2] = b'"';
         head[i + 3] = b':';
-        #[expect(clippy::cast_possible_truncation, reason = "asserted above: at most 64")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "asserted above: at most 64"
+        )]
         let len = (i + 4) as u8;
         Self { text, head, len }
     }

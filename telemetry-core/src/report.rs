@@ -14,7 +14,9 @@ const OPEN: &[u8] = b"{\"events\":[";
 
 impl Default for Report {
     fn default() -> Self {
-        Self { json: JsonSink::new(OPEN.to_vec()) }
+        Self {
+            json: JsonSink::new(OPEN.to_vec()),
+        }
     }
 }
 

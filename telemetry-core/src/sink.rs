@@ -20,7 +20,7 @@ pub trait Sink {
     fn begin(&mut self, event: &'static EventMeta);
 
     /// A field of the event, its value already within the domain.
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>);
+    fn field(&mut self, field: &'static FieldMeta, value: Wire);
 
     /// The event is complete.
     fn end(&mut self, event: &'static EventMeta);
@@ -28,7 +28,7 @@ pub trait Sink {
 
 /// A value as it is sent.
 #[derive(Clone, Copy, Debug)]
-pub enum Wire<'a> {
+pub enum Wire {
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
@@ -38,7 +38,7 @@ pub enum Wire<'a> {
     /// Labels joined by a separator.
     List {
         /// Which labels.
-        set: &'a LabelSet,
+        set: LabelSet,
         /// The labels to choose from.
         labels: &'static [&'static str],
         /// What stands between them.
@@ -50,14 +50,18 @@ pub enum Wire<'a> {
     TimeOfDay(TimeOfDay),
 }
 
-impl fmt::Display for Wire<'_> {
+impl fmt::Display for Wire {
     /// The value's characters, without the quotes that JSON would put around a text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Integer(value) => write!(f, "{value}"),
             Self::Label(label) => f.write_str(label),
-            Self::List { set, labels, separator } => {
+            Self::List {
+                set,
+                labels,
+                separator,
+            } => {
                 for (i, label) in set.iter(labels).enumerate() {
                     if i > 0 {
                         write!(f, "{separator}")?;

@@ -10,10 +10,10 @@ use crate::label::LabelSet;
 /// bool, a number, a label that stands in the program's read-only data, a set of such labels, or a
 /// parsed machine format.
 #[derive(Clone, Copy, Debug)]
-pub struct Value<'a>(pub(crate) Repr<'a>);
+pub struct Value(pub(crate) Repr);
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Repr<'a> {
+pub(crate) enum Repr {
     /// Nothing is sent for this field.
     Omitted,
     Bool(bool),
@@ -21,12 +21,12 @@ pub(crate) enum Repr<'a> {
     Label(&'static str),
     /// The label at this index among the domain's; beyond them it is [`OTHER`](crate::OTHER).
     LabelAt(usize),
-    List(&'a LabelSet),
+    List(LabelSet),
     Version(Version),
     TimeOfDay(TimeOfDay),
 }
 
-impl Value<'_> {
+impl Value {
     /// No value: the field is left out of the message.
     pub const OMITTED: Self = Self(Repr::Omitted);
 }
@@ -53,6 +53,10 @@ pub struct Version {
 impl Version {
     /// The release with these numbers; numbers beyond the fourth are ignored, none is `0`.
     #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the loop ends before either length"
+    )]
     pub const fn new(numbers: &[u16]) -> Self {
         let mut parts = [0; 4];
         let mut i = 0;
@@ -84,7 +88,9 @@ impl Version {
     /// The numbers as written.
     #[must_use]
     pub fn numbers(&self) -> &[u16] {
-        self.parts.get(..usize::from(self.len)).unwrap_or(&self.parts)
+        self.parts
+            .get(..usize::from(self.len))
+            .unwrap_or(&self.parts)
     }
 
     /// Whether this release is `bound` or later; a missing number counts as zero.
@@ -97,7 +103,9 @@ impl Version {
     #[must_use]
     pub fn is_within(&self, bound: Self) -> bool {
         let numbers = bound.numbers();
-        self.parts.get(..numbers.len()).is_some_and(|parts| parts <= numbers)
+        self.parts
+            .get(..numbers.len())
+            .is_some_and(|parts| parts <= numbers)
     }
 }
 
@@ -124,7 +132,10 @@ impl TimeOfDay {
         let (hour, minute) = text.split_once(':')?;
         let number = |text: &str, digits: std::ops::RangeInclusive<usize>, below: u16| {
             let plain = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-            plain.then(|| text.parse().ok()).flatten().filter(|n: &u16| *n < below)
+            plain
+                .then(|| text.parse().ok())
+                .flatten()
+                .filter(|n: &u16| *n < below)
         };
         let minutes = number(hour, 1..=2, 24)? * 60 + number(minute, 2..=2, 60)?;
         Some(Self { minutes })

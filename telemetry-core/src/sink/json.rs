@@ -27,7 +27,10 @@ impl JsonSink {
     /// A sink that writes behind the content of a buffer.
     #[must_use]
     pub fn new(buffer: Vec<u8>) -> Self {
-        Self { bytes: buffer, start: 0 }
+        Self {
+            bytes: buffer,
+            start: 0,
+        }
     }
 
     /// What was written so far.
@@ -53,11 +56,12 @@ impl JsonSink {
 
     fn integer(&mut self, value: i64) {
         let mut digits = itoa::Buffer::new();
-        self.bytes.extend_from_slice(digits.format(value).as_bytes());
+        self.bytes
+            .extend_from_slice(digits.format(value).as_bytes());
     }
 
     /// A text between quotes; its characters need no escape, the schema sees to that.
-    fn display(&mut self, value: Wire<'_>) {
+    fn display(&mut self, value: Wire) {
         // Writing into a `Vec` cannot fail.
         let _ = write!(self.bytes, "\"{value}\"");
     }
@@ -70,7 +74,7 @@ impl Sink for JsonSink {
     }
 
     #[inline]
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
         let (head, len) = field.key.head();
         let at = self.bytes.len();
         self.bytes.extend_from_slice(head);

@@ -22,7 +22,7 @@ impl QuerySink {
 impl Sink for QuerySink {
     fn begin(&mut self, _event: &'static EventMeta) {}
 
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
         if !self.text.is_empty() {
             self.text.push('&');
         }

@@ -40,14 +40,17 @@ impl ValueSink {
     /// The value under a payload key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&WireValue> {
-        self.fields.iter().find(|(field, _)| field.key.as_str() == key).map(|(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(field, _)| field.key.as_str() == key)
+            .map(|(_, value)| value)
     }
 }
 
 impl Sink for ValueSink {
     fn begin(&mut self, _event: &'static EventMeta) {}
 
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
         let value = match value {
             Wire::Bool(value) => WireValue::Bool(value),
             Wire::Integer(value) => WireValue::Integer(value),

@@ -1,0 +1,188 @@
+//! Which types class `bool` takes.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::number::Integer;
+use crate::label::Labels;
+use crate::value::{Repr, Value};
+
+/// A `bool` as it is.
+#[inline]
+#[must_use]
+pub const fn flag(value: bool) -> Value {
+    Value(Repr::Bool(value))
+}
+
+/// Can be sent as `bool` without a rule.
+pub trait Flag {
+    /// `true`, `false` or nothing.
+    fn flag(&self) -> Value;
+}
+
+impl Flag for bool {
+    #[inline]
+    fn flag(&self) -> Value {
+        flag(*self)
+    }
+}
+
+/// Can be compared with the values of `true_when`.
+pub trait OneOf<L> {
+    /// Whether it is one of these.
+    fn one_of(&self, literals: &[L]) -> Value;
+}
+
+impl OneOf<bool> for bool {
+    fn one_of(&self, literals: &[bool]) -> Value {
+        flag(literals.contains(self))
+    }
+}
+
+// Elsewhere a `bool` is what the rule decided already, as generated readers do.
+impl OneOf<&'static str> for bool {
+    fn one_of(&self, _literals: &[&'static str]) -> Value {
+        flag(*self)
+    }
+}
+
+impl OneOf<i64> for bool {
+    fn one_of(&self, _literals: &[i64]) -> Value {
+        flag(*self)
+    }
+}
+
+impl<T: Labels> OneOf<&'static str> for T {
+    fn one_of(&self, literals: &[&'static str]) -> Value {
+        let label = T::LABELS.get(self.index());
+        flag(label.is_some_and(|label| literals.contains(label)))
+    }
+}
+
+/// The non-zero numbers of `true_when = "non-zero"`.
+pub trait NonZero {
+    /// Whether it is not zero.
+    fn non_zero(&self) -> Value;
+}
+
+impl NonZero for Duration {
+    fn non_zero(&self) -> Value {
+        flag(!self.is_zero())
+    }
+}
+
+/// What `true_when = "non-empty"` accepts.
+pub trait NonEmpty {
+    /// Whether there is anything in it.
+    fn non_empty(&self) -> Value;
+}
+
+/// What `true_when = "absolute-path"` accepts.
+pub trait AbsolutePath {
+    /// Whether it starts at a root, on any system: `/x`, `\x` or `C:\x`.
+    fn absolute_path(&self) -> Value;
+}
+
+/// Judged by the text, so that a payload does not depend on the system that made it.
+fn starts_at_root(path: &[u8]) -> Value {
+    flag(match path {
+        [b'/' | b'\\', ..] => true,
+        [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+        _ => false,
+    })
+}
+
+macro_rules! decided {
+    ($($trait:ident $method:ident),*) => {$(
+        impl $trait for bool {
+            fn $method(&self) -> Value {
+                flag(*self)
+            }
+        }
+    )*};
+}
+decided!(NonZero non_zero, NonEmpty non_empty, AbsolutePath absolute_path);
+
+macro_rules! texts {
+    ($($type:ty),*) => {$(
+        impl OneOf<&'static str> for $type {
+            fn one_of(&self, literals: &[&'static str]) -> Value {
+                let text: &str = self;
+                flag(literals.contains(&text))
+            }
+        }
+        impl NonEmpty for $type {
+            fn non_empty(&self) -> Value {
+                flag(!self.is_empty())
+            }
+        }
+        impl AbsolutePath for $type {
+            fn absolute_path(&self) -> Value {
+                starts_at_root(self.as_bytes())
+            }
+        }
+    )*};
+}
+texts!(String, &'static str, Box<str>, Cow<'static, str>);
+
+macro_rules! paths {
+    ($($type:ty),*) => {$(
+        impl NonEmpty for $type {
+            fn non_empty(&self) -> Value {
+                flag(!self.as_os_str().is_empty())
+            }
+        }
+        impl AbsolutePath for $type {
+            fn absolute_path(&self) -> Value {
+                starts_at_root(self.as_os_str().as_encoded_bytes())
+            }
+        }
+    )*};
+}
+paths!(PathBuf, Box<Path>);
+
+impl<T: Integer> OneOf<i64> for T {
+    fn one_of(&self, literals: &[i64]) -> Value {
+        flag(literals.contains(&self.saturated()))
+    }
+}
+
+impl<T: Integer> NonZero for T {
+    fn non_zero(&self) -> Value {
+        flag(self.saturated() != 0)
+    }
+}
+
+macro_rules! collections {
+    ($([$($generic:ident),*] $type:ty),* $(,)?) => {$(
+        impl<$($generic),*> NonEmpty for $type {
+            fn non_empty(&self) -> Value {
+                flag(!self.is_empty())
+            }
+        }
+    )*};
+}
+collections! {
+    [T] Vec<T>, [T] Box<[T]>, [T] VecDeque<T>, [T] BTreeSet<T>, [T, S] HashSet<T, S>,
+    [K, V] BTreeMap<K, V>, [K, V, S] HashMap<K, V, S>,
+}
+
+macro_rules! optional {
+    ($($trait:ident $method:ident),*) => {$(
+        impl<T: $trait> $trait for Option<T> {
+            fn $method(&self) -> Value {
+                self.as_ref().map_or(Value::OMITTED, $trait::$method)
+            }
+        }
+    )*};
+}
+optional!(Flag flag, NonZero non_zero, NonEmpty non_empty, AbsolutePath absolute_path);
+
+impl<T: OneOf<L>, L> OneOf<L> for Option<T> {
+    fn one_of(&self, literals: &[L]) -> Value {
+        self.as_ref()
+            .map_or(Value::OMITTED, |value| value.one_of(literals))
+    }
+}

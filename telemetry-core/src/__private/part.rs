@@ -1,0 +1,147 @@
+//! Events whose fields are spread over nested structs.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "this runs while the user's crate is compiled, where a panic is the error message"
+)]
+
+use super::check::{Text, equal};
+use crate::value::Value;
+
+/// A struct that holds a part of an event's fields.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of an event",
+    label = "derive `Telemetry` for it with `#[telemetry(event = \"…\", part = \"…\")]`",
+    note = "if it is an event of its own, it is no field: send it beside this one"
+)]
+pub trait Part {
+    /// The name of the event, and the schema that declares it.
+    const EVENT: &'static str;
+
+    /// The fields that the part holds.
+    const COVERS: Cover;
+
+    /// Puts the part's values at their places among those of the event.
+    fn fill(&self, values: &mut [Value]);
+
+    /// Builds the defaults of the part.
+    fn prepare() {}
+}
+
+impl<T: Part> Part for Option<T> {
+    const EVENT: &'static str = T::EVENT;
+    const COVERS: Cover = T::COVERS;
+
+    fn fill(&self, values: &mut [Value]) {
+        if let Some(part) = self {
+            part.fill(values);
+        }
+    }
+
+    fn prepare() {
+        T::prepare();
+    }
+}
+
+impl<T: Part> Part for Box<T> {
+    const EVENT: &'static str = T::EVENT;
+    const COVERS: Cover = T::COVERS;
+
+    fn fill(&self, values: &mut [Value]) {
+        T::fill(self, values);
+    }
+
+    fn prepare() {
+        T::prepare();
+    }
+}
+
+/// Which of an event's fields are held, by index, and which of them twice.
+#[derive(Clone, Copy, Debug)]
+pub struct Cover {
+    once: [u64; WORDS],
+    twice: [u64; WORDS],
+}
+
+const WORDS: usize = 16;
+
+impl Cover {
+    /// The most fields that an event with parts can have.
+    pub const MOST: usize = WORDS * 64;
+
+    /// The fields at these indices.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, if an index is beyond [`MOST`](Self::MOST).
+    #[must_use]
+    pub const fn of(indices: &[usize]) -> Self {
+        let mut once = [0; WORDS];
+        let mut i = 0;
+        while i < indices.len() {
+            assert!(
+                indices[i] < Self::MOST,
+                "an event with parts has at most 1,024 fields"
+            );
+            once[indices[i] / 64] |= 1 << (indices[i] % 64);
+            i += 1;
+        }
+        Self {
+            once,
+            twice: [0; WORDS],
+        }
+    }
+
+    /// These fields and those of a part.
+    #[must_use]
+    pub const fn and(mut self, other: Self) -> Self {
+        let mut i = 0;
+        while i < WORDS {
+            self.twice[i] |= other.twice[i] | self.once[i] & other.once[i];
+            self.once[i] |= other.once[i];
+            i += 1;
+        }
+        self
+    }
+}
+
+const fn holds(bits: &[u64; WORDS], index: usize) -> bool {
+    bits[index / 64] >> (index % 64) & 1 == 1
+}
+
+/// The parts of an event must hold every field of it, each once; `fields` names each with its
+/// place in the schema.
+///
+/// # Panics
+///
+/// While compiling, if they don't.
+#[track_caller]
+pub const fn check_cover(cover: &Cover, fields: &[&str]) {
+    let mut i = 0;
+    while i < fields.len() {
+        if !holds(&cover.once, i) {
+            let text = Text::new().push("field ").push(fields[i]);
+            text.push(" is covered by no part: add it to one of the structs")
+                .report();
+        }
+        if holds(&cover.twice, i) {
+            let text = Text::new().push("field ").push(fields[i]);
+            text.push(" is covered twice: keep it in one of the structs")
+                .report();
+        }
+        i += 1;
+    }
+}
+
+/// A part must belong to the event of the struct around it.
+///
+/// # Panics
+///
+/// While compiling, if it doesn't.
+#[track_caller]
+pub const fn check_part(part: &str, event: &str) {
+    if !equal(part, event) {
+        let text = Text::new().push("this is a part of event ").push(part);
+        text.push(", not of ").push(event).report();
+    }
+}
