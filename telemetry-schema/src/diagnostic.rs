@@ -1,11 +1,14 @@
-//! What is wrong with a schema, as plain data; rendering is somebody else's.
+//! What is wrong with a schema, as plain data; how people see it is up to a front end.
 
-use crate::model::Span;
+use serde_json::{Value, json};
+
+use crate::code::Code;
+use crate::model::{Sources, Span};
 
 /// One finding about a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable code, documented by its entry in [`Code::ALL`].
+    /// What is wrong.
     pub code: Code,
     /// Starts lower-case, names in backticks, no full stop.
     pub message: String,
@@ -17,4 +20,60 @@ pub struct Diagnostic {
     pub secondary: Vec<(Span, String)>,
     /// What to do.
     pub help: String,
+}
+
+/// Findings as one JSON array, for tools.
+#[must_use]
+pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
+    let place = |span: Span, label: &str| {
+        let (line, column) = sources.position(span);
+        json!({
+            "file": sources.path(span.file),
+            "line": line,
+            "column": column,
+            "start": span.start,
+            "end": span.end,
+            "label": label,
+        })
+    };
+    diagnostics
+        .iter()
+        .map(|finding| {
+            json!({
+                "code": finding.code.as_str(),
+                "message": finding.message,
+                "primary": place(finding.primary, &finding.label),
+                "secondary": finding
+                    .secondary
+                    .iter()
+                    .map(|(span, label)| place(*span, label))
+                    .collect::<Value>(),
+                "help": finding.help,
+            })
+        })
+        .collect()
+}
+
+/// Findings as workflow commands, which GitHub shows beside the changed lines.
+#[must_use]
+pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    diagnostics
+        .iter()
+        .map(|finding| {
+            let (line, column) = sources.position(finding.primary);
+            format!(
+                "::error file={},line={line},col={column},title={}::{}%0Ahelp: {}\n",
+                property(&sources.path(finding.primary.file).to_string_lossy()),
+                finding.code.as_str(),
+                data(&finding.message),
+                data(&finding.help),
+            )
+        })
+        .collect()
+}
+
+/// Text of a workflow command with its reserved characters escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,3 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+mod code;
+mod convert;
+mod diagnostic;
+pub mod form;
+mod load;
+mod locate;
 pub mod model;
+mod name;
+mod validate;
+
+pub use code::{Code, Kind};
+pub use diagnostic::{Diagnostic, to_github, to_json};
+pub use form::form_schema;
+pub use load::{Loaded, LoadedEvent, load, load_event};
+pub use locate::{LocateError, Location, locate};
+pub use name::{derived_key, did_you_mean, folded, snake_case};

@@ -1,9 +1,10 @@
 //! Classes, and the closed sets of values that they allow on the wire.
 
 /// The encoding class: what of a value may leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// `true` or `false`.
+    #[default]
     Bool,
     /// One of a closed choice.
     Enum,

@@ -42,6 +42,9 @@ pub enum Trigger {
 }
 
 impl Trigger {
+    /// Every trigger.
+    pub const ALL: [Self; 3] = [Self::Daily, Self::Occurrence, Self::SecurityCheck];
+
     /// As written in a schema file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -28,6 +28,20 @@ pub enum SettingsSource {
     Json,
 }
 
+impl SettingsSource {
+    /// Every source.
+    pub const ALL: [Self; 2] = [Self::Code, Self::Json];
+
+    /// As written in a schema file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Why data may be collected: an id that events name, and the published sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purpose {

@@ -1,0 +1,133 @@
+//! The stable codes of findings, with their documentation.
+
+/// What kind of problem a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The form of one file; the JSON Schema of schema files refuses it too.
+    Form,
+    /// What the file means, alone or together with others; no JSON Schema can say it.
+    Meaning,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $kind:ident, $title:literal;)*) => {
+        /// What is wrong. A code never changes its meaning and is never used again.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as messages show it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            /// The problem in a few words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+
+            /// What it means, why it matters, and what to do.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc, "\n"),*),)*
+                }
+            }
+
+            /// Whether it concerns a file's form or its meaning.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self {
+                    $(Self::$name => Kind::$kind,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not TOML. All syntax errors of all files are reported in one run, and what could
+    /// still be read is checked as well.
+    Syntax = "TS001", Form, "not TOML";
+    /// A table has a key that the schema's language does not know. Nothing is ignored: a misspelt
+    /// `until` would otherwise send a field that nobody meant to send.
+    UnknownKey = "TS002", Form, "unknown key";
+    /// A table lacks a key that it must have. Nothing defaults to being sent: a field without a
+    /// class, or an event without a trigger, is not guessed.
+    MissingKey = "TS003", Form, "missing key";
+    /// A value has another type than its key takes.
+    WrongType = "TS004", Form, "wrong type";
+    /// A value is not one of the known words, or has not the shape of a release, a name or a key.
+    InvalidValue = "TS005", Form, "invalid value";
+    /// The field's class does not take this parameter: an `is-default` field has no labels, since
+    /// nothing of its value is sent.
+    ImpossibleParameter = "TS006", Form, "parameter does not fit the class";
+    /// An `enum` field says in no way which values it can have. Without `labels`, `range`,
+    /// `buckets` or `format`, only an integer default tells that the domain is that of integers.
+    MissingDomain = "TS007", Meaning, "enum without a domain";
+    /// Two parameters each describe the whole domain of the field, or a parameter needs another one.
+    ConflictingParameters = "TS008", Meaning, "parameters contradict each other";
+    /// A published text is empty. Every event, field, purpose and reason is explained to readers.
+    EmptyText = "TS009", Form, "empty text";
+    /// A label is not printable ASCII without `"` and `\` of at most 64 characters, is the reserved
+    /// `other`, or occurs twice. Labels are the only texts of a payload, and they are written
+    /// without escapes.
+    InvalidLabel = "TS010", Form, "label not allowed";
+    /// Bucket edges do not ascend, or a range ends before it starts.
+    UnorderedDomain = "TS011", Meaning, "domain out of order";
+    /// A default is not among the values that the field can send. A report of an untouched server
+    /// would say `other`.
+    DefaultOutsideDomain = "TS012", Meaning, "default outside the domain";
+    /// A default has a type that the class cannot come from.
+    DefaultType = "TS013", Meaning, "default of the wrong type";
+    /// Settings are read by generated structs, which need every shipped default: the schema's
+    /// `default` is the only place where it stands.
+    MissingDefault = "TS014", Meaning, "missing default";
+    /// Settings come from hand-written structs, which bring their own `Default`. A second literal in
+    /// the schema would sooner or later differ from it.
+    RedundantDefault = "TS015", Meaning, "default stated twice";
+    /// Two files declare the same event.
+    DuplicateEvent = "TS020", Meaning, "event declared twice";
+    /// Two fields of an event differ in `_` and case only, so that Rust fields cannot tell them
+    /// apart.
+    DuplicateField = "TS021", Meaning, "field declared twice";
+    /// Two fields of an event are sent under the same key.
+    DuplicateKey = "TS022", Meaning, "payload key used twice";
+    /// Two fields of the same class are read from the same setting, so that one says nothing new.
+    DuplicatePath = "TS023", Meaning, "setting declared twice";
+    /// A setting is declared as a field and as never collected.
+    DeclaredAndNever = "TS024", Meaning, "both collected and never collected";
+    /// A setting stands under `[never]` twice.
+    DuplicateNever = "TS025", Meaning, "never collected, twice";
+    /// Two label sets have the same name, or two purposes the same id.
+    DuplicateName = "TS026", Meaning, "name used twice";
+    /// A `.toml` file lies in the schema folder and `telemetry.toml` does not list it. The list is
+    /// what tracks the schema while compiling, and the published order.
+    UnlistedFile = "TS030", Meaning, "file not listed";
+    /// `telemetry.toml` lists a file that cannot be read.
+    UnreadableFile = "TS031", Meaning, "file cannot be read";
+    /// A purpose is named that `[purposes]` of `telemetry.toml` does not declare.
+    UnknownPurpose = "TS032", Meaning, "unknown purpose";
+    /// A label set is named that no file declares.
+    UnknownLabelSet = "TS033", Meaning, "unknown label set";
+    /// Neither the event nor the field says in which section of the configuration a setting lies.
+    MissingPlace = "TS034", Meaning, "setting without a place";
+    /// Two descriptions of one event say the same, so that a reader cannot tell the fields apart.
+    SimilarDescriptions = "TS040", Meaning, "descriptions too similar";
+    /// A description promises another kind of value than the class sends: a number in a bool, a
+    /// yes or no in a count.
+    ContradictingDescription = "TS041", Meaning, "description contradicts the class";
+    /// A field's last release lies before its first.
+    EmptyGate = "TS042", Meaning, "since lies behind until";
+}

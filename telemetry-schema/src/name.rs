@@ -1,0 +1,65 @@
+//! Names: derived keys, shapes, and what somebody probably meant.
+
+use crate::model::Class;
+
+/// The payload key of a field that declares none: `snake_case` of the id, split at lower→Upper and
+/// at Upper→Upper+lower, never at digits, with `isdefault_` in front for class `is-default`.
+#[must_use]
+pub fn derived_key(id: &str, class: Class) -> String {
+    let prefix = if class == Class::IsDefault { "isdefault_" } else { "" };
+    prefix.to_owned() + &snake_case(id)
+}
+
+/// `snake_case` of a name, as [`derived_key`] makes it.
+#[must_use]
+pub fn snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 8);
+    let mut before = None;
+    for (i, c) in chars.iter().enumerate() {
+        if c.is_ascii_uppercase() {
+            let after_lower = before.is_some_and(|b: char| b.is_ascii_lowercase());
+            let starts_word = before.is_some_and(|b| b.is_ascii_uppercase())
+                && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+            if after_lower || starts_word {
+                snake.push('_');
+            }
+        }
+        snake.push(c.to_ascii_lowercase());
+        before = Some(*c);
+    }
+    snake
+}
+
+/// An id without `_` and case: what Rust fields and ids are compared by.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The candidate that a misspelt name most likely means, if any is near.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = folded(name);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, &folded(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Whether a name has the shape of an event's or product's: `snake_case`, a letter first.
+pub(crate) fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Whether a text can be a payload key: ASCII letters, digits and `_`, at most 60 of them.
+pub(crate) fn is_key(key: &str) -> bool {
+    (1..=60).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// Whether a text can be a field's id: ASCII letters and digits, a letter first.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_alphabetic()) && is_key(id)
+}
