@@ -16,12 +16,15 @@ pub use check::check_labels;
 pub use choice::{Choice, List, TimeText, VersionText};
 pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
 pub use number::{Count, CountList, Integer, Whole};
-pub use part::{Cover, Part, check_cover, check_part};
-pub use row::{event, field, release};
-pub use same::{Same, Shared, is_default, same};
+pub use part::{Cover, Part, check_cover, check_part, put};
+pub use row::{NO_EVENT, event, field, release};
+pub use same::{Same, Shared, is_default};
 
 pub use crate::default::{DefaultCell, IsDefault};
 pub use crate::event::Telemetry;
 pub use crate::label::Labels;
 pub use crate::meta::{Class, Domain, EventMeta, FieldMeta, Format, Trigger};
 pub use crate::value::Value;
+
+/// A text of the program, by a name that the user's crate cannot shadow.
+pub type Text = &'static str;

@@ -24,3 +24,9 @@ pub use report::Report;
 pub use scope::{Omitted, Scope};
 pub use sink::{JsonSink, QuerySink, SLACK, Sink, ValueSink, Wire, WireValue};
 pub use value::{Formatted, TimeOfDay, Value, Version};
+
+#[cfg(feature = "derive")]
+pub use telemetry_derive::Labels;
+/// Implements [`Telemetry`](trait@Telemetry) for a struct.
+#[cfg(feature = "derive")]
+pub use telemetry_derive::Telemetry;

@@ -3,6 +3,9 @@
 use crate::meta::{Class, Domain, EventMeta, FieldMeta, Key, Trigger};
 use crate::value::Version;
 
+/// Stands for the event of a struct that has errors.
+pub const NO_EVENT: &EventMeta = &event("", Trigger::Daily, &[], &[], 0);
+
 /// An event.
 #[must_use]
 pub const fn event(

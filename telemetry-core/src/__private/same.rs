@@ -14,24 +14,32 @@ pub const fn is_default(value: IsDefault) -> Value {
 
 /// Can be compared with its default.
 pub trait Same {
-    /// Whether it is the default.
-    fn same(&self, default: &Self) -> bool;
+    /// Whether it is the default; nothing where there is no default.
+    fn same(&self, default: Option<&Self>) -> Value;
 }
 
 impl<T: PartialEq + 'static> Same for T {
     #[inline]
-    fn same(&self, default: &Self) -> bool {
-        // The types are known when this is compiled, so one of the branches remains.
-        if let Some((this, default)) = both::<_, f64>(self, default) {
-            this.to_bits() == default.to_bits()
-        } else if let Some((this, default)) = both::<_, f32>(self, default) {
-            this.to_bits() == default.to_bits()
-        } else if let Some((this, default)) = both::<_, String>(self, default) {
-            // Most texts are empty, and comparing two of these costs a call.
-            this.len() == default.len() && (this.is_empty() || this == default)
-        } else {
-            self == default
-        }
+    fn same(&self, default: Option<&Self>) -> Value {
+        default.map_or(Value::OMITTED, |default| {
+            Value(Repr::Bool(equal(self, default)))
+        })
+    }
+}
+
+/// Whether two values are equal, with the exceptions that a comparison with defaults needs.
+#[inline]
+fn equal<T: PartialEq + 'static>(this: &T, default: &T) -> bool {
+    // The types are known when this is compiled, so one of the branches remains.
+    if let Some((this, default)) = both::<_, f64>(this, default) {
+        this.to_bits() == default.to_bits()
+    } else if let Some((this, default)) = both::<_, f32>(this, default) {
+        this.to_bits() == default.to_bits()
+    } else if let Some((this, default)) = both::<_, String>(this, default) {
+        // Most texts are empty, and comparing two of these costs a call.
+        this.len() == default.len() && (this.is_empty() || this == default)
+    } else {
+        this == default
     }
 }
 
@@ -51,11 +59,3 @@ pub trait Shared: Default + Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Default + Send + Sync + 'static> Shared for T {}
-
-/// The value's comparison with the field of the default; nothing where there is no default.
-#[inline]
-pub fn same<D>(default: Option<&D>, compare: impl FnOnce(&D) -> bool) -> Value {
-    default.map_or(Value::OMITTED, |default| {
-        Value(Repr::Bool(compare(default)))
-    })
-}

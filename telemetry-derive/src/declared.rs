@@ -1,0 +1,104 @@
+//! What the schema declares for the event, and which files say so.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use syn::LitStr;
+use telemetry_schema::model::{Event, Never, SettingsSource, Sources, Span};
+use telemetry_schema::{Diagnostic, LoadedEvent, load_event, locate};
+
+use crate::errors::Errors;
+use crate::{krate, name};
+
+/// An event as its schema file declares it.
+pub(crate) struct Declared {
+    pub(crate) event: Event,
+    pub(crate) never: Vec<Never>,
+    pub(crate) settings: SettingsSource,
+    pub(crate) sources: Sources,
+    /// The files that decided all this, which cargo shall watch.
+    pub(crate) tracked: Vec<PathBuf>,
+}
+
+/// A line of a schema file, as messages name it.
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Declared {
+    /// Reads the event from the schema of the crate that is being compiled.
+    pub(crate) fn load(
+        event: &LitStr,
+        source_file: Option<&Path>,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let home = krate::home(source_file);
+        let location = match locate(&home) {
+            Ok(location) => location,
+            Err(error) => {
+                errors.at(event, error);
+                return None;
+            }
+        };
+        let mut loaded = load_event(&location.folder, &event.value());
+        report_diagnostics(&loaded, event, errors);
+        if !loaded.diagnostics.is_empty() {
+            // What the struct lacks may be what the schema fails to say.
+            return None;
+        }
+        let Some(found) = loaded.event.take() else {
+            errors.at(event, unknown_event(&event.value(), &loaded));
+            return None;
+        };
+        loaded.files.extend(location.manifest);
+        Some(Self {
+            event: found,
+            never: loaded.never,
+            settings: loaded.product.settings,
+            sources: loaded.sources,
+            tracked: loaded.files,
+        })
+    }
+
+    /// Where this was written.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        Place {
+            file: file_name(&self.sources, span),
+            line: self.sources.position(span).0,
+        }
+    }
+}
+
+/// With `/` on every system, so that messages and snapshots are the same.
+fn file_name(sources: &Sources, span: Span) -> String {
+    sources.path(span.file).to_string_lossy().replace('\\', "/")
+}
+
+fn report_diagnostics(loaded: &LoadedEvent, event: &LitStr, errors: &mut Errors) {
+    for diagnostic in &loaded.diagnostics {
+        let file = file_name(&loaded.sources, diagnostic.primary);
+        let (line, column) = loaded.sources.position(diagnostic.primary);
+        let Diagnostic { message, help, .. } = diagnostic;
+        errors.at(
+            event,
+            format!("{message} ({file}:{line}:{column})\nhelp: {help}"),
+        );
+    }
+}
+
+fn unknown_event(event: &str, loaded: &LoadedEvent) -> String {
+    let names: Vec<_> = loaded.names.iter().map(String::as_str).collect();
+    let known = match name::similar(event, &names) {
+        Some(similar) => format!("did you mean `{similar}`?"),
+        None if names.is_empty() => "it declares no event yet".to_owned(),
+        None => format!("it declares {}", name::list(&names)),
+    };
+    format!("the schema has no event `{event}`; {known}")
+}

@@ -1,0 +1,186 @@
+//! From the fields of a struct to values in schema order.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::{located_at, traits};
+use crate::record::{Record, Row};
+use crate::rule::{Kind, Known, Rule};
+
+/// The body of `Telemetry::values`.
+pub(super) fn all(record: &Record<'_>) -> TokenStream {
+    let bindings = bindings(record);
+    if record.nested.is_empty() {
+        let values = record.rows.iter().map(value);
+        return quote! {
+            #bindings
+            __telemetry_receive(&[#(#values),*]);
+        };
+    }
+    let count = record.event.fields.len();
+    let own = record.rows.iter().map(put);
+    let nested = nested(record);
+    quote! {
+        #bindings
+        let mut __telemetry_array = [__telemetry::Value::OMITTED; #count];
+        let __telemetry_values = &mut __telemetry_array;
+        #(#own)*
+        #nested
+        __telemetry_receive(__telemetry_values);
+    }
+}
+
+/// The body of `Part::fill`.
+pub(super) fn fill(record: &Record<'_>) -> TokenStream {
+    let bindings = bindings(record);
+    let own = record.rows.iter().map(put);
+    let nested = nested(record);
+    quote!(#bindings #(#own)* #nested)
+}
+
+fn put(row: &Row<'_>) -> TokenStream {
+    let index = Literal::usize_unsuffixed(row.index);
+    let value = value(row);
+    quote!(__telemetry::put(__telemetry_values, #index, #value);)
+}
+
+fn nested(record: &Record<'_>) -> TokenStream {
+    let fills = (0..).zip(&record.nested).map(|(i, (_, ty))| {
+        let binding = nested_binding(i);
+        quote!(<#ty as __telemetry::Part>::fill(#binding, __telemetry_values);)
+    });
+    quote!(#(#fills)*)
+}
+
+/// Takes the struct apart, exhaustively, and its default too where fields are compared with it.
+fn bindings(record: &Record<'_>) -> TokenStream {
+    let held = record.rows.iter().map(|row| {
+        let (ident, binding) = (row.ident, binding(row));
+        quote!(#ident: #binding)
+    });
+    let nested = (0..).zip(&record.nested).map(|(i, (ident, _))| {
+        let binding = nested_binding(i);
+        quote!(#ident: #binding)
+    });
+    let never = &record.never;
+    let compared: Vec<_> = record.rows.iter().filter(|row| is_compared(row)).collect();
+    let default = (!compared.is_empty()).then(|| {
+        let defaults = compared.iter().map(|row| default_binding(row));
+        let some = compared.iter().map(|row| {
+            let ident = row.ident;
+            quote!(::core::option::Option::Some(&__telemetry_default.#ident))
+        });
+        let none = compared
+            .iter()
+            .map(|_| quote!(::core::option::Option::None));
+        let ident = record.ident;
+        let cell = quote_spanned!(located_at(ident.span())=> __TELEMETRY_DEFAULT.get::<#ident>());
+        quote! {
+            let (#(#defaults,)*) = match #cell {
+                ::core::option::Option::Some(__telemetry_default) => (#(#some,)*),
+                ::core::option::Option::None => (#(#none,)*),
+            };
+        }
+    });
+    quote! {
+        let Self { #(#held,)* #(#nested,)* #(#never: _,)* } = self;
+        #default
+    }
+}
+
+fn binding(row: &Row<'_>) -> Ident {
+    format_ident!("__telemetry_field_{}", row.index)
+}
+
+fn default_binding(row: &Row<'_>) -> Ident {
+    format_ident!("__telemetry_default_{}", row.index)
+}
+
+fn nested_binding(index: usize) -> Ident {
+    format_ident!("__telemetry_part_{index}")
+}
+
+fn is_compared(row: &Row<'_>) -> bool {
+    matches!(row.rule, Rule::Checked(Kind::Same))
+}
+
+/// Whether the struct's own default is needed; generated structs do without.
+pub(super) fn needs_default(record: &Record<'_>) -> bool {
+    record.rows.iter().any(is_compared)
+}
+
+/// Where the struct's default is kept.
+pub(super) fn default_cell(record: &Record<'_>) -> Option<TokenStream> {
+    needs_default(record).then(|| {
+        quote! {
+            static __TELEMETRY_DEFAULT: __telemetry::DefaultCell = __telemetry::DefaultCell::new();
+        }
+    })
+}
+
+/// The expression for one field's value.
+fn value(row: &Row<'_>) -> TokenStream {
+    let binding = binding(row);
+    let kind = match &row.rule {
+        Rule::Known(Known::Bool) => return quote!(__telemetry::flag(*#binding)),
+        Rule::Known(Known::IsDefault) => return quote!(__telemetry::is_default(*#binding)),
+        Rule::Known(Known::Integer) => return quote!(__telemetry::Whole::whole(#binding)),
+        Rule::Known(Known::Count) => return quote!(__telemetry::Count::count(#binding)),
+        Rule::Checked(kind) => kind,
+    };
+    let argument = match kind {
+        Kind::OneOfTexts(texts) => quote!(, &[#(#texts),*]),
+        Kind::OneOfIntegers(integers) => quote!(, &[#(#integers),*]),
+        Kind::OneOfBools(bools) => quote!(, &[#(#bools),*]),
+        Kind::Choice | Kind::List | Kind::Version | Kind::TimeOfDay => {
+            let index = Literal::usize_unsuffixed(row.index);
+            quote!(, &__TELEMETRY_FIELDS[#index])
+        }
+        Kind::CountList(separator) => quote!(, #separator),
+        Kind::Same => {
+            let default = default_binding(row);
+            quote!(, #default)
+        }
+        Kind::Flag
+        | Kind::NonZero
+        | Kind::NonEmpty
+        | Kind::AbsolutePath
+        | Kind::Integer
+        | Kind::Count => TokenStream::new(),
+    };
+    let method = traits::method(kind);
+    let implementation = as_checked(row, kind);
+    quote!(#implementation::#method(#binding #argument))
+}
+
+/// `<Type as Trait<LINE>>`, where the user wrote the type.
+fn as_checked(row: &Row<'_>, kind: &Kind) -> TokenStream {
+    let ty = row.ty;
+    let name = traits::name(kind);
+    let line = Literal::usize_unsuffixed(row.line);
+    quote_spanned!(located_at(ty.span())=> <#ty as #name<#line>>)
+}
+
+/// The labels that a type names must be among those of its field.
+pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
+    let file = &record.place.file;
+    let checks = record.rows.iter().filter_map(|row| {
+        let Rule::Checked(kind @ Kind::Choice) = &row.rule else {
+            return None;
+        };
+        let implementation = as_checked(row, kind);
+        let index = Literal::usize_unsuffixed(row.index);
+        let place = format!("{file}:{}", row.line);
+        let id = &row.field.id;
+        Some(quote_spanned! {located_at(row.ty.span())=>
+            const _: () = __telemetry::check_labels(
+                #implementation::LABELS,
+                __TELEMETRY_FIELDS[#index].domain.labels(),
+                #id,
+                #place,
+            );
+        })
+    });
+    quote!(#(#checks)*)
+}

@@ -1,0 +1,11 @@
+//! The derive: what compiles, what it sends, and what a user reads where something doesn't fit.
+
+mod values;
+
+/// Each file under `ui` holds one promise, which its first line states.
+#[test]
+fn promises() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    cases.compile_fail("ui/fail/*.rs");
+}
