@@ -44,7 +44,11 @@ impl Converter<'_> {
                     path.insert(0, section.value.clone());
                 }
                 self.not_empty("the reason", &reason);
-                converted.never.push(Never { path: Path(path), reason: reason.value, span: reason.span });
+                converted.never.push(Never {
+                    path: Path(path),
+                    reason: reason.value,
+                    span: reason.span,
+                });
             }
         }
         let Some(event) = form.event else {
@@ -69,14 +73,20 @@ impl Converter<'_> {
                 "write lower-case letters, digits and `_`, a letter first",
             );
         }
-        for published in [&event.title, &event.description, &event.owner].into_iter().flatten() {
+        for published in [&event.title, &event.description, &event.owner]
+            .into_iter()
+            .flatten()
+        {
             self.not_empty("the text", published);
         }
         let trigger = event.trigger.as_ref().map(|trigger| trigger.value);
         let purposes = self.purposes(event.purposes.as_ref(), &mut converted);
         let mut fields = Vec::with_capacity(form.fields.0.len());
         for (id, field) in form.fields.0 {
-            let place = Place { trigger, section: section.as_ref().map(|section| section.value.as_str()) };
+            let place = Place {
+                trigger,
+                section: section.as_ref().map(|section| section.value.as_str()),
+            };
             fields.extend(self.field(&id, field, &place, &mut converted));
         }
         converted.event = Some(Event {
@@ -93,10 +103,18 @@ impl Converter<'_> {
         converted
     }
 
-    fn purposes(&mut self, purposes: Option<&At<Vec<String>>>, converted: &mut Converted) -> Vec<String> {
-        let Some(purposes) = purposes else { return Vec::new() };
+    fn purposes(
+        &mut self,
+        purposes: Option<&At<Vec<String>>>,
+        converted: &mut Converted,
+    ) -> Vec<String> {
+        let Some(purposes) = purposes else {
+            return Vec::new();
+        };
         for purpose in &purposes.value {
-            converted.named_purposes.push((purpose.clone(), purposes.span));
+            converted
+                .named_purposes
+                .push((purpose.clone(), purposes.span));
         }
         purposes.value.clone()
     }
@@ -121,7 +139,10 @@ impl Converter<'_> {
         let class_name = class.as_str();
         for (key, classes) in CLASS_PARAMETERS {
             if let Some(span) = form.parameter(key).filter(|_| !classes.contains(class)) {
-                let fitting: Vec<_> = classes.iter().map(|class| format!("`{}`", class.as_str())).collect();
+                let fitting: Vec<_> = classes
+                    .iter()
+                    .map(|class| format!("`{}`", class.as_str()))
+                    .collect();
                 self.report(
                     Code::ImpossibleParameter,
                     format!("class `{class_name}` takes no `{key}`"),
@@ -133,7 +154,10 @@ impl Converter<'_> {
         if let Some(description) = &form.description {
             self.not_empty("the description", description);
         }
-        let key = form.key.as_ref().map_or_else(|| derived_key(id, class.value), |key| key.value.clone());
+        let key = form
+            .key
+            .as_ref()
+            .map_or_else(|| derived_key(id, class.value), |key| key.value.clone());
         if !is_key(&key) {
             self.report(
                 Code::InvalidValue,
@@ -142,7 +166,11 @@ impl Converter<'_> {
                 "give it a `key` of ASCII letters, digits and `_`, at most 60 of them",
             );
         }
-        if let Some(formerly) = form.formerly.as_ref().filter(|formerly| !is_section_field(formerly)) {
+        if let Some(formerly) = form
+            .formerly
+            .as_ref()
+            .filter(|formerly| !is_section_field(formerly))
+        {
             self.report(
                 Code::InvalidValue,
                 format!("`{}` is not of the form `Section.Field`", formerly.value),
@@ -153,9 +181,18 @@ impl Converter<'_> {
         let path = self.path(id, &form, place);
         let (domain, label_set) = self.domain(id, &form)?;
         self.defaults(id, &form, &domain, place);
-        let purposes = form.purposes.is_some().then(|| self.purposes(form.purposes.as_ref(), converted));
-        let gate = Gate { since: value(form.since.as_ref()), until: value(form.until.as_ref()) };
-        self.gate(&gate, form.since.as_ref().map_or(id.span, |since| since.span));
+        let purposes = form
+            .purposes
+            .is_some()
+            .then(|| self.purposes(form.purposes.as_ref(), converted));
+        let gate = Gate {
+            since: value(form.since.as_ref()),
+            until: value(form.until.as_ref()),
+        };
+        self.gate(
+            &gate,
+            form.since.as_ref().map_or(id.span, |since| since.span),
+        );
         Some(Field {
             id: id.value.clone(),
             key,
@@ -203,13 +240,21 @@ impl Converter<'_> {
             return Path(path.value.clone());
         }
         let setting = form.setting.as_ref().unwrap_or(id).value.clone();
-        match form.section.as_ref().map(|section| section.value.as_str()).or(place.section) {
+        match form
+            .section
+            .as_ref()
+            .map(|section| section.value.as_str())
+            .or(place.section)
+        {
             Some(section) => Path(vec![section.to_owned(), setting]),
             None => {
                 if place.is_configuration(self.settings) {
                     self.report(
                         Code::MissingPlace,
-                        format!("nothing says where `{}` lies in the configuration", id.value),
+                        format!(
+                            "nothing says where `{}` lies in the configuration",
+                            id.value
+                        ),
                         id.span,
                         "add `section` to the field or to the event, or `path` to the field",
                     );
@@ -220,12 +265,22 @@ impl Converter<'_> {
     }
 
     fn gate(&mut self, gate: &Gate, span: Span) {
-        if let Gate { since: Some(since), until: Some(until) } = gate
-            && since.0.iter().zip(&until.0).find(|(a, b)| a != b).is_some_and(|(a, b)| a > b)
+        if let Gate {
+            since: Some(since),
+            until: Some(until),
+        } = gate
+            && since
+                .0
+                .iter()
+                .zip(&until.0)
+                .find(|(a, b)| a != b)
+                .is_some_and(|(a, b)| a > b)
         {
             self.report(
                 Code::EmptyGate,
-                format!("the field begins with {since} and ends with {until}, so no release sends it"),
+                format!(
+                    "the field begins with {since} and ends with {until}, so no release sends it"
+                ),
                 span,
                 "swap the two, or remove the field",
             );
@@ -292,7 +347,12 @@ pub(crate) fn manifest(form: &ManifestForm) -> (Product, Vec<Purpose>, Policy, R
         count: text(form.count.as_ref()),
         is_default: text(form.is_default.as_ref()),
     });
-    (product.unwrap_or_default(), purposes, policy.unwrap_or_default(), reveals.unwrap_or_default())
+    (
+        product.unwrap_or_default(),
+        purposes,
+        policy.unwrap_or_default(),
+        reveals.unwrap_or_default(),
+    )
 }
 
 /// Reports the empty texts and ill-shaped names of `telemetry.toml`.
@@ -320,7 +380,10 @@ pub(crate) fn check_manifest(converter: &mut Converter<'_>, form: &ManifestForm)
         }
     }
     if let Some(form) = &form.reveals {
-        for text in [&form.bool, &form.r#enum, &form.count, &form.is_default].into_iter().flatten() {
+        for text in [&form.bool, &form.r#enum, &form.count, &form.is_default]
+            .into_iter()
+            .flatten()
+        {
             converter.not_empty("the paragraph", text);
         }
     }
@@ -333,7 +396,11 @@ pub(crate) fn label_sets(form: &FileForm, diagnostics: &mut Vec<Diagnostic>) -> 
         if let Some(values) = &set.values {
             domain::check_labels(&values.value, values.span, diagnostics);
         }
-        if let Some(description) = set.description.as_ref().filter(|text| text.trim().is_empty()) {
+        if let Some(description) = set
+            .description
+            .as_ref()
+            .filter(|text| text.trim().is_empty())
+        {
             diagnostics.push(finding(
                 Code::EmptyText,
                 "the description is empty".to_owned(),
@@ -372,5 +439,6 @@ fn value<T: Clone>(at: Option<&At<T>>) -> Option<T> {
 
 fn is_section_field(text: &str) -> bool {
     let plain = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
-    text.split_once('.').is_some_and(|(section, field)| plain(section) && plain(field))
+    text.split_once('.')
+        .is_some_and(|(section, field)| plain(section) && plain(field))
 }

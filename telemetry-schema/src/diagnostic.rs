@@ -75,5 +75,7 @@ pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 
 /// Text of a workflow command with its reserved characters escaped.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

@@ -69,7 +69,13 @@ pub fn load(folder: &Path) -> Loaded {
         diagnostics: std::mem::take(&mut loader.diagnostics),
     };
     convert::check_manifest(&mut converter, &manifest);
-    let mut schema = Schema { product, purposes, policy, reveals, ..Schema::default() };
+    let mut schema = Schema {
+        product,
+        purposes,
+        policy,
+        reveals,
+        ..Schema::default()
+    };
     for form in forms {
         let converted = converter.file(form);
         check_purposes(&converted, &schema.purposes, &mut converter.diagnostics);
@@ -80,7 +86,11 @@ pub fn load(folder: &Path) -> Loaded {
     schema.label_sets = label_sets;
     diagnostics.extend(validate(&schema));
     diagnostics.sort_by_key(|finding| (finding.primary, finding.code));
-    Loaded { schema, sources: loader.sources, diagnostics }
+    Loaded {
+        schema,
+        sources: loader.sources,
+        diagnostics,
+    }
 }
 
 /// Reads what one event depends on, and nothing else, so that expanding a derive stays cheap and
@@ -98,16 +108,27 @@ pub fn load_event(folder: &Path, name: &str) -> LoadedEvent {
         .collect();
     let quoted = format!("\"{name}\"");
     let mut found = None;
-    for (file, text) in texts.iter().filter(|(_, text)| text.contains(&quoted) && text.contains("[event]")) {
+    for (file, text) in texts
+        .iter()
+        .filter(|(_, text)| text.contains(&quoted) && text.contains("[event]"))
+    {
         let mut attempt = Loader::new(folder);
         let form = attempt.parse::<FileForm>(file, text.clone());
-        if form.event.as_ref().and_then(|event| event.name.as_ref()).is_some_and(|at| at.value == name) {
+        if form
+            .event
+            .as_ref()
+            .and_then(|event| event.name.as_ref())
+            .is_some_and(|at| at.value == name)
+        {
             found = Some(file);
             break;
         }
     }
     let Some(file) = found else {
-        let names = texts.iter().filter_map(|(_, text)| event_name(text)).collect();
+        let names = texts
+            .iter()
+            .filter_map(|(_, text)| event_name(text))
+            .collect();
         return LoadedEvent {
             product,
             files,
@@ -117,15 +138,31 @@ pub fn load_event(folder: &Path, name: &str) -> LoadedEvent {
             ..LoadedEvent::default()
         };
     };
-    let text = texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
+    let text = texts
+        .iter()
+        .find(|(name, _)| name == file)
+        .map(|(_, text)| text.clone());
     let form = loader.parse::<FileForm>(file, text.unwrap_or_default());
     files.push(folder.join(file));
-    let used: HashSet<&str> = form.fields.0.iter().filter_map(|(_, field)| used_set(field)).collect();
+    let used: HashSet<&str> = form
+        .fields
+        .0
+        .iter()
+        .filter_map(|(_, field)| used_set(field))
+        .collect();
     let mut label_sets = Vec::new();
-    for (file, text) in texts.iter().filter(|(_, text)| !used.is_empty() && text.contains("[labels.")) {
+    for (file, text) in texts
+        .iter()
+        .filter(|(_, text)| !used.is_empty() && text.contains("[labels."))
+    {
         let mut attempt = Loader::new(folder);
         let form = attempt.parse::<FileForm>(file, text.clone());
-        if form.labels.0.iter().any(|(name, _)| used.contains(name.value.as_str())) {
+        if form
+            .labels
+            .0
+            .iter()
+            .any(|(name, _)| used.contains(name.value.as_str()))
+        {
             files.push(folder.join(file));
             label_sets.extend(convert::label_sets(&form, &mut Vec::new()));
         }
@@ -171,7 +208,9 @@ fn event_name(text: &str) -> Option<String> {
 }
 
 fn labels_by_name(sets: &[LabelSet]) -> HashMap<String, Vec<String>> {
-    sets.iter().map(|set| (set.name.clone(), set.values.clone())).collect()
+    sets.iter()
+        .map(|set| (set.name.clone(), set.values.clone()))
+        .collect()
 }
 
 fn check_purposes(converted: &Converted, purposes: &[Purpose], diagnostics: &mut Vec<Diagnostic>) {
@@ -198,7 +237,11 @@ struct Loader<'a> {
 
 impl<'a> Loader<'a> {
     fn new(folder: &'a Path) -> Self {
-        Self { folder, sources: Sources::default(), diagnostics: Vec::new() }
+        Self {
+            folder,
+            sources: Sources::default(),
+            diagnostics: Vec::new(),
+        }
     }
 
     fn manifest(&mut self) -> ManifestForm {
@@ -221,7 +264,9 @@ impl<'a> Loader<'a> {
 
     /// The listed files, each once, with the place of the list.
     fn listed(&mut self, manifest: &ManifestForm) -> Vec<(String, Span)> {
-        let Some(files) = &manifest.files else { return Vec::new() };
+        let Some(files) = &manifest.files else {
+            return Vec::new();
+        };
         let mut seen = HashSet::new();
         let mut listed = Vec::with_capacity(files.len());
         for file in &files.value {
@@ -229,7 +274,12 @@ impl<'a> Loader<'a> {
                 listed.push((file.clone(), files.span));
             } else {
                 let message = format!("`{file}` is listed twice");
-                self.diagnostics.push(finding(Code::DuplicateName, message, files.span, "remove one of them"));
+                self.diagnostics.push(finding(
+                    Code::DuplicateName,
+                    message,
+                    files.span,
+                    "remove one of them",
+                ));
             }
         }
         listed
@@ -241,7 +291,8 @@ impl<'a> Loader<'a> {
             Err(error) => {
                 let message = format!("`{}` cannot be read: {error}", self.shown(name).display());
                 let help = "create the file, or remove it from `files` in telemetry.toml";
-                self.diagnostics.push(finding(Code::UnreadableFile, message, listed, help));
+                self.diagnostics
+                    .push(finding(Code::UnreadableFile, message, listed, help));
                 None
             }
         }
@@ -262,26 +313,42 @@ impl<'a> Loader<'a> {
         let mut found = Vec::new();
         toml_files(self.folder, Path::new(""), &mut found);
         found.sort();
-        for file in found.iter().filter(|file| *file != Path::new(MANIFEST) && !listed.contains(*file)) {
+        for file in found
+            .iter()
+            .filter(|file| *file != Path::new(MANIFEST) && !listed.contains(*file))
+        {
             let message = format!("`{}` is not listed in {MANIFEST}", file.display());
             let help = "add it to `files`, at the place where readers should find it, or delete it";
-            self.diagnostics.push(finding(Code::UnlistedFile, message, files.span, help));
+            self.diagnostics
+                .push(finding(Code::UnlistedFile, message, files.span, help));
         }
     }
 
     /// How messages name a file: the folder's own name, then the file.
     fn shown(&self, name: &str) -> PathBuf {
-        self.folder.file_name().map(PathBuf::from).unwrap_or_default().join(name)
+        self.folder
+            .file_name()
+            .map(PathBuf::from)
+            .unwrap_or_default()
+            .join(name)
     }
 }
 
 fn toml_files(folder: &Path, below: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder.join(below)) else { return };
+    let Ok(entries) = fs::read_dir(folder.join(below)) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = below.join(entry.file_name());
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => toml_files(folder, &path, found),
-            Ok(_) if path.extension().is_some_and(|extension| extension == "toml") => found.push(path),
+            Ok(_)
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "toml") =>
+            {
+                found.push(path)
+            }
             Ok(_) | Err(_) => {}
         }
     }

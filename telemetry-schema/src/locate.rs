@@ -68,7 +68,10 @@ impl std::error::Error for LocateError {}
 pub fn locate(directory: &Path) -> Result<Location, LocateError> {
     for directory in directory.ancestors() {
         let manifest = directory.join("Cargo.toml");
-        if let Some(metadata) = fs::read_to_string(&manifest).ok().and_then(|text| metadata(&text)) {
+        if let Some(metadata) = fs::read_to_string(&manifest)
+            .ok()
+            .and_then(|text| metadata(&text))
+        {
             let folder = directory.join(&metadata.schema);
             if !folder.join("telemetry.toml").is_file() {
                 return Err(LocateError::NotASchema { manifest, folder });
@@ -82,10 +85,17 @@ pub fn locate(directory: &Path) -> Result<Location, LocateError> {
         }
         let folder = directory.join("schema");
         if folder.join("telemetry.toml").is_file() {
-            return Ok(Location { folder, manifest: None, generated: None, docs: None });
+            return Ok(Location {
+                folder,
+                manifest: None,
+                generated: None,
+                docs: None,
+            });
         }
     }
-    Err(LocateError::NotFound { start: directory.to_owned() })
+    Err(LocateError::NotFound {
+        start: directory.to_owned(),
+    })
 }
 
 struct Metadata {
@@ -105,6 +115,10 @@ fn metadata(text: &str) -> Option<Metadata> {
         let table = table.get("metadata")?.get_ref().as_table()?;
         let table = table.get("telemetry")?.get_ref().as_table()?;
         let path = |key: &str| Some(table.get(key)?.get_ref().as_str()?.to_owned());
-        Some(Metadata { schema: path("schema")?, generated: path("generated"), docs: path("docs") })
+        Some(Metadata {
+            schema: path("schema")?,
+            generated: path("generated"),
+            docs: path("docs"),
+        })
     })
 }

@@ -6,7 +6,11 @@ use crate::model::Class;
 /// at Upper→Upper+lower, never at digits, with `isdefault_` in front for class `is-default`.
 #[must_use]
 pub fn derived_key(id: &str, class: Class) -> String {
-    let prefix = if class == Class::IsDefault { "isdefault_" } else { "" };
+    let prefix = if class == Class::IsDefault {
+        "isdefault_"
+    } else {
+        ""
+    };
     prefix.to_owned() + &snake_case(id)
 }
 
@@ -34,15 +38,26 @@ pub fn snake_case(name: &str) -> String {
 /// An id without `_` and case: what Rust fields and ids are compared by.
 #[must_use]
 pub fn folded(name: &str) -> String {
-    name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(|c| *c != '_')
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// The candidate that a misspelt name most likely means, if any is near.
-pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let name = folded(name);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&name, &folded(candidate)), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&name, &folded(candidate)),
+                candidate,
+            )
+        })
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -51,7 +66,9 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
 /// Whether a name has the shape of an event's or product's: `snake_case`, a letter first.
 pub(crate) fn is_snake_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// Whether a text can be a payload key: ASCII letters, digits and `_`, at most 60 of them.

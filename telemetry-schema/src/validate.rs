@@ -17,17 +17,27 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
     for event in &schema.events {
         validate_event(event, &mut diagnostics);
     }
-    let sets = schema.label_sets.iter().map(|set| (set.name.as_str(), set.span));
+    let sets = schema
+        .label_sets
+        .iter()
+        .map(|set| (set.name.as_str(), set.span));
     unique(sets, Code::DuplicateName, "label set", &mut diagnostics);
     diagnostics
 }
 
 /// Everything that is wrong within one event.
 pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
-    let ids: Vec<_> = event.fields.iter().map(|field| (folded(&field.id), field.span)).collect();
+    let ids: Vec<_> = event
+        .fields
+        .iter()
+        .map(|field| (folded(&field.id), field.span))
+        .collect();
     let ids = ids.iter().map(|(id, span)| (id.as_str(), *span));
     unique(ids, Code::DuplicateField, "field", diagnostics);
-    let keys = event.fields.iter().map(|field| (field.key.as_str(), field.span));
+    let keys = event
+        .fields
+        .iter()
+        .map(|field| (field.key.as_str(), field.span));
     unique(keys, Code::DuplicateKey, "payload key", diagnostics);
     for field in &event.fields {
         description(field, diagnostics);
@@ -36,7 +46,10 @@ pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn events(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-    let names = schema.events.iter().map(|event| (event.name.as_str(), event.span));
+    let names = schema
+        .events
+        .iter()
+        .map(|event| (event.name.as_str(), event.span));
     unique(names, Code::DuplicateEvent, "event", diagnostics);
 }
 
@@ -68,7 +81,11 @@ fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(first) = declared.insert((&field.path, field.class), field.span) {
             diagnostics.push(twice(
                 Code::DuplicatePath,
-                format!("`{}` is declared twice with class `{}`", field.path, field.class.as_str()),
+                format!(
+                    "`{}` is declared twice with class `{}`",
+                    field.path,
+                    field.class.as_str()
+                ),
                 field.span,
                 first,
                 "remove one of them, or correct its `setting`",
@@ -87,7 +104,13 @@ fn unique<'a>(
     for (name, span) in names {
         if let Some(first) = seen.get(name) {
             let message = format!("the {what} `{name}` is there already");
-            diagnostics.push(twice(code, message, span, *first, "rename or remove one of them"));
+            diagnostics.push(twice(
+                code,
+                message,
+                span,
+                *first,
+                "rename or remove one of them",
+            ));
         } else {
             seen.insert(name, span);
         }
@@ -111,15 +134,18 @@ fn description(field: &Field, diagnostics: &mut Vec<Diagnostic>) {
             .iter()
             .find(|words| text.contains(**words))
             .map(|words| (*words, "yes or no")),
-        (Class::Count, _) | (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => {
-            text.starts_with("whether").then_some(("whether", "a number"))
-        }
+        (Class::Count, _) | (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => text
+            .starts_with("whether")
+            .then_some(("whether", "a number")),
         (Class::Enum, _) => None,
     };
     if let Some((words, sent)) = contradiction {
         diagnostics.push(finding(
             Code::ContradictingDescription,
-            format!("the description says \"{words}\", but class `{}` sends {sent}", field.class.as_str()),
+            format!(
+                "the description says \"{words}\", but class `{}` sends {sent}",
+                field.class.as_str()
+            ),
             field.span,
             "describe what is sent, or change the class",
         ));
@@ -139,9 +165,15 @@ fn similar(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
         .collect();
     texts.sort_by(|(a, x), (b, y)| a.cmp(b).then(x.span.cmp(&y.span)));
     for pair in texts.windows(2) {
-        let [(a, first), (b, second)] = pair else { continue };
+        let [(a, first), (b, second)] = pair else {
+            continue;
+        };
         if a == b || differ_in_ending_only(a, b) {
-            let (first, second) = if first.span <= second.span { (first, second) } else { (second, first) };
+            let (first, second) = if first.span <= second.span {
+                (first, second)
+            } else {
+                (second, first)
+            };
             diagnostics.push(twice(
                 Code::SimilarDescriptions,
                 format!("`{}` and `{}` are described alike", first.id, second.id),
@@ -165,5 +197,6 @@ fn plain(description: &str) -> String {
 
 /// Whether one text is the other with an ending more, such as a plural.
 fn differ_in_ending_only(a: &str, b: &str) -> bool {
-    b.strip_prefix(a).is_some_and(|rest| rest.len() <= 2 && !rest.starts_with(' '))
+    b.strip_prefix(a)
+        .is_some_and(|rest| rest.len() <= 2 && !rest.starts_with(' '))
 }

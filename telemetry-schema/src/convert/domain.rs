@@ -19,7 +19,11 @@ const MOST_LIST_LABELS: usize = 127;
 
 impl Converter<'_> {
     /// The field's domain and the name of its label set; `None` after an error that leaves none.
-    pub(super) fn domain(&mut self, id: &Key, form: &FieldForm) -> Option<(Domain, Option<String>)> {
+    pub(super) fn domain(
+        &mut self,
+        id: &Key,
+        form: &FieldForm,
+    ) -> Option<(Domain, Option<String>)> {
         let class = form.class.as_ref()?;
         match class.value {
             Class::Bool | Class::IsDefault => {
@@ -47,9 +51,17 @@ impl Converter<'_> {
             ("buckets", form.buckets.as_ref().map(|at| at.span)),
             ("format", form.format.as_ref().map(|at| at.span)),
             // Labels may stand beside a format.
-            ("labels", form.labels.as_ref().map(|at| at.span).filter(|_| form.format.is_none())),
+            (
+                "labels",
+                form.labels
+                    .as_ref()
+                    .map(|at| at.span)
+                    .filter(|_| form.format.is_none()),
+            ),
         ];
-        let mut given = whole.iter().filter_map(|(key, span)| span.map(|span| (key, span)));
+        let mut given = whole
+            .iter()
+            .filter_map(|(key, span)| span.map(|span| (key, span)));
         if let (Some((first, _)), Some((second, span))) = (given.next(), given.next()) {
             self.report(
                 Code::ConflictingParameters,
@@ -58,7 +70,11 @@ impl Converter<'_> {
                 "keep one of them",
             );
         }
-        if let Some(list) = form.list.as_ref().filter(|_| form.labels.is_none() || form.format.is_some()) {
+        if let Some(list) = form
+            .list
+            .as_ref()
+            .filter(|_| form.labels.is_none() || form.format.is_some())
+        {
             self.report(
                 Code::ConflictingParameters,
                 "a list is a list of labels".to_owned(),
@@ -71,13 +87,27 @@ impl Converter<'_> {
             None => (Vec::new(), None),
         };
         let domain = if let Some(format) = &form.format {
-            Domain::Format { format: format.value, labels }
+            Domain::Format {
+                format: format.value,
+                labels,
+            }
         } else if let (Some(list), Some(at)) = (&form.list, &form.labels) {
             if labels.len() > MOST_LIST_LABELS {
-                let message = format!("a list has at most {MOST_LIST_LABELS} labels, not {}", labels.len());
-                self.report(Code::InvalidLabel, message, at.span, "split the set, or merge labels");
+                let message = format!(
+                    "a list has at most {MOST_LIST_LABELS} labels, not {}",
+                    labels.len()
+                );
+                self.report(
+                    Code::InvalidLabel,
+                    message,
+                    at.span,
+                    "split the set, or merge labels",
+                );
             }
-            Domain::LabelList { labels, separator: list.value }
+            Domain::LabelList {
+                labels,
+                separator: list.value,
+            }
         } else if form.labels.is_some() {
             Domain::Labels(labels)
         } else if let Some(range) = &form.range {
@@ -153,7 +183,11 @@ impl Converter<'_> {
             );
         } else if !ascending {
             let unique: HashSet<_> = buckets.value.iter().collect();
-            let code = if unique.len() < buckets.value.len() { Code::InvalidValue } else { Code::UnorderedDomain };
+            let code = if unique.len() < buckets.value.len() {
+                Code::InvalidValue
+            } else {
+                Code::UnorderedDomain
+            };
             self.report(
                 code,
                 "bucket edges do not ascend".to_owned(),
@@ -165,8 +199,16 @@ impl Converter<'_> {
     }
 
     /// Checks that every shipped default can be read and sent, and that it stands in one place.
-    pub(super) fn defaults(&mut self, id: &Key, form: &FieldForm, domain: &Domain, place: &Place<'_>) {
-        let Some(class) = form.class.as_ref().map(|class| class.value) else { return };
+    pub(super) fn defaults(
+        &mut self,
+        id: &Key,
+        form: &FieldForm,
+        domain: &Domain,
+        place: &Place<'_>,
+    ) {
+        let Some(class) = form.class.as_ref().map(|class| class.value) else {
+            return;
+        };
         let is_setting = place.is_configuration(self.settings);
         let untyped = class == Class::Bool && form.true_when.is_some() || class == Class::Count;
         match &form.default {
@@ -176,12 +218,14 @@ impl Converter<'_> {
                 id.span,
                 "add the shipped default: `default = …`",
             ),
-            Some(default) if class == Class::IsDefault && self.settings == SettingsSource::Code => self.report(
-                Code::RedundantDefault,
-                format!("`{}` takes its default from the struct", id.value),
-                default.span,
-                "remove `default`; the struct's own `Default` is what values are compared with",
-            ),
+            Some(default) if class == Class::IsDefault && self.settings == SettingsSource::Code => {
+                self.report(
+                    Code::RedundantDefault,
+                    format!("`{}` takes its default from the struct", id.value),
+                    default.span,
+                    "remove `default`; the struct's own `Default` is what values are compared with",
+                )
+            }
             Some(default) => self.default(class, form, domain, default),
             None => {}
         }
@@ -254,17 +298,28 @@ fn expected_of(when: Option<&At<TrueWhenForm>>, default: &Literal) -> Option<&'s
         Some(TrueWhenForm::Predicate(Predicate::NonEmpty)) => vec!["a string", "a list"],
         Some(TrueWhenForm::Predicate(Predicate::AbsolutePath)) => vec!["a string"],
     };
-    if accepted.contains(&found) { None } else { accepted.first().copied() }
+    if accepted.contains(&found) {
+        None
+    } else {
+        accepted.first().copied()
+    }
 }
 
 /// Whether the domain sends the value as itself.
 fn contains(domain: &Domain, value: &Literal) -> bool {
     match (domain, value) {
-        (Domain::Range(lowest, highest), Literal::Integer(value)) => (lowest..=highest).contains(&value),
-        (Domain::Buckets(edges), Literal::Integer(value)) => edges.first().is_some_and(|first| first <= value),
+        (Domain::Range(lowest, highest), Literal::Integer(value)) => {
+            (lowest..=highest).contains(&value)
+        }
+        (Domain::Buckets(edges), Literal::Integer(value)) => {
+            edges.first().is_some_and(|first| first <= value)
+        }
         (Domain::Labels(labels), Literal::Text(text)) => labels.contains(text),
         (Domain::LabelList { labels, separator }, Literal::Text(text)) => {
-            text.is_empty() || text.split(*separator).all(|item| labels.iter().any(|label| label == item.trim()))
+            text.is_empty()
+                || text
+                    .split(*separator)
+                    .all(|item| labels.iter().any(|label| label == item.trim()))
         }
         (Domain::Format { format, labels }, Literal::Text(text)) => {
             labels.contains(text)
@@ -279,9 +334,12 @@ fn contains(domain: &Domain, value: &Literal) -> bool {
 
 fn is_time_of_day(text: &str) -> bool {
     let number = |text: &str, below: u8| {
-        text.len() == 2 && text.parse().is_ok_and(|number: u8| number < below) && !text.starts_with('+')
+        text.len() == 2
+            && text.parse().is_ok_and(|number: u8| number < below)
+            && !text.starts_with('+')
     };
-    text.split_once(':').is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 60))
+    text.split_once(':')
+        .is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 60))
 }
 
 /// Reports labels that cannot be sent as they are.
@@ -290,7 +348,10 @@ pub(super) fn check_labels(labels: &[String], span: Span, diagnostics: &mut Vec<
         diagnostics.push(finding(Code::InvalidLabel, message, span, help));
     };
     if labels.is_empty() {
-        report("there are no labels".to_owned(), "list the values that may be sent");
+        report(
+            "there are no labels".to_owned(),
+            "list the values that may be sent",
+        );
     }
     let mut seen = HashSet::with_capacity(labels.len());
     for label in labels {
@@ -299,14 +360,21 @@ pub(super) fn check_labels(labels: &[String], span: Span, diagnostics: &mut Vec<
                 format!("`{OTHER}` is reserved for values outside the labels"),
                 "remove it; every choice of words has it anyway",
             );
-        } else if label.len() > 64 || !label.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\') {
+        } else if label.len() > 64
+            || !label
+                .bytes()
+                .all(|b| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\')
+        {
             report(
                 format!("`{label}` cannot be a label"),
                 "write at most 64 printable ASCII characters, none of them `\"` or `\\`",
             );
         }
         if !seen.insert(label) {
-            report(format!("the label `{label}` stands twice"), "remove one of them");
+            report(
+                format!("the label `{label}` stands twice"),
+                "remove one of them",
+            );
         }
     }
 }

@@ -95,13 +95,20 @@ fn refine(schema: &mut Value) {
         }
     }
     if let Some(Value::Object(field)) = definitions.get_mut("FieldForm") {
-        field.insert("allOf".to_owned(), Class::ALL.map(parameters_of).into_iter().collect());
+        field.insert(
+            "allOf".to_owned(),
+            Class::ALL.map(parameters_of).into_iter().collect(),
+        );
     }
 }
 
 /// Names the keys that the reader requires.
 fn require<T: ReadTable + JsonSchema>(definitions: &mut Map<String, Value>) {
-    let required: Value = T::REQUIRED.iter().filter(|key| !key.is_empty()).copied().collect();
+    let required: Value = T::REQUIRED
+        .iter()
+        .filter(|key| !key.is_empty())
+        .copied()
+        .collect();
     if let Some(Value::Object(definition)) = definitions.get_mut(T::schema_name().as_ref()) {
         definition.insert("required".to_owned(), required);
     }
@@ -118,8 +125,12 @@ fn shape(definition: &str, key: &str) -> Map<String, Value> {
         ("FieldForm", "range") => json!({ "minItems": 2, "maxItems": 2 }),
         ("FieldForm", "buckets") => json!({ "minItems": 1, "uniqueItems": true }),
         ("FieldForm", "path") => json!({ "minItems": 1 }),
-        ("FileForm", "fields") => json!({ "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_]{0,59}$" } }),
-        ("ManifestForm", "purposes") => json!({ "additionalProperties": { "type": "string", "pattern": "\\S" } }),
+        ("FileForm", "fields") => {
+            json!({ "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_]{0,59}$" } })
+        }
+        ("ManifestForm", "purposes") => {
+            json!({ "additionalProperties": { "type": "string", "pattern": "\\S" } })
+        }
         ("LabelSetForm", "values") => json!({
             "items": {
                 "type": "string",

@@ -53,19 +53,29 @@ pub(crate) trait ReadValue: Sized {
 
 /// The entries of a table in the order of the text.
 pub(crate) fn entries<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Entry<'a, 'i>> {
-    let mut entries: Vec<_> = table.iter().map(|(key, value)| Entry { key, value }).collect();
+    let mut entries: Vec<_> = table
+        .iter()
+        .map(|(key, value)| Entry { key, value })
+        .collect();
     entries.sort_by_key(|entry| entry.key.span().start);
     entries
 }
 
 impl Reader {
     pub(crate) fn new(file: FileId) -> Self {
-        Self { file, diagnostics: Vec::new() }
+        Self {
+            file,
+            diagnostics: Vec::new(),
+        }
     }
 
     pub(crate) fn span(&self, range: std::ops::Range<usize>) -> Span {
         let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
-        Span { file: self.file, start: offset(range.start), end: offset(range.end) }
+        Span {
+            file: self.file,
+            start: offset(range.start),
+            end: offset(range.end),
+        }
     }
 
     /// Parses a file and fills its form with whatever is in order.
@@ -73,12 +83,25 @@ impl Reader {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = self.span(error.span().unwrap_or(0..0));
-            self.report(Code::Syntax, error.message().to_owned(), span, "", "see https://toml.io for the notation");
+            self.report(
+                Code::Syntax,
+                error.message().to_owned(),
+                span,
+                "",
+                "see https://toml.io for the notation",
+            );
         }
         self.table(table.get_ref(), table.span(), "the file")
     }
 
-    pub(crate) fn report(&mut self, code: Code, message: String, primary: Span, label: &str, help: &str) {
+    pub(crate) fn report(
+        &mut self,
+        code: Code,
+        message: String,
+        primary: Span,
+        label: &str,
+        help: &str,
+    ) {
         self.diagnostics.push(Diagnostic {
             code,
             message,
@@ -95,7 +118,13 @@ impl Reader {
             |known| format!("did you mean `{known}`?"),
         );
         let span = self.span(key.span());
-        self.report(Code::UnknownKey, format!("unknown key `{}`", key.get_ref()), span, "", &help);
+        self.report(
+            Code::UnknownKey,
+            format!("unknown key `{}`", key.get_ref()),
+            span,
+            "",
+            &help,
+        );
     }
 
     /// One value of a table.
@@ -113,7 +142,9 @@ impl Reader {
         let mut members = Vec::with_capacity(table.len());
         for entry in entries(table) {
             let key = At {
-                value: entry.key.get_ref().to_string(), span: self.span(entry.key.span()) };
+                value: entry.key.get_ref().to_string(),
+                span: self.span(entry.key.span()),
+            };
             if let Some(value) = T::read(self, entry.value) {
                 members.push((key, value));
             }
@@ -121,7 +152,12 @@ impl Reader {
         Members(members)
     }
 
-    fn table<T: ReadTable>(&mut self, table: &DeTable<'_>, range: std::ops::Range<usize>, what: &str) -> T {
+    fn table<T: ReadTable>(
+        &mut self,
+        table: &DeTable<'_>,
+        range: std::ops::Range<usize>,
+        what: &str,
+    ) -> T {
         let mut form = T::default();
         let span = self.span(range);
         form.set_span(span);
@@ -177,14 +213,24 @@ impl Reader {
                 |name| format!("did you mean `{name}`?"),
             );
             let span = self.span(value.span());
-            self.report(Code::InvalidValue, format!("`{text}` is not one of the known values"), span, "", &help);
+            self.report(
+                Code::InvalidValue,
+                format!("`{text}` is not one of the known values"),
+                span,
+                "",
+                &help,
+            );
         }
         found
     }
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl<T: ReadTable> ReadValue for T {
@@ -234,7 +280,10 @@ impl ReadValue for char {
                 && !"\"\\".contains(*separator)
         });
         if separator.is_none() {
-            reader.wrong_type("a string of one punctuation character, such as \",\"", value);
+            reader.wrong_type(
+                "a string of one punctuation character, such as \",\"",
+                value,
+            );
         }
         separator
     }
@@ -324,9 +373,9 @@ impl ReadValue for TrueWhenForm {
 
     fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         match value.get_ref() {
-            DeValue::String(_) => {
-                reader.choice(value, &Predicate::ALL, Predicate::as_str).map(Self::Predicate)
-            }
+            DeValue::String(_) => reader
+                .choice(value, &Predicate::ALL, Predicate::as_str)
+                .map(Self::Predicate),
             DeValue::Array(_) => Vec::read(reader, value).map(Self::Values),
             _ => {
                 reader.wrong_type(Self::EXPECTED, value);
@@ -357,7 +406,13 @@ fn never(reader: &mut Reader, table: &DeTable<'_>, path: &mut Vec<String>, form:
             DeValue::Table(inner) => never(reader, inner, path, form),
             DeValue::String(reason) => {
                 let span = reader.span(entry.key.span());
-                form.0.push((path.clone(), At { value: reason.to_string(), span }));
+                form.0.push((
+                    path.clone(),
+                    At {
+                        value: reason.to_string(),
+                        span,
+                    },
+                ));
             }
             _ => reader.wrong_type("a reason, or a table of settings", entry.value),
         }
