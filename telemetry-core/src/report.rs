@@ -21,10 +21,12 @@ impl Default for Report {
 }
 
 impl Report {
-    /// Adds an event.
+    /// Adds an event, unless nothing is left of it: an event that declares fields and sends none of
+    /// them, such as one of an earlier release, says nothing.
     pub fn push(&mut self, record: &dyn Record, scope: &Scope<'_>) {
         let event = record.event();
         let bytes = self.json.bytes_mut();
+        let before = bytes.len();
         if bytes.len() > OPEN.len() {
             bytes.push(b',');
         }
@@ -32,7 +34,12 @@ impl Report {
         bytes.extend_from_slice(event.name.as_bytes());
         bytes.extend_from_slice(b"\",\"properties\":");
         record.encode(scope, &mut self.json);
-        self.json.bytes_mut().push(b'}');
+        let bytes = self.json.bytes_mut();
+        if bytes.ends_with(b"{}") && !event.fields.is_empty() {
+            bytes.truncate(before);
+        } else {
+            bytes.push(b'}');
+        }
     }
 
     /// The complete text.

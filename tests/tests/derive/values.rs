@@ -237,7 +237,7 @@ fn a_report_takes_events_of_any_type() {
         },
     ];
     let mut omitted = Omitted::default();
-    omitted.insert(0);
+    omitted.insert(1);
     let mut report = Report::default();
     for event in events {
         report.push(
@@ -249,4 +249,31 @@ fn a_report_takes_events_of_any_type() {
         );
     }
     insta::assert_snapshot!(String::from_utf8(report.into_json()).expect("ASCII"));
+}
+
+#[test]
+fn an_event_of_which_nothing_is_left_is_not_in_the_report() {
+    let event = Released {
+        enable_old: true,
+        enable_new: false,
+    };
+    let mut omitted = Omitted::default();
+    omitted.insert(0);
+    let old_only = Scope {
+        release: Version::parse("5.5"),
+        omitted: &omitted,
+    };
+    let all = Scope::default();
+    let report = |scopes: &[&Scope<'_>]| {
+        let mut report = Report::default();
+        for scope in scopes {
+            report.push(&event, scope);
+        }
+        String::from_utf8(report.into_json()).expect("ASCII")
+    };
+    assert_eq!(report(&[&old_only]), r#"{"events":[]}"#);
+    assert_eq!(
+        report(&[&old_only, &all, &old_only, &all]),
+        report(&[&all, &all])
+    );
 }
