@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod artifact;
+mod cli;
+mod codegen;
+mod command;
+mod compare;
+mod contract;
+mod diff;
+mod docs;
+mod findings;
+mod json_schema;
+mod layout;
+mod outcome;
+mod store;
+
+pub use artifact::{Artifact, Group, generate};
+pub use cli::{main, run};
+pub use layout::{Layout, LayoutError};
+pub use outcome::Outcome;

@@ -1,0 +1,135 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::artifact::Group;
+use crate::command::{Context, check, explain, generate};
+use crate::layout::{Layout, Overrides};
+use crate::outcome::Outcome;
+
+/// One schema says what a server may report; everything else is generated from it and checked
+/// against it.
+#[derive(Debug, Parser)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 fine, 1 findings, 2 usage or environment"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The schema folder, if it is not the one of this directory's project
+    #[arg(long, global = true, value_name = "DIR")]
+    schema: Option<PathBuf>,
+    /// The folder of generated Rust code, if it is not the one that the project's metadata names
+    #[arg(long, global = true, value_name = "DIR")]
+    generated: Option<PathBuf>,
+    /// The folder of generated documents, if it is not the one that the project's metadata names
+    #[arg(long, global = true, value_name = "DIR")]
+    docs: Option<PathBuf>,
+    /// How findings are shown
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with the source line
+    #[default]
+    Human,
+    /// One JSON object, for tools
+    Json,
+    /// Workflow commands, which GitHub shows beside the changed lines
+    Github,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write everything that is generated from the schema
+    Generate,
+    /// Write the Rust code: configuration structs, their reader, label enums
+    Codegen,
+    /// Write the published documents
+    Docs,
+    /// Write the JSON Schemas of payloads and of schema files, and the contract
+    JsonSchema,
+    /// Check the schema, and that everything generated from it is current; writes nothing
+    Check,
+    /// Explain a finding's code, or list all codes
+    Explain {
+        /// The code, for example TS012
+        code: Option<String>,
+    },
+}
+
+/// Runs a command in the current directory and writes what it says to the process's streams.
+pub fn main(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match std::env::current_dir() {
+        Ok(directory) => run(name, arguments, &directory),
+        Err(error) => Outcome::unusable(
+            &format!("the current directory cannot be read: {error}"),
+            "change to a directory that exists",
+        ),
+    }
+    .finish()
+}
+
+/// Runs a command in a directory.
+///
+/// `name` is how the user calls this program (`cargo xtask`); it is shown in help and in what to run
+/// next. `arguments` do not contain it.
+pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>, directory: &Path) -> Outcome {
+    let arguments = std::iter::once(OsString::from(name)).chain(arguments);
+    let parsed = Cli::command()
+        .name("telemetry")
+        .bin_name(name)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = error.render().ansi().to_string();
+            return if error.use_stderr() {
+                Outcome {
+                    stderr: text,
+                    code: 2,
+                    ..Outcome::default()
+                }
+            } else {
+                Outcome::of(0, text)
+            };
+        }
+    };
+    if let Command::Explain { code } = &cli.command {
+        return explain(name, code.as_deref());
+    }
+    let overrides = Overrides {
+        schema: cli.schema,
+        generated: cli.generated,
+        docs: cli.docs,
+    };
+    let layout = match Layout::find(directory, &overrides) {
+        Ok(layout) => layout,
+        Err(error) => {
+            return Outcome::unusable(
+                &error.to_string(),
+                "name the folder that holds `telemetry.toml` with `--schema DIR`",
+            );
+        }
+    };
+    let context = Context::new(name, directory, &overrides, layout, cli.format);
+    match cli.command {
+        Command::Generate => generate(&context, &Group::ALL),
+        Command::Codegen => generate(&context, &[Group::Codegen]),
+        Command::Docs => generate(&context, &[Group::Docs]),
+        Command::JsonSchema => generate(&context, &[Group::JsonSchema]),
+        Command::Check => check(&context),
+        Command::Explain { code } => explain(name, code.as_deref()),
+    }
+}

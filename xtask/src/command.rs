@@ -1,0 +1,153 @@
+//! What the commands do.
+
+mod check;
+mod explain;
+mod generate;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use check::check;
+pub(crate) use explain::explain;
+pub(crate) use generate::generate;
+
+use serde_json::{Value, json};
+use telemetry_schema::{Loaded, load, to_github, to_json};
+
+use crate::artifact::Group;
+use crate::cli::Format;
+use crate::findings;
+use crate::layout::{Layout, Overrides};
+use crate::outcome::Outcome;
+
+/// What a command works on, and how it names things.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) layout: Layout,
+    pub(crate) format: Format,
+    /// How the user calls this program.
+    program: String,
+    /// The folders that the user named, as arguments of the next command.
+    named: String,
+    /// The project's root as seen from the user's directory.
+    root: PathBuf,
+}
+
+impl Context {
+    pub(crate) fn new(
+        program: &str,
+        directory: &Path,
+        overrides: &Overrides,
+        layout: Layout,
+        format: Format,
+    ) -> Self {
+        let named = [
+            ("schema", &overrides.schema),
+            ("generated", &overrides.generated),
+            ("docs", &overrides.docs),
+        ]
+        .into_iter()
+        .filter_map(|(option, folder)| Some((option, folder.as_ref()?)))
+        .fold(String::new(), |named, (option, folder)| {
+            format!("{named} --{option} {}", folder.display())
+        });
+        let directory = directory.canonicalize().unwrap_or(directory.to_owned());
+        let root = layout.root.canonicalize().unwrap_or(layout.root.clone());
+        let root = root
+            .strip_prefix(&directory)
+            .map_or_else(|_| upwards(&directory, &root), Path::to_owned);
+        Self {
+            layout,
+            format,
+            program: program.to_owned(),
+            named,
+            root,
+        }
+    }
+
+    /// A command as the user would type it here.
+    pub(crate) fn command(&self, command: &str) -> String {
+        format!("{} {command}{}", self.program, self.named)
+    }
+
+    /// A path that is relative to the project's root, as the user can open it from here.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        self.root.join(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// Reads the schema, which must have no findings to go on with.
+    ///
+    /// # Errors
+    ///
+    /// With the findings as the command's outcome.
+    pub(crate) fn load(&self) -> Result<Loaded, Outcome> {
+        let loaded = load(&self.layout.absolute(&self.layout.schema));
+        if loaded.diagnostics.is_empty() {
+            return Ok(loaded);
+        }
+        let above = self.layout.schema.parent().unwrap_or(Path::new(""));
+        let sources = findings::relocated(&loaded.sources, &self.root.join(above));
+        let diagnostics = &loaded.diagnostics;
+        Err(Outcome::of(
+            1,
+            match self.format {
+                Format::Json => self.json(&to_json(diagnostics, &sources), &[]),
+                Format::Github => to_github(diagnostics, &sources),
+                Format::Human => {
+                    let count = diagnostics.len();
+                    let codes = diagnostics.iter().map(|finding| finding.code.as_str());
+                    format!(
+                        "{}{} in {}; nothing was generated or compared\nnext: correct {}, or run `{} \
+                         explain {}`\n",
+                        findings::render(diagnostics, &sources),
+                        plural(count, "finding", "findings"),
+                        self.shown(&self.layout.schema),
+                        if count == 1 { "it" } else { "them" },
+                        self.program,
+                        codes.min().unwrap_or_default(),
+                    )
+                }
+            },
+        ))
+    }
+
+    /// The JSON form of a result: findings, and the files that are not as they should be.
+    pub(crate) fn json(&self, findings: &Value, files: &[(String, &str, Group)]) -> String {
+        let files: Value = files
+            .iter()
+            .map(|(path, state, group)| {
+                json!({ "path": path, "state": state, "run": self.command(group.command()) })
+            })
+            .collect();
+        format!("{:#}\n", json!({ "findings": findings, "files": files }))
+    }
+}
+
+/// The way from a directory to a place that does not lie below it.
+fn upwards(directory: &Path, place: &Path) -> PathBuf {
+    let common = directory
+        .ancestors()
+        .find(|ancestor| place.starts_with(ancestor))
+        .unwrap_or(Path::new(""));
+    let up = directory
+        .strip_prefix(common)
+        .map_or(0, |below| below.components().count());
+    let below = place.strip_prefix(common).unwrap_or(place);
+    std::iter::repeat_n("..", up)
+        .collect::<PathBuf>()
+        .join(below)
+}
+
+/// A number with its noun.
+pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What a schema declares, in a line.
+pub(crate) fn totals(loaded: &Loaded) -> String {
+    format!(
+        "{}, {}, {} never collected",
+        plural(loaded.schema.events.len(), "event", "events"),
+        plural(loaded.schema.fields().count(), "field", "fields"),
+        plural(loaded.schema.never.len(), "setting", "settings"),
+    )
+}

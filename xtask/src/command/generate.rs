@@ -1,0 +1,70 @@
+//! Writing what is generated.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Context, plural, totals};
+use crate::artifact::Group;
+use crate::compare::{Difference, compare};
+use crate::json_schema::CONTRACT;
+use crate::outcome::Outcome;
+use crate::store;
+
+/// Writes the files of these groups that differ, and removes those that nothing generates.
+///
+/// Nothing is written while the schema has findings.
+pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
+    let loaded = match context.load() {
+        Ok(loaded) => loaded,
+        Err(findings) => return findings,
+    };
+    let mut text = format!("schema     {}\n", totals(&loaded));
+    let mut current = 0;
+    let mut contract_changed = false;
+    for group in groups {
+        let comparison = compare(*group, &loaded, &context.layout);
+        current += comparison.current;
+        for difference in comparison.differences {
+            let (done, path, result) = apply(context, difference);
+            if let Err(error) = result {
+                let shown = context.shown(&path);
+                return Outcome {
+                    stdout: text,
+                    ..Outcome::unusable(
+                        &format!("`{shown}` cannot be written: {error}"),
+                        "make the folder writable, or name another one with `--generated` or `--docs`",
+                    )
+                };
+            }
+            contract_changed |= path.ends_with(CONTRACT);
+            let _ = writeln!(text, "{done:<9}  {}", context.shown(&path));
+        }
+    }
+    let _ = writeln!(text, "unchanged  {}", plural(current, "file", "files"));
+    if contract_changed {
+        let contract = context.shown(&context.layout.schema.join(CONTRACT));
+        let _ = writeln!(
+            text,
+            "next: read `git diff {contract}`; its added lines are what can now leave"
+        );
+    }
+    Outcome::of(0, text)
+}
+
+fn apply(
+    context: &Context,
+    difference: Difference,
+) -> (&'static str, PathBuf, std::io::Result<()>) {
+    let place = |path: &Path| context.layout.absolute(path);
+    match difference {
+        Difference::Stale { artifact, .. } | Difference::Missing(artifact) => {
+            let result = store::write(&place(&artifact.path), &artifact.contents);
+            ("written", artifact.path, result)
+        }
+        Difference::Orphaned(path) => {
+            let result = store::remove(&place(&path));
+            ("removed", path, result)
+        }
+        Difference::Unreadable(path, error) => ("unread", path, Err(std::io::Error::other(error))),
+    }
+}
