@@ -18,7 +18,7 @@ pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
 pub use number::{Count, CountList, Integer, Whole};
 pub use part::{Cover, Part, check_cover, check_part, put};
 pub use row::{NO_EVENT, event, field, release};
-pub use same::{Same, Shared, is_default};
+pub use same::{HasDefault, Same, Shared, is_default};
 
 pub use crate::default::{DefaultCell, IsDefault};
 pub use crate::event::Telemetry;

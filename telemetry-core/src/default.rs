@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::catch_unwind;
 use std::sync::OnceLock;
 
-use crate::__private::Shared;
+use crate::__private::{HasDefault, Shared};
 
 /// Whether a setting has its default value: all that generated structs keep of an `is-default`
 /// field.
@@ -48,7 +48,7 @@ impl DefaultCell {
     ///
     /// The cell does not name its type, so that a struct that cannot be kept is reported once, at
     /// this call, and not at the `static` too.
-    pub fn get<T: Shared>(&self) -> Option<&T> {
+    pub fn get<T: HasDefault + Shared>(&self) -> Option<&T> {
         let build = || catch_unwind(|| Box::new(T::default()) as Box<dyn Any + Send + Sync>).ok();
         self.0.get_or_init(build).as_ref()?.downcast_ref()
     }

@@ -4,7 +4,7 @@ use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Token};
+use syn::{Attribute, Expr, Ident, Lit, LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::name;
@@ -39,11 +39,25 @@ impl Entry {
         self.value
             .unwrap_or_else(|| LitStr::new("", self.ident.span()))
     }
+
+    /// The text as a path, if it is one.
+    pub(crate) fn into_path(self, errors: &mut Errors) -> Option<Path> {
+        let key = self.key;
+        let text = self.into_text();
+        let path = text.parse().ok();
+        if path.is_none() {
+            errors.at(
+                &text,
+                format!("`{key}` needs the path of `telemetry_core`: `{key} = \"path::to::it\"`"),
+            );
+        }
+        path
+    }
 }
 
 struct Raw {
     ident: Ident,
-    value: Option<LitStr>,
+    value: Option<Expr>,
 }
 
 impl Parse for Raw {
@@ -96,28 +110,49 @@ fn entry(raw: Raw, place: &str, keys: &[Key]) -> syn::Result<Entry> {
     let written = ident.unraw().to_string();
     let Some(key) = keys.iter().find(|key| key.name() == written) else {
         let names: Vec<_> = keys.iter().map(|key| key.name()).collect();
-        let known = name::list(&names);
+        let known = match names.as_slice() {
+            [only] => format!("the only one is `{only}`"),
+            several => format!("known are {}", name::list(several)),
+        };
         let hint = name::similar(&written, &names)
             .map(|similar| format!("did you mean `{similar}`? "))
             .unwrap_or_default();
-        let message = format!(
-            "`{written}` is no key of `#[telemetry(…)]` at {place}; {hint}known are {known}"
-        );
+        let message =
+            format!("`{written}` is no key of `#[telemetry(…)]` at {place}; {hint}{known}");
         return Err(syn::Error::new_spanned(ident, message));
     };
-    match (key, &value) {
-        (Key::Text(name), None) => Err(syn::Error::new_spanned(
-            &ident,
-            format!("`{name}` needs a text: `{name} = \"…\"`"),
-        )),
-        (Key::Word(name), Some(value)) => Err(syn::Error::new_spanned(
-            value.to_token_stream(),
-            format!("`{name}` takes no value: write `#[telemetry({name})]`"),
-        )),
-        (Key::Text(_), Some(_)) | (Key::Word(_), None) => Ok(Entry {
-            key: key.name(),
-            ident,
-            value,
-        }),
+    let value = match (key, value) {
+        (Key::Word(_), None) => None,
+        (Key::Word(name), Some(value)) => {
+            let message = format!("`{name}` takes no value: write `#[telemetry({name})]`");
+            return Err(syn::Error::new_spanned(value, message));
+        }
+        (Key::Text(name), value) => {
+            let at = match &value {
+                Some(value) => value.to_token_stream(),
+                None => ident.to_token_stream(),
+            };
+            let message = format!("`{name}` needs a text: `{name} = \"…\"`");
+            let text = value.and_then(text);
+            Some(text.ok_or_else(|| syn::Error::new_spanned(at, message))?)
+        }
+    };
+    Ok(Entry {
+        key: key.name(),
+        ident,
+        value,
+    })
+}
+
+/// The text literal, also where a macro handed it over.
+fn text(value: Expr) -> Option<LitStr> {
+    if let Expr::Group(group) = value {
+        text(*group.expr)
+    } else if let Expr::Lit(literal) = value
+        && let Lit::Str(text) = literal.lit
+    {
+        Some(text)
+    } else {
+        None
     }
 }

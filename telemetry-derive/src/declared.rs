@@ -97,8 +97,8 @@ fn unknown_event(event: &str, loaded: &LoadedEvent) -> String {
     let names: Vec<_> = loaded.names.iter().map(String::as_str).collect();
     let known = match name::similar(event, &names) {
         Some(similar) => format!("did you mean `{similar}`?"),
-        None if names.is_empty() => "it declares no event yet".to_owned(),
-        None => format!("it declares {}", name::list(&names)),
+        None if names.is_empty() => "no event is declared yet".to_owned(),
+        None => format!("declared are {}", name::list(&names)),
     };
-    format!("the schema has no event `{event}`; {known}")
+    format!("no file that schema/telemetry.toml lists declares event `{event}`; {known}")
 }

@@ -40,6 +40,24 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     }
 }
 
+/// The checks of a struct that has errors, so that one run reports misfitting types too.
+pub(crate) fn checks(record: &Record<'_>) -> TokenStream {
+    let krate = &record.krate;
+    let traits = traits::declarations(record);
+    let fields = table::fields(record);
+    let label_checks = values::label_checks(record);
+    let type_checks = values::type_checks(record);
+    quote! {
+        const _: () = {
+            use #krate::__private as __telemetry;
+            #traits
+            #fields
+            #label_checks
+            #type_checks
+        };
+    }
+}
+
 fn event(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
     let table = table::event(record);
@@ -94,8 +112,7 @@ fn prepare(record: &Record<'_>) -> Option<TokenStream> {
         .nested
         .iter()
         .map(|(_, ty)| quote!(<#ty as __telemetry::Part>::prepare();));
-    let own =
-        values::needs_default(record).then(|| quote!(let _ = __TELEMETRY_DEFAULT.get::<Self>();));
+    let own = values::needs_default(record).then(|| quote!(let _ = __telemetry_default();));
     (own.is_some() || nested.len() > 0).then(|| {
         quote! {
             fn prepare() {

@@ -1,7 +1,9 @@
 //! Parse: the struct as the user wrote it.
 
-use proc_macro2::Span;
-use syn::{Data, DataStruct, DeriveInput, Field, Fields, Ident, LitStr, Path, Type};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::ext::IdentExt as _;
+use syn::{Data, DataStruct, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Type};
 use telemetry_schema::model::Class;
 
 use crate::attribute::{self, Key};
@@ -70,18 +72,8 @@ impl Input {
             match entry.key {
                 "event" => event = Some(entry.into_text()),
                 "part" => part = Some(entry.into_text()),
-                _ => match entry.into_text().parse::<Path>() {
-                    Ok(path) => krate = Some(path),
-                    Err(error) => errors.push(error),
-                },
+                _ => krate = entry.into_path(errors),
             }
-        }
-        if !derive.generics.params.is_empty() {
-            errors.at(
-                &derive.generics,
-                "an event has no type, lifetime or constant parameters: its fields own what they \
-                 hold, and its default is kept for the life of the program",
-            );
         }
         let fields = fields(derive, errors)?;
         if event.is_none() && errors.is_empty() {
@@ -90,6 +82,7 @@ impl Input {
                 "which event of the schema is this? Add `#[telemetry(event = \"…\")]`",
             );
         }
+        report_parameters(&derive.generics, fields, errors);
         let fields = fields
             .iter()
             .filter_map(|field| InputField::parse(field, errors))
@@ -136,52 +129,90 @@ fn fields<'d>(derive: &'d DeriveInput, errors: &mut Errors) -> Option<&'d Fields
     }
 }
 
+/// An event has no parameters; a lifetime is reported where a field borrows.
+fn report_parameters(generics: &Generics, fields: &Fields, errors: &mut Errors) {
+    let mut borrows = false;
+    for field in fields {
+        if let (Some(ident), Some(borrow)) = (&field.ident, borrow(&field.ty, generics)) {
+            borrows = true;
+            errors.at(
+                borrow,
+                format!("`{ident}` borrows its value; an event's fields own what they hold"),
+            );
+        }
+    }
+    let has_others = generics.lifetimes().count() < generics.params.len();
+    if has_others || !borrows && !generics.params.is_empty() {
+        errors.at(
+            generics,
+            "an event has no type, lifetime or constant parameters: its fields own what they hold, \
+             and its default is kept for the life of the program",
+        );
+    }
+}
+
+/// Where the type borrows something that does not live as long as the program.
+fn borrow(ty: &Type, generics: &Generics) -> Option<TokenStream> {
+    if let Type::Reference(reference) = ty
+        && reference.lifetime.is_none()
+    {
+        return Some(reference.and_token.to_token_stream());
+    }
+    lifetime(ty.to_token_stream(), generics)
+}
+
+/// The first of the struct's lifetimes among the tokens.
+fn lifetime(tokens: TokenStream, generics: &Generics) -> Option<TokenStream> {
+    let mut after_quote = None;
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => after_quote = Some(punct),
+            TokenTree::Ident(ident) => {
+                let quote = after_quote.take();
+                if quote.is_some() && generics.lifetimes().any(|own| own.lifetime.ident == ident) {
+                    return Some(quote!(#quote #ident));
+                }
+            }
+            TokenTree::Group(group) => {
+                if let Some(found) = lifetime(group.stream(), generics) {
+                    return Some(found);
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    None
+}
+
 impl InputField {
     fn parse(field: &Field, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.clone()?;
         let mut mark = None;
         let mut class = None;
         for entry in attribute::entries(&field.attrs, "a field", FIELD_KEYS, errors) {
-            let first = match entry.key {
-                "never" => mark.replace(Mark::Never(entry.ident.clone())).is_none(),
-                "part" => mark.replace(Mark::Part).is_none(),
-                word => class_of(word)
-                    .is_some_and(|found| class.replace((found, entry.ident.clone())).is_none()),
-            };
-            if !first || mark.is_some() && class.is_some() {
+            if mark.is_some() || class.is_some() {
                 errors.at(
                     &entry.ident,
                     format!("`{}` contradicts what stands before it", entry.key),
                 );
+                continue;
             }
-        }
-        let mark = mark.unwrap_or(Mark::Declared);
-        if let Some(borrow) = borrow(&field.ty)
-            && !matches!(mark, Mark::Never(_))
-        {
-            errors.push(syn::Error::new(
-                borrow,
-                format!("`{ident}` borrows its value; an event's fields own what they hold"),
-            ));
-            return None;
+            match entry.key {
+                "never" => mark = Some(Mark::Never(entry.ident)),
+                "part" => mark = Some(Mark::Part),
+                word => class = class_of(word).map(|class| (class, entry.ident)),
+            }
         }
         Some(Self {
             ident,
             ty: field.ty.clone(),
-            mark,
+            mark: mark.unwrap_or(Mark::Declared),
             class,
         })
     }
-}
 
-/// Where the type borrows something that does not live as long as the program.
-fn borrow(ty: &Type) -> Option<Span> {
-    if let Type::Reference(reference) = ty {
-        let lives_long = reference
-            .lifetime
-            .as_ref()
-            .is_some_and(|l| l.ident == "static");
-        return (!lives_long).then_some(reference.and_token.span);
+    /// The field's name in messages and comparisons: `type` for `r#type`.
+    pub(crate) fn name(&self) -> String {
+        self.ident.unraw().to_string()
     }
-    None
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Path, Variant};
+use syn::ext::IdentExt as _;
+use syn::{Data, DeriveInput, Fields, Variant};
 use telemetry_schema::snake_case;
 
 use crate::attribute::{self, Key};
@@ -15,10 +16,7 @@ use crate::krate;
 pub(crate) fn implementation(derive: &DeriveInput, errors: &mut Errors) -> TokenStream {
     let mut krate = None;
     for entry in attribute::entries(&derive.attrs, "an enum", &[Key::Text("crate")], errors) {
-        match entry.into_text().parse::<Path>() {
-            Ok(path) => krate = Some(path),
-            Err(error) => errors.push(error),
-        }
+        krate = entry.into_path(errors);
     }
     if !derive.generics.params.is_empty() {
         errors.at(&derive.generics, "an enum of labels has no parameters");
@@ -83,7 +81,7 @@ fn label(variant: &Variant, errors: &mut Errors) -> String {
              implement `Labels` by hand",
         );
     }
-    let derived = snake_case(&variant.ident.to_string());
+    let derived = snake_case(&variant.ident.unraw().to_string());
     let entries = attribute::entries(&variant.attrs, "a variant", &[Key::Text("label")], errors);
     let Some(text) = entries.into_iter().next().map(attribute::Entry::into_text) else {
         return derived;

@@ -30,16 +30,16 @@ pub fn derive_telemetry(tokens: proc_macro::TokenStream) -> proc_macro::TokenStr
     let source_file = proc_macro::Span::call_site().local_file();
 
     let expansion = telemetry(&derive, source_file.as_deref(), &mut errors);
-    match expansion {
-        Some(expansion) if errors.is_empty() => expansion.into(),
-        _ => {
-            let stand_in = generate::stand_in(&derive);
-            let errors = errors.into_compile_errors();
-            quote!(#errors #stand_in).into()
-        }
+    if errors.is_empty() {
+        quote!(#expansion).into()
+    } else {
+        let stand_in = generate::stand_in(&derive);
+        let errors = errors.into_compile_errors();
+        quote!(#errors #stand_in #expansion).into()
     }
 }
 
+/// The implementation; where there were errors, what else can be said about the struct's types.
 fn telemetry(
     derive: &DeriveInput,
     source_file: Option<&Path>,
@@ -48,7 +48,13 @@ fn telemetry(
     let input = Input::parse(derive, errors)?;
     let declared = Declared::load(&input.event, source_file, errors)?;
     let record = validate::record(&input, &declared, errors);
-    Some(generate::implementation(&record))
+    if errors.is_empty() {
+        Some(generate::implementation(&record))
+    } else {
+        // Types that name a parameter cannot be looked at outside the struct.
+        let can_check = derive.generics.params.is_empty();
+        can_check.then(|| generate::checks(&record))
+    }
 }
 
 /// Implements `Labels` for an enum without data.

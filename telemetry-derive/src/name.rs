@@ -16,6 +16,12 @@ pub(crate) fn list(names: &[&str]) -> String {
     }
 }
 
+/// `1 field`, `2 fields`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::list;

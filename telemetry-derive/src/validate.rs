@@ -1,9 +1,12 @@
 //! Validate: what the struct means, next to what the schema declares. The place that reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use syn::{Ident, Type};
-use telemetry_schema::model::{Class, Domain, Field, Format, SettingsSource};
+use telemetry_schema::model::{
+    Class, Domain, Field, Format, Literal, Never, Predicate, SettingsSource, TrueWhen,
+};
 use telemetry_schema::{folded, snake_case};
 
 use crate::declared::Declared;
@@ -31,21 +34,24 @@ pub(crate) fn record<'a>(
         .collect();
 
     let mut rows: BTreeMap<usize, Row<'a>> = BTreeMap::new();
+    // A field that is there in a wrong way is not missing, too.
+    let mut mentioned = BTreeSet::new();
     let (mut never, mut nested) = (Vec::new(), Vec::new());
     for field in &input.fields {
-        let index = by_name.get(&folded(&field.ident.to_string())).copied();
+        let index = by_name.get(&folded(&field.name())).copied();
         let found = index
             .and_then(|index| Some((index, event.fields.get(index)?, lines.get(index).copied()?)));
+        mentioned.extend(index);
         match (&field.mark, found) {
             (Mark::Never(mark), Some((_, found, _))) => {
-                errors.at(mark, declared_and_never(&field.ident, found, declared));
+                errors.at(mark, declared_and_never(field, found, declared));
             }
             (Mark::Never(_), None) => {
-                validate_reason(&field.ident, declared, errors);
+                validate_reason(field, declared, errors);
                 never.push(&field.ident);
             }
             (Mark::Part, _) => nested.push((&field.ident, &field.ty)),
-            (Mark::Declared, None) => errors.at(&field.ident, undeclared(&field.ident, declared)),
+            (Mark::Declared, None) => errors.at(&field.ident, undeclared(field, declared)),
             (Mark::Declared, Some((index, found, line))) => {
                 validate_class(field, found, declared, errors);
                 validate_default(field, found, declared, errors);
@@ -60,25 +66,19 @@ pub(crate) fn record<'a>(
                     rule,
                 };
                 if let Some(first) = rows.insert(index, row) {
-                    errors.at(
-                        &field.ident,
-                        format!(
-                            "`{}` and `{}` are both `{}` of the schema ({})",
-                            first.ident,
-                            field.ident,
-                            found.id,
-                            declared.place(found.span)
-                        ),
-                    );
+                    errors.at(ident, same_field(first.ident, ident, found, declared));
                 }
             }
         }
     }
     if input.part.is_none() && nested.is_empty() {
-        for (index, field) in (0..).zip(&event.fields) {
-            if !rows.contains_key(&index) {
-                errors.at(&input.ident, missing(&input.ident, field, declared));
-            }
+        let missing: Vec<&Field> = (0..)
+            .zip(&event.fields)
+            .filter(|(index, _)| !mentioned.contains(index))
+            .map(|(_, field)| field)
+            .collect();
+        if !missing.is_empty() {
+            errors.at(&input.ident, lacking(&input.ident, &missing, declared));
         }
     }
     let krate = match &input.krate {
@@ -142,92 +142,119 @@ fn validate_default(field: &InputField, found: &Field, declared: &Declared, erro
 }
 
 /// Where settings live in code, the schema must publish why one is not collected.
-fn validate_reason(ident: &Ident, declared: &Declared, errors: &mut Errors) {
-    if declared.settings != SettingsSource::Code {
-        return;
-    }
-    let setting = folded(&ident.to_string());
-    let published = declared.never.iter().any(|never| {
-        never
-            .path
-            .0
-            .last()
-            .is_some_and(|last| folded(last) == setting)
-    });
-    if !published {
+fn validate_reason(field: &InputField, declared: &Declared, errors: &mut Errors) {
+    if declared.settings == SettingsSource::Code && reason(field, declared).is_none() {
+        let name = field.name();
         let file = declared.place(declared.event.span).file;
         errors.at(
-            ident,
+            &field.ident,
             format!(
-                "`{ident}` is never sent, but the schema does not say why; add to `[never]` in \
-                 {file}: `{ident} = \"the reason, as published\"`"
+                "`{name}` is never sent, but the schema does not say why; add to `[never]` in \
+                 {file}: `{name} = \"the reason, as published\"`"
             ),
         );
     }
 }
 
-fn declared_and_never(ident: &Ident, found: &Field, declared: &Declared) -> String {
-    let place = declared.place(found.span);
+/// Why the schema never collects the field's setting.
+fn reason<'d>(field: &InputField, declared: &'d Declared) -> Option<&'d Never> {
+    let setting = folded(&field.name());
+    let is_setting = |never: &&Never| {
+        let last = never.path.0.last();
+        last.is_some_and(|last| folded(last) == setting)
+    };
+    declared.never.iter().find(is_setting)
+}
+
+fn declared_and_never(field: &InputField, found: &Field, declared: &Declared) -> String {
     format!(
-        "`{ident}` is declared as `{}` ({place}), so it is sent; remove `never` here, or move the \
-         field to `[never]` there, with the reason",
-        found.id
+        "`{}` is declared as `{}` ({}), so it is sent; remove `never` here, or move the field to \
+         `[never]` there, with the reason",
+        field.name(),
+        found.id,
+        declared.place(found.span),
     )
 }
 
-fn undeclared(ident: &Ident, declared: &Declared) -> String {
-    let ids: Vec<(String, &str)> = declared
+fn undeclared(field: &InputField, declared: &Declared) -> String {
+    let name = field.name();
+    if let Some(never) = reason(field, declared) {
+        return format!(
+            "the schema never collects `{name}` ({}): \"{}\"; mark it `#[telemetry(never)]`",
+            declared.place(never.span),
+            never.reason,
+        );
+    }
+    let ids: Vec<String> = declared
         .event
         .fields
         .iter()
-        .map(|field| (snake_case(&field.id), field.id.as_str()))
+        .map(|field| snake_case(&field.id))
         .collect();
-    let snakes: Vec<&str> = ids.iter().map(|(snake, _)| snake.as_str()).collect();
-    let written = ident.to_string();
-    let hint = match name::similar(&written, &snakes) {
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let hint = match name::similar(&name, &ids) {
         Some(similar) => format!("did you mean `{similar}`? Otherwise declare"),
         None => "declare".to_owned(),
     };
     let place = declared.place(declared.event.span);
     format!(
-        "event `{}` ({place}) has no field `{ident}`; {hint} it in {} as `[fields.{ident}]`, or \
+        "event `{}` ({place}) has no field `{name}`; {hint} it in {} as `[fields.{name}]`, or \
          mark it `#[telemetry(never)]`",
         declared.event.name, place.file,
     )
 }
 
-fn missing(ident: &Ident, field: &Field, declared: &Declared) -> String {
+fn same_field(first: &Ident, second: &Ident, found: &Field, declared: &Declared) -> String {
     format!(
-        "`{ident}` lacks field `{}` of event `{}` ({}); add `{}: {},`, or remove it there",
-        field.id,
-        declared.event.name,
-        declared.place(field.span),
-        snake_case(&field.id),
-        likely_type(field),
+        "`{first}` and `{second}` are both `{}` of the schema ({}), since `_` and case do not \
+         count; keep one of them",
+        found.id,
+        declared.place(found.span),
     )
+}
+
+/// All missing fields in one message, as lines that can be pasted into the struct.
+fn lacking(ident: &Ident, missing: &[&Field], declared: &Declared) -> String {
+    let event = &declared.event.name;
+    let mut message = format!(
+        "`{ident}` lacks {} of event `{event}`\nhelp: add to the struct, or remove from the schema:",
+        name::counted(missing.len(), "field"),
+    );
+    let members: Vec<String> = missing
+        .iter()
+        .map(|field| format!("{}: {},", snake_case(&field.id), likely_type(field)))
+        .collect();
+    let width = members.iter().map(String::len).max().unwrap_or(0);
+    for (member, field) in members.iter().zip(missing) {
+        let place = declared.place(field.span);
+        // Writing into a `String` cannot fail.
+        let _ = write!(message, "\n    {member:width$} // {place}");
+    }
+    message
 }
 
 /// The type that a struct most likely has for the field.
 fn likely_type(field: &Field) -> &'static str {
     match (field.class, &field.domain) {
-        (Class::Bool, _) if field.true_when.is_none() => "bool",
+        (Class::Bool, _) => match &field.true_when {
+            None => "bool",
+            Some(TrueWhen::Predicate(Predicate::NonZero)) => "u64",
+            Some(TrueWhen::Predicate(Predicate::AbsolutePath)) => "std::path::PathBuf",
+            Some(TrueWhen::Values(values)) => match values.first() {
+                Some(Literal::Bool(_)) => "bool",
+                Some(Literal::Integer(_)) => "i64",
+                Some(Literal::Text(_) | Literal::List(_)) | None => "String",
+            },
+            Some(TrueWhen::Predicate(Predicate::NonEmpty)) => "String",
+        },
         (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => "i64",
-        (
-            Class::Enum,
-            Domain::Format {
-                format: Format::Version,
-                ..
-            },
-        ) => "Option<Version>",
-        (
-            Class::Enum,
-            Domain::Format {
-                format: Format::TimeOfDay,
-                ..
-            },
-        ) => "Option<TimeOfDay>",
+        (Class::Enum, Domain::LabelList { .. }) => "Vec<String>",
+        (Class::Enum, Domain::Format { format, .. }) => match format {
+            Format::Version => "Option<telemetry_core::Version>",
+            Format::TimeOfDay => "Option<telemetry_core::TimeOfDay>",
+        },
         (Class::Count, _) => "usize",
-        (Class::IsDefault, _) if field.default.is_some() => "IsDefault",
-        (Class::Bool | Class::Enum | Class::IsDefault, _) => "String",
+        (Class::IsDefault, _) if field.default.is_some() => "telemetry_core::IsDefault",
+        (Class::Enum | Class::IsDefault, _) => "String",
     }
 }

@@ -5,40 +5,62 @@
     reason = "this runs while the user's crate is compiled, where a panic is the error message"
 )]
 
+/// Longer texts are cut.
+const MOST: usize = 1024;
+
 /// Text that a `const` panic shows, put together from parts.
 pub(super) struct Text {
-    bytes: [u8; 512],
+    bytes: [u8; MOST],
     len: usize,
 }
 
 impl Text {
     pub(super) const fn new() -> Self {
         Self {
-            bytes: [0; 512],
+            bytes: [0; MOST],
             len: 0,
         }
     }
 
     /// Appends a text; what does not fit is cut at the end.
     pub(super) const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
+        let fits = text.floor_char_boundary(self.bytes.len() - self.len);
         let mut i = 0;
-        while i < text.len() && self.len < self.bytes.len() {
-            self.bytes[self.len] = text[i];
+        while i < fits {
+            self.bytes[self.len] = text.as_bytes()[i];
             self.len += 1;
             i += 1;
         }
         self
     }
 
+    /// Appends what another text holds.
+    pub(super) const fn push_text(self, other: &Self) -> Self {
+        self.push(other.as_str())
+    }
+
+    /// Appends what comes before the first of several items, or between two of them.
+    pub(super) const fn lead(self, first: &str, between: &str) -> Self {
+        let text = if self.is_empty() { first } else { between };
+        self.push(text)
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "the schema and the type disagree",
+        }
+    }
+
     /// Makes the text a compile error.
     #[track_caller]
     #[expect(clippy::panic, reason = "that is how a constant reports an error")]
     pub(super) const fn report(&self) -> ! {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("the schema and the type disagree"),
-        }
+        panic!("{}", self.as_str())
     }
 }
 
@@ -70,26 +92,35 @@ pub const fn check_labels(
     place: &str,
 ) {
     let Some(own) = own else { return };
+    let mut undeclared = Text::new();
     let mut i = 0;
     while i < own.len() {
-        let mut found = equal(own[i], crate::OTHER);
-        let mut j = 0;
-        while !found && j < declared.len() {
-            found = equal(own[i], declared[j]);
-            j += 1;
-        }
-        if !found {
-            Text::new()
-                .push("variant label `")
-                .push(own[i])
-                .push("` is not among the labels of `")
-                .push(field)
-                .push("` (")
-                .push(place)
-                .push("); declare it there, or give the variant a declared label with ")
-                .push("`#[telemetry(label = \"…\")]`")
-                .report();
+        if !equal(own[i], crate::OTHER) && !contains(declared, own[i]) {
+            undeclared = undeclared.lead("", ", ").push("`").push(own[i]).push("`");
         }
         i += 1;
     }
+    if !undeclared.is_empty() {
+        Text::new()
+            .push("the labels of `")
+            .push(field)
+            .push("` (")
+            .push(place)
+            .push(") do not include this type's ")
+            .push_text(&undeclared)
+            .push(": declare them there, or give the variants declared labels with ")
+            .push("`#[telemetry(label = \"…\")]`")
+            .report();
+    }
+}
+
+const fn contains(labels: &[&str], label: &str) -> bool {
+    let mut i = 0;
+    while i < labels.len() {
+        if equal(labels[i], label) {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }

@@ -39,6 +39,9 @@ impl<T: Choice> Choice for Option<T> {
 
 /// Can be sent as a list of the domain's labels.
 pub trait List {
+    /// The labels that the type itself names; `None` if it holds texts that are looked up.
+    const LABELS: Option<&'static [&'static str]> = None;
+
     /// The labels, each at most once.
     fn list(&self, field: &FieldMeta) -> Value;
 }
@@ -70,6 +73,8 @@ impl List for Vec<&'static str> {
 }
 
 impl<T: Labels> List for Vec<T> {
+    const LABELS: Option<&'static [&'static str]> = Some(T::LABELS);
+
     fn list(&self, field: &FieldMeta) -> Value {
         list(
             field,
@@ -80,6 +85,8 @@ impl<T: Labels> List for Vec<T> {
 }
 
 impl<T: List> List for Option<T> {
+    const LABELS: Option<&'static [&'static str]> = T::LABELS;
+
     fn list(&self, field: &FieldMeta) -> Value {
         self.as_ref()
             .map_or(Value::OMITTED, |value| value.list(field))

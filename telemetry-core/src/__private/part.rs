@@ -28,6 +28,7 @@ pub trait Part {
     fn prepare() {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Part> Part for Option<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
@@ -43,6 +44,7 @@ impl<T: Part> Part for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Part> Part for Box<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
@@ -129,26 +131,36 @@ const fn holds(bits: &[u64; WORDS], index: usize) -> bool {
 }
 
 /// The parts of an event must hold every field of it, each once; `fields` names each with its
-/// place in the schema.
+/// place in the schema. One message names them all.
 ///
 /// # Panics
 ///
 /// While compiling, if they don't.
 #[track_caller]
 pub const fn check_cover(cover: &Cover, fields: &[&str]) {
+    if cover.unknown {
+        return;
+    }
+    let (mut missing, mut repeated) = (Text::new(), Text::new());
     let mut i = 0;
-    while i < fields.len() && !cover.unknown {
+    while i < fields.len() {
         if !holds(&cover.once, i) {
-            let text = Text::new().push("field ").push(fields[i]);
-            text.push(" is covered by no part: add it to one of the structs")
-                .report();
+            missing = missing.lead("no part covers ", ", ").push(fields[i]);
         }
         if holds(&cover.twice, i) {
-            let text = Text::new().push("field ").push(fields[i]);
-            text.push(" is covered twice: keep it in one of the structs")
-                .report();
+            repeated = repeated.lead("several parts cover ", ", ").push(fields[i]);
         }
         i += 1;
+    }
+    if !missing.is_empty() {
+        missing = missing.push(": add each to one of the structs");
+    }
+    if !repeated.is_empty() {
+        repeated = repeated.push(": keep each in one of the structs");
+        missing = missing.lead("", "; ").push_text(&repeated);
+    }
+    if !missing.is_empty() {
+        missing.report();
     }
 }
 

@@ -49,13 +49,24 @@ fn both<'v, T: 'static, U: 'static>(this: &'v T, default: &'v T) -> Option<(&'v 
     this.zip((default as &dyn Any).downcast_ref())
 }
 
-/// A struct whose default can be kept for comparison.
+/// A struct with a default to compare with.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has `is-default` fields, so its default must exist and be shareable",
-    label = "implement `Default` for `{Self}`, with `Send` and `Sync` fields",
+    message = "`{Self}` has `is-default` fields, so it needs a `Default` to be compared with",
+    label = "derive or implement `Default` for `{Self}`",
     note = "an `is-default` field says whether its value equals the struct's own `Default`"
 )]
-pub trait Shared: Default + Send + Sync + 'static {}
+pub trait HasDefault: Default + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Default + Send + Sync + 'static> Shared for T {}
+impl<T: Default + 'static> HasDefault for T {}
+
+/// A struct whose default can be kept for the life of the program.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has `is-default` fields, so all threads must be able to share its default",
+    label = "a field of `{Self}` is not `Send` and `Sync`, as `Rc` and `Cell` are not",
+    note = "use a type that is, such as `Arc` or `Mutex`, or keep the field in a struct of its own"
+)]
+pub trait Shared: Send + Sync {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync> Shared for T {}

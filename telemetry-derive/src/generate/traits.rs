@@ -76,11 +76,11 @@ fn declaration(kind: &Kind, file: &str) -> TokenStream {
     let core = core(kind);
     let argument = parameter(kind).map(|_| quote!(, of));
     let parameter = parameter(kind).map(|ty| quote!(, of: #ty));
-    let (labels, own_labels) = if matches!(kind, Kind::Choice) {
+    let (labels, own_labels) = if matches!(kind, Kind::Choice | Kind::List) {
         let ty = quote!(::core::option::Option<&'static [__telemetry::Text]>);
         (
             quote!(const LABELS: #ty;),
-            quote!(const LABELS: #ty = <T as __telemetry::Choice>::LABELS;),
+            quote!(const LABELS: #ty = <T as __telemetry::#core>::LABELS;),
         )
     } else {
         (TokenStream::new(), TokenStream::new())

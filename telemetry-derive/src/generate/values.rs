@@ -74,10 +74,8 @@ fn bindings(record: &Record<'_>) -> TokenStream {
         let none = compared
             .iter()
             .map(|_| quote!(::core::option::Option::None));
-        let ident = record.ident;
-        let cell = quote_spanned!(located_at(ident.span())=> __TELEMETRY_DEFAULT.get::<#ident>());
         quote! {
-            let (#(#defaults,)*) = match #cell {
+            let (#(#defaults,)*) = match __telemetry_default() {
                 ::core::option::Option::Some(__telemetry_default) => (#(#some,)*),
                 ::core::option::Option::None => (#(#none,)*),
             };
@@ -110,11 +108,17 @@ pub(super) fn needs_default(record: &Record<'_>) -> bool {
     record.rows.iter().any(is_compared)
 }
 
-/// Where the struct's default is kept.
+/// Where the struct's default is kept, and the only place that asks for it.
 pub(super) fn default_cell(record: &Record<'_>) -> Option<TokenStream> {
     needs_default(record).then(|| {
+        let ident = record.ident;
+        let get = quote_spanned!(located_at(ident.span())=> __TELEMETRY_DEFAULT.get::<#ident>());
         quote! {
             static __TELEMETRY_DEFAULT: __telemetry::DefaultCell = __telemetry::DefaultCell::new();
+
+            fn __telemetry_default() -> ::core::option::Option<&'static #ident> {
+                #get
+            }
         }
     })
 }
@@ -166,7 +170,7 @@ fn as_checked(row: &Row<'_>, kind: &Kind) -> TokenStream {
 pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
     let file = &record.place.file;
     let checks = record.rows.iter().filter_map(|row| {
-        let Rule::Checked(kind @ Kind::Choice) = &row.rule else {
+        let Rule::Checked(kind @ (Kind::Choice | Kind::List)) = &row.rule else {
             return None;
         };
         let implementation = as_checked(row, kind);
@@ -183,4 +187,21 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         })
     });
     quote!(#(#checks)*)
+}
+
+/// Every type must obey the rule of its field.
+pub(super) fn type_checks(record: &Record<'_>) -> TokenStream {
+    let checks = record.rows.iter().filter_map(|row| {
+        let Rule::Checked(kind) = &row.rule else {
+            return None;
+        };
+        let implementation = as_checked(row, kind);
+        let method = traits::method(kind);
+        Some(quote!(let _ = #implementation::#method;))
+    });
+    quote! {
+        const _: fn() = || {
+            #(#checks)*
+        };
+    }
 }
