@@ -1,11 +1,76 @@
 //! The published documents.
 
-use telemetry_schema::model::Schema;
+mod fields;
+mod never;
+mod policy;
+
+use telemetry_schema::model::{Event, Field, Schema};
 
 use crate::artifact::Artifact;
 use crate::layout::Layout;
 
 /// The documents for people.
-pub(crate) fn artifacts(_schema: &Schema, _layout: &Layout) -> Vec<Artifact> {
-    Vec::new()
+pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
+    let artifact = |name: &str, contents: String| Artifact {
+        path: layout.docs.join(name),
+        contents,
+    };
+    vec![
+        artifact("policy.md", policy::render(schema, layout)),
+        artifact("fields.csv", fields::render(schema)),
+        artifact("never.csv", never::render(schema)),
+    ]
+}
+
+/// The section under which people look for a field: the configuration's, or none where a field is
+/// not a setting of a sectioned configuration.
+fn section<'a>(event: &'a Event, field: &'a Field) -> &'a str {
+    if field.path.0.len() > 1 {
+        field.path.section()
+    } else {
+        event.section.as_deref().unwrap_or("")
+    }
+}
+
+/// The name under which people look for a field in its section.
+fn setting(field: &Field) -> String {
+    if field.path.0.len() > 1 {
+        field.path.setting()
+    } else {
+        field.id.clone()
+    }
+}
+
+/// Writes one line of comma-separated values as RFC 4180 has it, but with LF.
+fn write_csv_line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str>) {
+    for (index, cell) in cells.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        if cell.contains([',', '"', '\n', '\r']) {
+            text.push('"');
+            for part in cell.split_inclusive('"') {
+                text.push_str(part);
+                if part.ends_with('"') {
+                    text.push('"');
+                }
+            }
+            text.push('"');
+        } else {
+            text.push_str(cell);
+        }
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_csv_line;
+
+    #[test]
+    fn cells_with_commas_quotes_and_line_ends_are_quoted() {
+        let mut text = String::new();
+        write_csv_line(&mut text, ["a", "b,c", "say \"d\"", "e\nf", ""]);
+        assert_eq!(text, "a,\"b,c\",\"say \"\"d\"\"\",\"e\nf\",\n");
+    }
 }

@@ -8,6 +8,7 @@ mod compare;
 mod contract;
 mod diff;
 mod docs;
+mod domain;
 mod findings;
 mod json_schema;
 mod layout;

@@ -1,0 +1,212 @@
+//! The published list, from the template in `templates/policy.md`.
+//!
+//! Rows are written here, and the template places them: a loop of the template for each row would
+//! cost more than everything else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use telemetry_schema::model::{Class, Event, Field, Schema, Trigger};
+
+use super::{section, setting};
+use crate::artifact::Group;
+use crate::domain::words;
+use crate::layout::Layout;
+
+const TEMPLATE: &str = include_str!("../../templates/policy.md");
+
+/// The page as Markdown.
+pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Tags on lines of their own leave no empty lines behind.
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .expect("these settings change no delimiter");
+    environment.set_syntax(syntax);
+    environment
+        .render_str(TEMPLATE, view(schema, layout))
+        .expect("the template is part of this program, and a test renders it")
+}
+
+/// What the template can name.
+fn view(schema: &Schema, layout: &Layout) -> Value {
+    let source = layout.schema.to_string_lossy();
+    let policy = &schema.policy;
+    let reveals = &schema.reveals;
+    let text = |text: &str| Value::from(text.trim());
+    let purpose = |purpose: &telemetry_schema::model::Purpose| {
+        object([
+            ("id", text(&purpose.id)),
+            ("sentence", text(&purpose.sentence)),
+        ])
+    };
+    object([
+        ("header", Group::Docs.header(&source).into()),
+        (
+            "policy",
+            object([
+                ("title", text(&policy.title)),
+                ("introduction", text(&policy.introduction)),
+                ("never_included", text(&policy.never_included)),
+                ("daily", text(&policy.daily)),
+                ("never_collected", text(&policy.never_collected)),
+                ("transport", text(&policy.transport)),
+                ("opt_out", text(&policy.opt_out)),
+            ]),
+        ),
+        (
+            "reveals",
+            object([
+                ("bool", cell(&reveals.bool)),
+                ("enum", cell(&reveals.r#enum)),
+                ("count", cell(&reveals.count)),
+                ("is_default", cell(&reveals.is_default)),
+            ]),
+        ),
+        ("purposes", schema.purposes.iter().map(purpose).collect()),
+        ("totals", totals(schema)),
+        ("type_values", parts(schema, &[Class::Bool, Class::Enum])),
+        ("counts", parts(schema, &[Class::Count])),
+        ("defaults", parts(schema, &[Class::IsDefault])),
+        ("never", never(schema).into()),
+    ])
+}
+
+fn object<const N: usize>(members: [(&'static str, Value); N]) -> Value {
+    Value::from(BTreeMap::from(members))
+}
+
+fn cell(text: &str) -> Value {
+    let mut cell = String::with_capacity(text.len());
+    words::write_text(&mut cell, text);
+    cell.into()
+}
+
+fn totals(schema: &Schema) -> Value {
+    let class = |class| {
+        schema
+            .fields()
+            .filter(|(_, field)| field.class == class)
+            .count()
+            .into()
+    };
+    object([
+        ("events", schema.events.len().into()),
+        ("fields", schema.fields().count().into()),
+        ("bool", class(Class::Bool)),
+        ("enum", class(Class::Enum)),
+        ("count", class(Class::Count)),
+        ("is_default", class(Class::IsDefault)),
+        ("never", schema.never.len().into()),
+    ])
+}
+
+/// The rows of one section that one event sends.
+struct Part<'a> {
+    event: &'a Event,
+    section: &'a str,
+    rows: String,
+}
+
+/// The daily fields of some classes, by section in published order.
+fn parts(schema: &Schema, classes: &[Class]) -> Value {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let fields = schema
+        .fields()
+        .filter(|(event, field)| event.trigger == Trigger::Daily && classes.contains(&field.class));
+    for (event, field) in fields {
+        let section = section(event, field);
+        let place = *places.entry((&event.name, section)).or_insert_with(|| {
+            parts.push(Part {
+                event,
+                section,
+                rows: String::new(),
+            });
+            parts.len() - 1
+        });
+        if let Some(part) = parts.get_mut(place) {
+            write_row(&mut part.rows, event, field);
+        }
+    }
+    parts.into_iter().map(Part::view).collect()
+}
+
+impl Part<'_> {
+    fn view(self) -> Value {
+        let title = if self.section.is_empty() {
+            &self.event.title
+        } else {
+            self.section
+        };
+        let mut purposes = String::new();
+        for id in &self.event.purposes {
+            purposes.push_str(if purposes.is_empty() { "" } else { ", " });
+            words::write_code(&mut purposes, id);
+        }
+        object([
+            ("title", title.into()),
+            ("event", self.event.name.as_str().into()),
+            ("description", cell(&self.event.description)),
+            ("purposes", purposes.into()),
+            ("rows", self.rows.into()),
+        ])
+    }
+}
+
+/// Writes the row of a field: setting, key, what it tells, what is sent.
+fn write_row(rows: &mut String, event: &Event, field: &Field) {
+    let _ = write!(rows, "| <a id=\"{}.{}\"></a>", event.name, field.key);
+    words::write_code(rows, &setting(field));
+    let _ = write!(rows, " | `{}` | ", field.key);
+    words::write_text(rows, &field.description);
+    write_notes(rows, field);
+    rows.push_str(" | ");
+    words::write_field(rows, field);
+    rows.push_str(" |\n");
+}
+
+/// Writes when and where a field is sent, if not always.
+fn write_notes(rows: &mut String, field: &Field) {
+    let mut note = |note: std::fmt::Arguments<'_>| {
+        let _ = write!(rows, "<br>*{note}.*");
+    };
+    match (&field.gate.since, &field.gate.until) {
+        (None, None) => {}
+        (Some(since), None) => note(format_args!("Only from release {since}")),
+        (None, Some(until)) => note(format_args!("Only up to release {until}")),
+        (Some(since), Some(until)) => {
+            note(format_args!("Only from release {since} up to {until}"));
+        }
+    }
+    if let Some(expires) = &field.expires {
+        note(format_args!("Ends before release {expires}"));
+    }
+    if let Some(edition) = &field.edition {
+        note(format_args!("Edition: {edition}"));
+    }
+    if let Some(purposes) = &field.purposes {
+        note(format_args!("Purposes: `{}`", purposes.join("`, `")));
+    }
+    if let Some(formerly) = &field.formerly {
+        note(format_args!("Formerly listed as `{formerly}`"));
+    }
+}
+
+fn never(schema: &Schema) -> String {
+    let mut rows = String::new();
+    for never in &schema.never {
+        rows.push_str("| ");
+        words::write_code(&mut rows, &never.path.to_string());
+        rows.push_str(" | ");
+        words::write_text(&mut rows, &never.reason);
+        rows.push_str(" |\n");
+    }
+    rows
+}
