@@ -1,0 +1,15 @@
+//! What is published is what is sent: the documents, the JSON Schema and the encoders of the
+//! Mattermost server's schema are compared with one another and with facts of the server, never
+//! with the schema from which they were made.
+
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what these lints forbid fails a test, as it should"
+)]
+
+mod domain;
+mod json_schema;
+mod policy;
+mod published;
+mod table;
