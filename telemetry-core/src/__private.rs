@@ -14,6 +14,8 @@ mod same;
 
 pub use check::check_labels;
 pub use choice::{Choice, List, TimeText, VersionText};
+#[cfg(feature = "config")]
+pub(crate) use flag::starts_at_root;
 pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
 pub use number::{Count, CountList, Integer, Whole};
 pub use part::{Cover, Part, check_cover, check_part, put};

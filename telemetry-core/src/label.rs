@@ -45,6 +45,32 @@ impl LabelSet {
         Self { words }
     }
 
+    /// The labels at these places among the declared ones; places beyond them set [`OTHER`].
+    #[must_use]
+    pub const fn from_indices(indices: &[usize]) -> Self {
+        let mut words = [0; 2];
+        let mut i = 0;
+        while i < indices.len() {
+            #[expect(clippy::indexing_slicing, reason = "the loop ends before the length")]
+            let index = indices[i];
+            if index < 64 {
+                words[0] |= 1 << index;
+            } else if index < OTHER_BIT as usize {
+                words[1] |= 1 << (index - 64);
+            } else {
+                words[1] |= 1 << 63;
+            }
+            i += 1;
+        }
+        Self { words }
+    }
+
+    /// Whether there was anything beside the declared labels.
+    #[must_use]
+    pub const fn has_other(self) -> bool {
+        self.words[1] >> 63 == 1
+    }
+
     /// The labels of the set in declared order, [`OTHER`] last.
     pub fn iter<'l>(self, labels: &'l [&'static str]) -> impl Iterator<Item = &'static str> + 'l {
         let [low, high] = self.words;

@@ -3,6 +3,8 @@
 // The derive names this crate by its public path, here too.
 extern crate self as telemetry_core;
 
+#[cfg(feature = "config")]
+pub mod config;
 mod default;
 mod encode;
 mod event;

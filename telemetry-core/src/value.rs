@@ -126,6 +126,16 @@ pub struct TimeOfDay {
 }
 
 impl TimeOfDay {
+    /// The time at this hour and minute; beyond a day it is `23:59`.
+    #[must_use]
+    pub const fn new(hour: u8, minute: u8) -> Self {
+        let minutes = hour as u16 * 60 + minute as u16;
+        let last = 24 * 60 - 1;
+        Self {
+            minutes: if minutes < last { minutes } else { last },
+        }
+    }
+
     /// Reads `HH:MM` from `00:00` to `23:59`; a missing leading zero of the hour is accepted.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

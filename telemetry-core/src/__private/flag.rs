@@ -86,12 +86,12 @@ pub trait AbsolutePath {
 }
 
 /// Judged by the text, so that a payload does not depend on the system that made it.
-fn starts_at_root(path: &[u8]) -> Value {
-    flag(match path {
+pub(crate) const fn starts_at_root(path: &[u8]) -> bool {
+    match path {
         [b'/' | b'\\', ..] => true,
         [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
         _ => false,
-    })
+    }
 }
 
 macro_rules! decided {
@@ -120,7 +120,7 @@ macro_rules! texts {
         }
         impl AbsolutePath for $type {
             fn absolute_path(&self) -> Value {
-                starts_at_root(self.as_bytes())
+                flag(starts_at_root(self.as_bytes()))
             }
         }
     )*};
@@ -136,7 +136,7 @@ macro_rules! paths {
         }
         impl AbsolutePath for $type {
             fn absolute_path(&self) -> Value {
-                starts_at_root(self.as_os_str().as_encoded_bytes())
+                flag(starts_at_root(self.as_os_str().as_encoded_bytes()))
             }
         }
     )*};

@@ -1,0 +1,263 @@
+//! Reading, with a small table in place of a generated one.
+
+use super::*;
+use crate::__private::{Value, event, field, flag, is_default};
+use crate::default::IsDefault;
+use crate::label::LabelSet;
+use crate::meta::{Class, Domain, Format, Trigger};
+use crate::scope::Scope;
+use crate::sink::JsonSink;
+use crate::value::{Formatted, Repr, TimeOfDay, Version};
+
+mod canary;
+mod environment;
+mod file;
+mod leniency;
+
+static EVENT: EventMeta = event("config_small", Trigger::Daily, &["problems"], &FIELDS, 512);
+
+static FIELDS: [crate::FieldMeta; 12] = [
+    field("enable", &["Small", "Enable"], Class::Bool, Domain::Bool),
+    field(
+        "mode",
+        &["Small", "Mode"],
+        Class::Enum,
+        Domain::Labels(&["", "gzip", "none"]),
+    ),
+    field(
+        "languages",
+        &["Small", "Languages"],
+        Class::Enum,
+        Domain::LabelList {
+            labels: &["de", "en"],
+            separator: ',',
+        },
+    ),
+    field(
+        "release",
+        &["Small", "Release"],
+        Class::Enum,
+        Domain::Format {
+            format: Format::Version,
+            labels: &[""],
+        },
+    ),
+    field(
+        "at",
+        &["Small", "At"],
+        Class::Enum,
+        Domain::Format {
+            format: Format::TimeOfDay,
+            labels: &[],
+        },
+    ),
+    field(
+        "attempts",
+        &["Small", "Attempts"],
+        Class::Enum,
+        Domain::Range(0, 100),
+    ),
+    field(
+        "hosts",
+        &["Small", "Hosts"],
+        Class::Count,
+        Domain::Range(0, 1000),
+    ),
+    field(
+        "isdefault_hosts",
+        &["Small", "Hosts"],
+        Class::IsDefault,
+        Domain::Bool,
+    ),
+    field(
+        "isdefault_url",
+        &["Small", "URL"],
+        Class::IsDefault,
+        Domain::Bool,
+    ),
+    field("edit", &["Small", "Edit"], Class::Bool, Domain::Bool),
+    field(
+        "plugin",
+        &["Plugins", "all", "a.b", "on"],
+        Class::Bool,
+        Domain::Bool,
+    ),
+    field("ttl", &["Small", "TTL"], Class::Bool, Domain::Bool),
+];
+
+const RULES: [Rule; 12] = [
+    Rule::Plain,
+    Rule::Plain,
+    Rule::Plain,
+    Rule::Plain,
+    Rule::Plain,
+    Rule::Plain,
+    Rule::Items(Some(' ')),
+    Rule::Default(&[Literal::List(&[]), Literal::List(&["a", "b"])]),
+    Rule::Default(&[Literal::Text(""), Literal::Text("http://localhost")]),
+    Rule::OneOf(&[Literal::Text("always"), Literal::Text("time_limit")]),
+    Rule::BoolOr(false),
+    Rule::NonZero,
+];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mode {
+    Empty,
+    Gzip,
+    None,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Small {
+    enable: bool,
+    mode: Mode,
+    languages: LabelSet,
+    release: Formatted<Version>,
+    at: Formatted<TimeOfDay>,
+    attempts: i64,
+    hosts: u64,
+    default_hosts: IsDefault,
+    default_url: IsDefault,
+    edit: bool,
+    plugin: bool,
+    ttl: bool,
+}
+
+impl Default for Small {
+    fn default() -> Self {
+        Self {
+            enable: true,
+            mode: Mode::Gzip,
+            languages: LabelSet::from_indices(&[1]),
+            release: Formatted::Label(0),
+            at: Formatted::Parsed(TimeOfDay::new(2, 0)),
+            attempts: 10,
+            hosts: 0,
+            default_hosts: IsDefault::new(true),
+            default_url: IsDefault::new(true),
+            edit: true,
+            plugin: false,
+            ttl: true,
+        }
+    }
+}
+
+impl Telemetry for Small {
+    const EVENT: &'static EventMeta = &EVENT;
+
+    fn values(&self, receive: &mut dyn FnMut(&[Value])) {
+        let format = |release| match release {
+            Formatted::Parsed(version) => Repr::Version(version),
+            Formatted::Label(index) => Repr::LabelAt(index),
+            Formatted::Other => Repr::LabelAt(usize::MAX),
+        };
+        let time = match self.at {
+            Formatted::Parsed(time) => Repr::TimeOfDay(time),
+            Formatted::Label(index) => Repr::LabelAt(index),
+            Formatted::Other => Repr::LabelAt(usize::MAX),
+        };
+        receive(&[
+            flag(self.enable),
+            Value(Repr::LabelAt(self.mode as usize)),
+            Value(Repr::List(self.languages)),
+            Value(format(self.release)),
+            Value(time),
+            Value(Repr::Integer(self.attempts)),
+            Value(Repr::Integer(self.hosts.try_into().unwrap())),
+            is_default(self.default_hosts),
+            is_default(self.default_url),
+            flag(self.edit),
+            flag(self.plugin),
+            flag(self.ttl),
+        ]);
+    }
+}
+
+impl Settings for Small {
+    const RULES: &'static [Rule] = &RULES;
+
+    fn fill(&mut self, values: &mut Values<'_>) {
+        values.bool(&mut self.enable);
+        let modes = [Mode::Empty, Mode::Gzip, Mode::None, Mode::Other];
+        values.label(&mut self.mode, &modes);
+        values.labels(&mut self.languages);
+        values.version(&mut self.release);
+        values.time_of_day(&mut self.at);
+        values.integer(&mut self.attempts);
+        values.count(&mut self.hosts);
+        values.is_default(&mut self.default_hosts);
+        values.is_default(&mut self.default_url);
+        values.bool(&mut self.edit);
+        values.bool(&mut self.plugin);
+        values.bool(&mut self.ttl);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct All {
+    small: Small,
+}
+
+impl Configuration for All {
+    const TABLES: &'static [Table] = &[Table::of::<Small>()];
+    const NEVER: &'static [&'static [&'static str]] = &[
+        &["Small", "Secret"],
+        &["Plugins", "all"],
+        &["Nothing", "Of", "It"],
+    ];
+    const PREFIX: Option<&'static str> = Some("APP");
+
+    fn take(values: &mut Values<'_>) -> Self {
+        Self {
+            small: values.event(),
+        }
+    }
+
+    fn records(&self) -> Vec<&dyn Record> {
+        vec![&self.small]
+    }
+}
+
+fn read_with(text: &str, environment: &[(&str, &str)]) -> Reading<All> {
+    let pairs = environment
+        .iter()
+        .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    read(text.as_bytes(), pairs).unwrap()
+}
+
+fn read_text(text: &str) -> Reading<All> {
+    read_with(text, &[])
+}
+
+fn read_error(text: impl AsRef<[u8]>) -> String {
+    read::<All>(text.as_ref(), []).unwrap_err().to_string()
+}
+
+/// The setting `Small.NAME` with this JSON value.
+fn setting(name: &str, value: &str) -> Reading<All> {
+    read_text(&format!(r#"{{"Small":{{"{name}":{value}}}}}"#))
+}
+
+/// What became of the field with this key.
+fn of(reading: &Reading<All>, key: &str) -> FieldReading {
+    let index = FIELDS.iter().position(|field| field.key.as_str() == key);
+    reading.events[0].fields[index.unwrap()]
+}
+
+fn warnings(reading: &Reading<All>) -> Vec<String> {
+    reading.warnings.iter().map(ToString::to_string).collect()
+}
+
+/// What would be sent.
+fn sent(reading: &Reading<All>) -> String {
+    let mut json = JsonSink::default();
+    for (record, known) in reading.records() {
+        let scope = Scope {
+            omitted: &known.omitted,
+            ..Scope::default()
+        };
+        record.encode(&scope, &mut json);
+    }
+    String::from_utf8(json.into_bytes()).unwrap()
+}
