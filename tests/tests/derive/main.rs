@@ -1,5 +1,8 @@
 //! The derive: what compiles, what it sends, and what a user reads where something doesn't fit.
 
+mod adopter;
+mod project;
+mod tracking;
 mod values;
 
 /// Each file under `ui` holds one promise, which its first line states.
