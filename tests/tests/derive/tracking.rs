@@ -59,9 +59,10 @@ fn workspace() -> Project {
         "Cargo.toml",
         &format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n\n\
-             [workspace.dependencies]\nsends = {{ package = \"telemetry-core\", path = {core:?} }}\n\n\
+             [workspace.dependencies]\nsends = {{ package = \"telemetry-core\", path = '{}' }}\n\n\
              [workspace.metadata.telemetry]\nschema = \"schema\"\n\n\
-             [profile.dev]\ndebug = \"line-tables-only\"\n"
+             [profile.dev]\ndebug = \"line-tables-only\"\n",
+            core.display()
         ),
     );
     for (name, field) in [("one", "enable: bool"), ("two", "mode: String")] {
@@ -99,8 +100,8 @@ fn compiled(project: &Project) -> BTreeSet<String> {
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["reason"] == "compiler-artifact" && message["fresh"] == false)
-        .filter_map(|message| message["target"]["name"].as_str().map(str::to_owned))
+        .filter(|message| message.pointer("/fresh") == Some(&Value::Bool(false)))
+        .filter_map(|message| message.pointer("/target/name")?.as_str().map(str::to_owned))
         .filter(|name| name.starts_with("tracked"))
         .collect()
 }
@@ -136,10 +137,13 @@ fn no_library_carries_the_schema() {
     let mut libraries = 0;
     for entry in fs::read_dir(target().join("debug/deps")).expect("cargo wrote it") {
         let entry = entry.expect("it can be listed");
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_library = name.ends_with(".rlib") || name.ends_with(".rmeta");
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        let is_library = path
+            .extension()
+            .is_some_and(|e| e == "rlib" || e == "rmeta");
         if name.starts_with("libtracked_") && is_library {
-            let bytes = fs::read(entry.path()).expect("it can be read");
+            let bytes = fs::read(path).expect("it can be read");
             let carries = bytes
                 .windows(CANARY.len())
                 .any(|window| window == CANARY.as_bytes());
