@@ -1,1 +1,4 @@
 #![doc = include_str!("../README.md")]
+
+// What the schema declares, as Rust types.
+pub mod generated;

@@ -108,6 +108,10 @@ enum Mode {
     Other,
 }
 
+impl Choice for Mode {
+    const ALL: &'static [Self] = &[Self::Empty, Self::Gzip, Self::None, Self::Other];
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Small {
     enable: bool,
@@ -179,8 +183,7 @@ impl Settings for Small {
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.enable);
-        let modes = [Mode::Empty, Mode::Gzip, Mode::None, Mode::Other];
-        values.label(&mut self.mode, &modes);
+        values.label(&mut self.mode);
         values.labels(&mut self.languages);
         values.version(&mut self.release);
         values.time_of_day(&mut self.at);

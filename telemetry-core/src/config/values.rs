@@ -9,6 +9,12 @@ use crate::default::IsDefault;
 use crate::label::LabelSet;
 use crate::value::{Formatted, TimeOfDay, Version};
 
+/// A generated enum whose variants are the labels of a field.
+pub trait Choice: Copy + 'static {
+    /// Every choice in declared order, the one for anything else last.
+    const ALL: &'static [Self];
+}
+
 /// What was read for the fields of generated structs, in declared order.
 ///
 /// Each method takes the next value and stores it. Where there is none, because the setting is
@@ -68,11 +74,11 @@ impl<'r> Values<'r> {
         }
     }
 
-    /// A field with one of some labels: its variants in declared order, the one for others last.
-    pub fn label<T: Copy>(&mut self, field: &mut T, variants: &[T]) {
+    /// A field with one of some labels.
+    pub fn label<T: Choice>(&mut self, field: &mut T) {
         let variant = match self.next() {
-            Some(Content::Label(index)) => variants.get(index),
-            Some(Content::Other) => variants.last(),
+            Some(Content::Label(index)) => T::ALL.get(index),
+            Some(Content::Other) => T::ALL.last(),
             _ => None,
         };
         if let Some(variant) = variant {

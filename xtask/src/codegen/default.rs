@@ -1,0 +1,143 @@
+//! What a field holds where the setting has its shipped default.
+
+use telemetry_schema::model::{
+    Class, Domain, Field, Format, Literal, Predicate, Release, TrueWhen,
+};
+
+use super::label;
+use super::layout::delimited;
+
+/// The type and the default of a field's value.
+pub(super) struct Held {
+    /// The type.
+    pub(super) ty: String,
+    /// The expression of the default.
+    pub(super) default: String,
+    /// The method of `Values` that reads it.
+    pub(super) reader: &'static str,
+}
+
+/// What holds the field's value; the expression stands on a line of this level.
+pub(super) fn held(field: &Field, level: usize) -> Held {
+    let plain = |ty: &str, default: String, method| Held {
+        ty: ty.to_owned(),
+        default,
+        reader: method,
+    };
+    match (field.class, &field.domain) {
+        (Class::Bool, _) => plain("bool", flag(field).to_string(), "bool"),
+        (Class::IsDefault, _) => {
+            plain("IsDefault", "IsDefault::new(true)".to_owned(), "is_default")
+        }
+        (Class::Count, _) => plain("u64", count(field).to_string(), "count"),
+        (Class::Enum, Domain::Labels(labels)) => {
+            let ty = label::enum_name(field);
+            let shipped = text(field);
+            let at = labels.iter().position(|label| label == shipped);
+            let variant = label::variants(labels)
+                .into_iter()
+                .nth(at.unwrap_or(labels.len()));
+            let variant = variant.map_or_else(|| label::OTHER_VARIANT.to_owned(), |v| v.name);
+            Held {
+                default: format!("{ty}::{variant}"),
+                reader: "label",
+                ty,
+            }
+        }
+        (Class::Enum, Domain::LabelList { labels, separator }) => {
+            let indices: Vec<String> = text(field)
+                .split(*separator)
+                .filter_map(|item| labels.iter().position(|label| label == item.trim()))
+                .map(|index| index.to_string())
+                .collect();
+            let default = delimited("LabelSet::from_indices(&[", &indices, level, "])");
+            plain("LabelSet", default, "labels")
+        }
+        (Class::Enum, Domain::Format { format, labels }) => formatted(field, *format, labels),
+        (Class::Enum, Domain::Range(..) | Domain::Buckets(_) | Domain::Bool) => {
+            plain("i64", integer(field).to_string(), "integer")
+        }
+    }
+}
+
+fn formatted(field: &Field, format: Format, labels: &[String]) -> Held {
+    let shipped = text(field);
+    let parsed = match format {
+        Format::Version => Release::parse(shipped).map(|release| {
+            let numbers: Vec<_> = release.0.iter().map(u16::to_string).collect();
+            format!("Version::new(&[{}])", numbers.join(", "))
+        }),
+        Format::TimeOfDay => shipped.split_once(':').and_then(|(hour, minute)| {
+            let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
+            Some(format!("TimeOfDay::new({hour}, {minute})"))
+        }),
+    };
+    let default = match (labels.iter().position(|label| label == shipped), parsed) {
+        (Some(index), _) => format!("Formatted::Label({index})"),
+        (None, Some(parsed)) => format!("Formatted::Parsed({parsed})"),
+        (None, None) => "Formatted::Other".to_owned(),
+    };
+    let (ty, method) = match format {
+        Format::Version => ("Formatted<Version>", "version"),
+        Format::TimeOfDay => ("Formatted<TimeOfDay>", "time_of_day"),
+    };
+    Held {
+        ty: ty.to_owned(),
+        default,
+        reader: method,
+    }
+}
+
+fn text(field: &Field) -> &str {
+    match &field.default {
+        Some(Literal::Text(text)) => text,
+        _ => "",
+    }
+}
+
+fn integer(field: &Field) -> i64 {
+    match &field.default {
+        Some(Literal::Integer(number)) => *number,
+        _ => 0,
+    }
+}
+
+fn count(field: &Field) -> usize {
+    match (&field.default, field.list) {
+        (Some(Literal::Integer(number)), _) => usize::try_from(*number).unwrap_or(0),
+        (Some(Literal::List(items)), _) => items.len(),
+        (Some(Literal::Text(text)), Some(separator)) => {
+            let items = text.split(separator);
+            items.filter(|item| !item.trim().is_empty()).count()
+        }
+        _ => 0,
+    }
+}
+
+fn flag(field: &Field) -> bool {
+    let Some(default) = &field.default else {
+        return false;
+    };
+    match &field.true_when {
+        None => *default == Literal::Bool(true),
+        Some(TrueWhen::Values(values)) => values.contains(default),
+        Some(TrueWhen::Predicate(Predicate::NonZero)) => *default != Literal::Integer(0),
+        Some(TrueWhen::Predicate(Predicate::NonEmpty)) => match default {
+            Literal::Text(text) => !text.is_empty(),
+            Literal::List(items) => !items.is_empty(),
+            Literal::Bool(_) | Literal::Integer(_) => true,
+        },
+        Some(TrueWhen::Predicate(Predicate::AbsolutePath)) => {
+            matches!(default, Literal::Text(text) if is_absolute(text))
+        }
+    }
+}
+
+/// Whether the path starts at a root on any system, as the runtime judges it.
+fn is_absolute(path: &str) -> bool {
+    match path.as_bytes() {
+        [b'/' | b'\\', ..] => true,
+        [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+        _ => false,
+    }
+}
