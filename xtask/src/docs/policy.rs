@@ -49,6 +49,13 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
     object([
         ("header", Group::Docs.header(&source).into()),
         (
+            "product",
+            object([
+                ("title", text(&schema.product.title)),
+                ("release", schema.product.release.to_string().into()),
+            ]),
+        ),
+        (
             "policy",
             object([
                 ("title", text(&policy.title)),
@@ -153,6 +160,7 @@ impl Part<'_> {
         object([
             ("title", title.into()),
             ("event", self.event.name.as_str().into()),
+            ("event_title", cell(&self.event.title)),
             ("description", cell(&self.event.description)),
             ("purposes", purposes.into()),
             ("rows", self.rows.into()),
@@ -193,6 +201,9 @@ fn write_notes(rows: &mut String, field: &Field) {
     }
     if let Some(purposes) = &field.purposes {
         note(format_args!("Purposes: `{}`", purposes.join("`, `")));
+    }
+    if let Some(review) = &field.review {
+        note(format_args!("[Privacy review](<{review}>)"));
     }
     if let Some(formerly) = &field.formerly {
         note(format_args!("Formerly listed as `{formerly}`"));

@@ -1,0 +1,25 @@
+//! Each document over a small schema that has every class.
+
+use crate::project::Project;
+
+/// Compares every document of the project with its snapshot.
+#[test]
+fn the_documents_of_every_class() {
+    let project = Project::generated();
+    for file in [
+        "docs/policy.md",
+        "docs/fields.csv",
+        "docs/never.csv",
+        "docs/payload.schema.json",
+        "schema/contract.lock",
+    ] {
+        let name = file.rsplit('/').next().unwrap();
+        insta::assert_snapshot!(name, project.read(file));
+    }
+}
+
+#[test]
+fn generating_twice_changes_nothing() {
+    let project = Project::generated();
+    insta::assert_snapshot!(project.said(&["generate"]));
+}

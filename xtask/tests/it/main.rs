@@ -1,0 +1,10 @@
+//! The commands on projects in temporary folders.
+
+#![cfg(test)]
+
+mod check;
+mod documents;
+mod findings;
+mod program;
+mod project;
+mod stale;

@@ -1,0 +1,206 @@
+//! Schema key × artifact: what must go stale when a key changes.
+//!
+//! The table names every key that a schema file can have. For each, the key's value is changed in a
+//! project whose generated files are current, and `check` must report exactly the files that the
+//! table names, each with the command that makes it current.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use telemetry_schema::form_schema;
+
+use crate::project::Project;
+
+/// A generated file, or all generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum File {
+    Code,
+    Policy,
+    Fields,
+    Never,
+    Payload,
+    SchemaFiles,
+    Contract,
+}
+use File::{Code, Contract, Fields, Never, Payload, Policy};
+
+/// What `check` reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reported {
+    Stale(BTreeSet<File>),
+    Findings,
+}
+
+/// One key: where it is declared, how its value changes, and what then is stale.
+struct Case {
+    /// The form and the key, as the JSON Schema of schema files names them.
+    key: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    reported: Reported,
+}
+
+fn stale(key: &'static str, file: &'static str, change: [&'static str; 2], files: &[File]) -> Case {
+    let [from, to] = change;
+    let reported = Reported::Stale(files.iter().copied().collect());
+    Case {
+        key,
+        file,
+        from,
+        to,
+        reported,
+    }
+}
+
+fn findings(key: &'static str, file: &'static str, [from, to]: [&'static str; 2]) -> Case {
+    let reported = Reported::Findings;
+    Case {
+        key,
+        file,
+        from,
+        to,
+        reported,
+    }
+}
+
+#[rustfmt::skip]
+fn table() -> Vec<Case> {
+    let manifest = "schema/telemetry.toml";
+    let labels = "schema/labels.toml";
+    let full = "schema/config/full.toml";
+    let mixed = "schema/config/mixed.toml";
+    let domain = &[Code, Policy, Fields, Payload, Contract];
+    vec![
+        stale("ManifestForm.files", manifest, [r#""config/full.toml", "config/mixed.toml""#, r#""config/mixed.toml", "config/full.toml""#], &[Code, Policy, Fields, Payload]),
+        stale("ManifestForm.purposes", manifest, ["to find problems", "to find all problems"], &[Policy]),
+        stale("ProductForm.name", manifest, ["full_server", "fuller_server"], &[]),
+        stale("ProductForm.title", manifest, ["Full server", "Fuller server"], &[Code, Policy, Payload]),
+        stale("ProductForm.release", manifest, ["5.8.0", "5.8.1"], &[Policy]),
+        findings("ProductForm.settings", manifest, ["\"json\"", "\"code\""]),
+        stale("ProductForm.environment", manifest, ["FULL", "FULLER"], &[Code]),
+        stale("PolicyForm.title", manifest, ["What the full server reports", "Telemetry"], &[Policy]),
+        stale("PolicyForm.introduction", manifest, ["Sharing is optional.", "Sharing is free."], &[Policy]),
+        stale("PolicyForm.never_included", manifest, ["No text that", "Nothing that"], &[Policy]),
+        stale("PolicyForm.daily", manifest, ["once a day", "each day"], &[Policy]),
+        stale("PolicyForm.never_collected", manifest, ["one by one", "each"], &[Policy]),
+        stale("PolicyForm.transport", manifest, ["Encrypted", "With TLS"], &[Policy]),
+        stale("PolicyForm.opt_out", manifest, ["Set", "Change"], &[Policy]),
+        stale("RevealsForm.bool", manifest, ["Yes or no.", "Yes, or no."], &[Policy]),
+        stale("RevealsForm.enum", manifest, ["One of the listed", "One of these"], &[Policy]),
+        stale("RevealsForm.count", manifest, ["How many there are.", "How many."], &[Policy]),
+        stale("RevealsForm.is-default", manifest, ["Whether it is as shipped.", "Whether it was changed."], &[Policy]),
+        stale("EventForm.name", full, ["config_full", "config_fuller"], domain),
+        stale("EventForm.section", full, ["FullSettings", "FullerSettings"], &[Code, Policy, Fields, Never, Contract]),
+        stale("EventForm.title", full, ["\"Full settings\"", "\"Fuller settings\""], &[Code, Policy, Payload]),
+        stale("EventForm.description", full, ["One field of every kind.", "All kinds of fields."], &[Code, Policy, Payload]),
+        stale("EventForm.trigger", full, ["\"daily\"", "\"occurrence\""], &[Code, Policy, Fields, Contract]),
+        stale("EventForm.purposes", full, ["\npurposes = [\"problems\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Fields, Contract]),
+        stale("EventForm.owner", full, ["owner = \"telemetry\"", "owner = \"somebody\""], &[]),
+        stale("FieldForm.class", mixed, ["class = \"bool\"\ndefault = false", "class = \"is-default\"\ndefault = false"], &[Code, Policy, Fields, Contract]),
+        stale("FieldForm.description", full, ["Number of replicas", "Number of all replicas"], &[Code, Policy, Fields, Payload]),
+        stale("FieldForm.key", mixed, ["\"enable_gitlab\"", "\"gitlab\""], &[Policy, Fields, Payload, Contract]),
+        stale("FieldForm.section", mixed, ["\"GitLabSettings\"", "\"GitSettings\""], &[Code, Policy, Fields, Contract]),
+        stale("FieldForm.setting", mixed, ["\"Enable\"", "\"Enabled\""], &[Code, Policy, Fields, Contract]),
+        stale("FieldForm.path", mixed, ["\"com.example.jira\"", "\"jira\""], &[Code, Policy, Fields, Contract]),
+        stale("FieldForm.formerly", full, ["OldSettings.SiteAddress", "OldSettings.Address"], &[Policy, Fields]),
+        stale("FieldForm.default", full, ["default = 3\n", "default = 4\n"], &[Code]),
+        stale("FieldForm.also_default", full, ["http://localhost", "http://127.0.0.1"], &[Code]),
+        stale("FieldForm.labels", full, ["\"gzip\", \"a|b\"", "\"gzip\", \"b|a\""], domain),
+        stale("FieldForm.range", full, ["[0, 10]", "[0, 11]"], &[Policy, Fields, Payload, Contract]),
+        stale("FieldForm.buckets", full, ["[0, 10, 100]", "[0, 10, 200]"], &[Policy, Fields, Payload, Contract]),
+        stale("FieldForm.format", full, ["format = \"time-of-day\"\ndefault = \"02:00\"", "format = \"version\"\ndefault = \"2\""], domain),
+        stale("FieldForm.list", full, ["list = \",\"", "list = \"/\""], &[Policy, Fields, Payload, Contract]),
+        stale("FieldForm.true_when", full, ["\"always\", \"time_limit\"", "\"always\", \"limit\""], &[Code, Policy, Contract]),
+        stale("FieldForm.since", full, ["since = \"5.0\"", "since = \"5.1\""], &[Policy, Fields, Contract]),
+        stale("FieldForm.until", full, ["until = \"5.9\"", "until = \"5.8\""], &[Policy, Fields, Contract]),
+        stale("FieldForm.edition", full, ["\"enterprise\"", "\"team\""], &[Policy]),
+        stale("FieldForm.expires", full, ["\"7.0\"", "\"7.1\""], &[Policy, Contract]),
+        stale("FieldForm.review", full, ["reviews/1", "reviews/2"], &[Policy]),
+        stale("FieldForm.purposes", full, ["\npurposes = [\"design\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Fields, Contract]),
+        stale("LabelSetForm.description", labels, ["How much", "How detailed"], &[Code]),
+        stale("LabelSetForm.values", labels, ["\"debug\", ", ""], domain),
+        stale("FileForm.never", full, ["a secret, of", "a password, of"], &[Policy, Never]),
+    ]
+}
+
+/// The files that `check` reports, each with the command for it.
+fn reported(project: &Project) -> Reported {
+    let outcome = project.run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    if report["findings"] != serde_json::json!([]) {
+        assert_eq!(outcome.code, 1);
+        return Reported::Findings;
+    }
+    let files: BTreeSet<File> = report["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| {
+            let (name, command) = match file["path"].as_str().unwrap() {
+                "docs/policy.md" => (Policy, "docs"),
+                "docs/fields.csv" => (Fields, "docs"),
+                "docs/never.csv" => (Never, "docs"),
+                "docs/payload.schema.json" => (Payload, "json-schema"),
+                "docs/schema-files.schema.json" => (File::SchemaFiles, "json-schema"),
+                "schema/contract.lock" => (Contract, "json-schema"),
+                code => {
+                    assert!(code.starts_with("src/generated/"), "{code}");
+                    (Code, "codegen")
+                }
+            };
+            assert_eq!(file["run"], format!("cargo xtask {command}"));
+            name
+        })
+        .collect();
+    assert_eq!(outcome.code, u8::from(!files.is_empty()));
+    Reported::Stale(files)
+}
+
+#[test]
+fn a_changed_key_makes_exactly_the_artifacts_stale_that_the_table_names() {
+    let project = Project::generated();
+    let mut wrong = Vec::new();
+    for case in table() {
+        let before = project.read(case.file);
+        project.replace(case.file, case.from, case.to);
+        let found = reported(&project);
+        if found != case.reported {
+            wrong.push(format!("{}: {found:?}, not {:?}", case.key, case.reported));
+        }
+        project.write(case.file, &before);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_every_key_of_the_language() {
+    let schema = form_schema();
+    let declared: BTreeSet<String> = schema["$defs"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(form, _)| form.ends_with("Form"))
+        .flat_map(|(form, definition)| {
+            let keys = definition["properties"].as_object();
+            keys.into_iter()
+                .flat_map(|keys| keys.keys())
+                .map(move |key| format!("{form}.{key}"))
+        })
+        .collect();
+    let tables = [
+        "ManifestForm.product",
+        "ManifestForm.policy",
+        "ManifestForm.reveals",
+        "FileForm.event",
+        "FileForm.fields",
+        "FileForm.labels",
+    ];
+    let keys: BTreeSet<String> = table()
+        .iter()
+        .map(|case| case.key)
+        .chain(tables)
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(keys, declared);
+}
