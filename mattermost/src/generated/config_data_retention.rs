@@ -17,7 +17,7 @@ pub struct ConfigDataRetention {
     pub enable_message_deletion: bool,
     /// Whether a time is set after which messages are deleted.
     ///
-    /// `DataRetentionSettings.MessageRetentionDays`, shipped as `365`.
+    /// `DataRetentionSettings.MessageRetentionDays`, shipped as `365`, here `true` if it is not 0.
     pub message_retention_days: bool,
     /// Whether old files are deleted.
     ///
@@ -25,7 +25,7 @@ pub struct ConfigDataRetention {
     pub enable_file_deletion: bool,
     /// Whether a time is set after which files are deleted.
     ///
-    /// `DataRetentionSettings.FileRetentionDays`, shipped as `365`.
+    /// `DataRetentionSettings.FileRetentionDays`, shipped as `365`, here `true` if it is not 0.
     pub file_retention_days: bool,
     /// At which time of day the deletion starts.
     ///

@@ -88,7 +88,8 @@ pub struct ConfigEmail {
     pub use_channel_in_email_notifications: bool,
     /// Whether e-mail notifications contain the whole message.
     ///
-    /// `EmailSettings.EmailNotificationContentsType`, shipped as `"full"`.
+    /// `EmailSettings.EmailNotificationContentsType`, shipped as `"full"`, here `true` if it is
+    /// `"full"`.
     pub email_notification_contents_type: bool,
     /// Whether the mail server asks for a user name and a password.
     ///

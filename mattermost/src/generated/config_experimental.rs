@@ -17,7 +17,8 @@ pub struct ConfigExperimental {
     pub client_side_cert_enable: bool,
     /// Whether messages are delivered together with data about their links and images.
     ///
-    /// `ExperimentalSettings.DisablePostMetadata`, shipped as `false`.
+    /// `ExperimentalSettings.DisablePostMetadata`, shipped as `false`, sent as `true` if it is
+    /// `false`.
     pub enable_post_metadata: bool,
     /// Whether the way of checking client certificates is as shipped.
     ///
@@ -33,7 +34,7 @@ impl Default for ConfigExperimental {
     fn default() -> Self {
         Self {
             client_side_cert_enable: false,
-            enable_post_metadata: true,
+            enable_post_metadata: false,
             client_side_cert_check: IsDefault::new(true),
             link_metadata_timeout_milliseconds: 5000,
         }
@@ -43,7 +44,7 @@ impl Default for ConfigExperimental {
 impl Settings for ConfigExperimental {
     const RULES: &'static [Rule] = &[
         Rule::Plain,
-        Rule::OneOf(&[Literal::Bool(false)]),
+        Rule::Plain,
         Rule::Default(&[Literal::Text("secondary")]),
         Rule::Plain,
     ];

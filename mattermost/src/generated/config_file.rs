@@ -68,7 +68,8 @@ pub struct ConfigFile {
     pub directory: IsDefault,
     /// Whether the folder for files is given from the root of the file system.
     ///
-    /// `FileSettings.Directory`, shipped as `"./data/"`.
+    /// `FileSettings.Directory`, shipped as `"./data/"`, here `true` if it is a path from a root
+    /// folder.
     pub directory_is_absolute: bool,
     /// How many bytes an uploaded file may have.
     ///

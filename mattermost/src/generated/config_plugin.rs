@@ -21,7 +21,7 @@ pub struct ConfigPlugin {
     pub enable_uploads: bool,
     /// Whether the Jira plugin is switched on in its own settings.
     ///
-    /// `PluginSettings.Plugins.jira.enabled`.
+    /// `PluginSettings.Plugins.jira.enabled`, sent as `true` if it is `true`.
     pub enable_jira: bool,
     /// Whether the Zoom plugin is active.
     ///

@@ -165,7 +165,8 @@ pub struct ConfigService {
     pub restrict_post_delete: RestrictPostDelete,
     /// Whether authors may edit their messages, at least for some time.
     ///
-    /// `ServiceSettings.AllowEditPost`, shipped as `"always"`.
+    /// `ServiceSettings.AllowEditPost`, shipped as `"always"`, here `true` if it is `"always"` or
+    /// `"time_limit"`.
     pub allow_edit_post: bool,
     /// Whether people see that somebody is typing.
     ///
@@ -249,7 +250,8 @@ pub struct ConfigService {
     pub experimental_enable_default_channel_leave_join_messages: bool,
     /// Whether unread channels can be grouped in the sidebar.
     ///
-    /// `ServiceSettings.ExperimentalGroupUnreadChannels`, shipped as `"disabled"`.
+    /// `ServiceSettings.ExperimentalGroupUnreadChannels`, shipped as `"disabled"`, here `true` if
+    /// it is `"default_on"` or `"default_off"`.
     pub experimental_group_unread_channels: bool,
     /// Whether cookies are valid for subdomains too.
     ///

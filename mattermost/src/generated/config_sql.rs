@@ -40,7 +40,7 @@ pub struct ConfigSql {
     pub max_idle_conns: i64,
     /// Whether database connections are closed after some time.
     ///
-    /// `SqlSettings.ConnMaxLifetimeMilliseconds`, shipped as `3600000`.
+    /// `SqlSettings.ConnMaxLifetimeMilliseconds`, shipped as `3600000`, here `true` if it is not 0.
     pub conn_max_lifetime_milliseconds: bool,
     /// How many database connections may be open at once.
     ///

@@ -97,7 +97,7 @@ pub struct ConfigTeam {
     pub enable_custom_brand: bool,
     /// Whether people can write only to members of their own teams.
     ///
-    /// `TeamSettings.RestrictDirectMessage`, shipped as `"any"`.
+    /// `TeamSettings.RestrictDirectMessage`, shipped as `"any"`, here `true` if it is `"team"`.
     pub restrict_direct_message: bool,
     /// From how many members on a channel sends no notifications to all.
     ///

@@ -114,12 +114,31 @@ fn count(field: &Field) -> usize {
     }
 }
 
+/// Whether a `bool` holds the setting itself: the encoder decides then whether that is one of the
+/// values that are sent as `true`.
+pub(super) fn is_raw(field: &Field) -> bool {
+    match &field.true_when {
+        None => true,
+        Some(TrueWhen::Values(values)) => matches!(values.as_slice(), [Literal::Bool(_), ..]),
+        Some(TrueWhen::Predicate(_)) => false,
+    }
+}
+
+/// The bool that is sent as `false`, which stands for anything that is no bool.
+pub(super) fn sent_as_false(field: &Field) -> bool {
+    match &field.true_when {
+        Some(TrueWhen::Values(values)) => !values.contains(&Literal::Bool(true)),
+        Some(TrueWhen::Predicate(_)) | None => false,
+    }
+}
+
 fn flag(field: &Field) -> bool {
     let Some(default) = &field.default else {
-        return false;
+        return is_raw(field) && sent_as_false(field);
     };
     match &field.true_when {
-        None => *default == Literal::Bool(true),
+        _ if is_raw(field) => *default == Literal::Bool(true),
+        None => false,
         Some(TrueWhen::Values(values)) => values.contains(default),
         Some(TrueWhen::Predicate(Predicate::NonZero)) => *default != Literal::Integer(0),
         Some(TrueWhen::Predicate(Predicate::NonEmpty)) => match default {

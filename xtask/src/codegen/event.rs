@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Field, Literal};
+use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
 
-use super::default::{Held, held};
+use super::default::{Held, held, is_raw};
 use super::layout::{doc, prose};
 use super::{label, member, rule, struct_name};
 
@@ -96,15 +96,37 @@ fn structure(text: &mut String, event: &Event, name: &str, held: &[Held]) {
 
 /// Where the value comes from, and what it is as shipped.
 fn origin(field: &Field) -> String {
-    let path = &field.path;
-    let shipped = match &field.default {
-        None => return format!("`{path}`."),
-        Some(Literal::Bool(value)) => value.to_string(),
-        Some(Literal::Integer(value)) => value.to_string(),
-        Some(Literal::Text(text)) => format!("{text:?}"),
-        Some(Literal::List(items)) => format!("{items:?}"),
-    };
-    format!("`{path}`, shipped as `{shipped}`.")
+    let mut text = format!("`{}`", field.path);
+    if let Some(default) = &field.default {
+        let _ = write!(text, ", shipped as `{}`", shown(default));
+    }
+    match &field.true_when {
+        Some(TrueWhen::Values(values)) => {
+            let values: Vec<_> = values
+                .iter()
+                .map(|value| format!("`{}`", shown(value)))
+                .collect();
+            let verb = if is_raw(field) { "sent as" } else { "here" };
+            let _ = write!(text, ", {verb} `true` if it is {}", values.join(" or "));
+        }
+        Some(TrueWhen::Predicate(predicate)) => text.push_str(match predicate {
+            Predicate::NonZero => ", here `true` if it is not 0",
+            Predicate::NonEmpty => ", here `true` if it is not empty",
+            Predicate::AbsolutePath => ", here `true` if it is a path from a root folder",
+        }),
+        None => {}
+    }
+    text.push('.');
+    text
+}
+
+fn shown(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::Text(text) => format!("{text:?}"),
+        Literal::List(items) => format!("{items:?}"),
+    }
 }
 
 fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {

@@ -2,6 +2,7 @@
 
 use telemetry_schema::model::{Class, Field, Literal, Predicate, TrueWhen};
 
+use super::default::{is_raw, sent_as_false};
 use super::layout::{ARRAY_WIDTH, delimited, indent};
 
 /// The field's `Rule`, on a line of this level.
@@ -24,20 +25,18 @@ pub(super) fn render(field: &Field, level: usize) -> String {
 }
 
 fn flag(field: &Field, level: usize) -> String {
-    match (&field.true_when, &field.default) {
-        (None, _) => plain(),
+    match &field.true_when {
         // A bool that may hold anything else as well has no default of one type.
-        (Some(TrueWhen::Values(values)), None)
-            if matches!(values.as_slice(), [Literal::Bool(_)]) =>
-        {
-            let value = matches!(values.as_slice(), [Literal::Bool(true)]);
-            format!("Rule::BoolOr({})", !value)
+        Some(TrueWhen::Values(_)) if is_raw(field) && field.default.is_none() => {
+            format!("Rule::BoolOr({})", sent_as_false(field))
         }
-        (Some(TrueWhen::Values(values)), _) => {
+        _ if is_raw(field) => plain(),
+        None => plain(),
+        Some(TrueWhen::Values(values)) => {
             let values: Vec<_> = values.iter().collect();
             literals("Rule::OneOf(&[", &values, level)
         }
-        (Some(TrueWhen::Predicate(predicate)), _) => match predicate {
+        Some(TrueWhen::Predicate(predicate)) => match predicate {
             Predicate::NonZero => "Rule::NonZero".to_owned(),
             Predicate::NonEmpty => "Rule::NonEmpty".to_owned(),
             Predicate::AbsolutePath => "Rule::AbsolutePath".to_owned(),
