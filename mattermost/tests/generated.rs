@@ -1,5 +1,7 @@
 //! The generated structs: their defaults, and how they read a configuration.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 

@@ -82,8 +82,16 @@ pub struct Table {
 
 impl Table {
     /// The table of a generated struct.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, if the struct was generated from another state of the schema.
     #[must_use]
     pub const fn of<T: Settings>() -> Self {
+        assert!(
+            T::EVENT.fields.len() == T::RULES.len(),
+            "the struct does not fit the schema; run `cargo xtask codegen`"
+        );
         Self {
             event: T::EVENT,
             rules: T::RULES,

@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// Statistics settings.
 ///
 /// From which size on statistics are switched off.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_analytics")]
 pub struct ConfigAnalytics {
     /// Whether the size above which statistics are switched off is as shipped.
@@ -17,16 +17,11 @@ pub struct ConfigAnalytics {
     pub max_users_for_statistics: IsDefault,
 }
 
-impl Default for ConfigAnalytics {
-    fn default() -> Self {
-        Self {
-            max_users_for_statistics: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigAnalytics {
-    const RULES: &'static [Rule] = &[Rule::Default(&[Literal::Integer(2500)])];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Default(&[Literal::Integer(2500)]),
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.is_default(&mut self.max_users_for_statistics);

@@ -41,6 +41,7 @@ impl Default for ConfigAnnouncement {
 }
 
 impl Settings for ConfigAnnouncement {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -51,6 +51,7 @@ impl Default for ConfigClientRequirements {
 }
 
 impl Settings for ConfigClientRequirements {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -41,7 +41,13 @@ impl Default for ConfigCluster {
 }
 
 impl Settings for ConfigCluster {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain, Rule::Plain, Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+        Rule::Plain,
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.enable);

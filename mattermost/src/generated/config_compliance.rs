@@ -8,7 +8,7 @@ use telemetry_core::config::{Rule, Settings, Values};
 /// Compliance settings.
 ///
 /// Whether compliance reports are made.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_compliance")]
 pub struct ConfigCompliance {
     /// Whether compliance reports can be made.
@@ -21,17 +21,12 @@ pub struct ConfigCompliance {
     pub enable_daily: bool,
 }
 
-impl Default for ConfigCompliance {
-    fn default() -> Self {
-        Self {
-            enable: false,
-            enable_daily: false,
-        }
-    }
-}
-
 impl Settings for ConfigCompliance {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.enable);

@@ -46,6 +46,7 @@ impl Default for ConfigDataRetention {
 }
 
 impl Settings for ConfigDataRetention {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::NonZero,

@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// Display settings.
 ///
 /// How times and links are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_display")]
 pub struct ConfigDisplay {
     /// Whether people may choose their time zone.
@@ -21,17 +21,12 @@ pub struct ConfigDisplay {
     pub custom_url_schemes: IsDefault,
 }
 
-impl Default for ConfigDisplay {
-    fn default() -> Self {
-        Self {
-            experimental_timezone: false,
-            custom_url_schemes: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigDisplay {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Default(&[Literal::List(&[])])];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Default(&[Literal::List(&[])]),
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.experimental_timezone);

@@ -81,6 +81,7 @@ impl Default for ConfigElasticsearch {
 }
 
 impl Settings for ConfigElasticsearch {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -25,6 +25,7 @@ pub enum ConnectionSecurity {
 }
 
 impl Choice for ConnectionSecurity {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Empty,
         Self::Tls,
@@ -48,6 +49,7 @@ pub enum PushNotificationContents {
 }
 
 impl Choice for PushNotificationContents {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Full,
         Self::Generic,
@@ -183,6 +185,7 @@ impl Default for ConfigEmail {
 }
 
 impl Settings for ConfigEmail {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

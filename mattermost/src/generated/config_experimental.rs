@@ -42,6 +42,7 @@ impl Default for ConfigExperimental {
 }
 
 impl Settings for ConfigExperimental {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

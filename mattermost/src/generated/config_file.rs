@@ -17,7 +17,12 @@ pub enum DriverName {
 }
 
 impl Choice for DriverName {
-    const ALL: &'static [Self] = &[Self::Local, Self::Amazons3, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Local,
+        Self::Amazons3,
+        Self::Other,
+    ];
 }
 
 /// File settings.
@@ -91,12 +96,13 @@ impl Default for ConfigFile {
             enable_mobile_download: true,
             directory: IsDefault::new(true),
             directory_is_absolute: false,
-            max_file_size: 52428800,
+            max_file_size: 52_428_800,
         }
     }
 }
 
 impl Settings for ConfigFile {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

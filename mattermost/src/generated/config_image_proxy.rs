@@ -41,6 +41,7 @@ impl Default for ConfigImageProxy {
 }
 
 impl Settings for ConfigImageProxy {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Default(&[Literal::Text("local")]),
         Rule::Default(&[Literal::Text("")]),

@@ -22,7 +22,13 @@ pub enum ConnectionSecurity {
 }
 
 impl Choice for ConnectionSecurity {
-    const ALL: &'static [Self] = &[Self::Empty, Self::Tls, Self::Starttls, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Empty,
+        Self::Tls,
+        Self::Starttls,
+        Self::Other,
+    ];
 }
 
 /// AD/LDAP settings.
@@ -151,6 +157,7 @@ impl Default for ConfigLdap {
 }
 
 impl Settings for ConfigLdap {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -5,7 +5,7 @@
 use telemetry_core::config::{Rule, Settings, Values};
 use telemetry_core::{LabelSet, Telemetry};
 
-use super::labels::Locales;
+use super::labels;
 
 /// Language settings.
 ///
@@ -16,11 +16,11 @@ pub struct ConfigLocalization {
     /// In which language the server writes its own messages.
     ///
     /// `LocalizationSettings.DefaultServerLocale`, shipped as `"en"`.
-    pub default_server_locale: Locales,
+    pub default_server_locale: labels::Locales,
     /// In which language newcomers see the product.
     ///
     /// `LocalizationSettings.DefaultClientLocale`, shipped as `"en"`.
-    pub default_client_locale: Locales,
+    pub default_client_locale: labels::Locales,
     /// Which languages people may choose, empty for all.
     ///
     /// `LocalizationSettings.AvailableLocales`, shipped as `""`.
@@ -30,15 +30,20 @@ pub struct ConfigLocalization {
 impl Default for ConfigLocalization {
     fn default() -> Self {
         Self {
-            default_server_locale: Locales::En,
-            default_client_locale: Locales::En,
-            available_locales: LabelSet::from_indices(&[]),
+            default_server_locale: labels::Locales::En,
+            default_client_locale: labels::Locales::En,
+            available_locales: LabelSet::default(),
         }
     }
 }
 
 impl Settings for ConfigLocalization {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain, Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.label(&mut self.default_server_locale);

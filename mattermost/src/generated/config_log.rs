@@ -5,7 +5,7 @@
 use telemetry_core::config::{Literal, Rule, Settings, Values};
 use telemetry_core::{IsDefault, Telemetry};
 
-use super::labels::LogLevels;
+use super::labels;
 
 /// Log settings.
 ///
@@ -20,7 +20,7 @@ pub struct ConfigLog {
     /// From which severity on messages go to the console.
     ///
     /// `LogSettings.ConsoleLevel`, shipped as `""`.
-    pub console_level: LogLevels,
+    pub console_level: labels::LogLevels,
     /// Whether the console log is written as JSON.
     ///
     /// `LogSettings.ConsoleJson`, shipped as `true`.
@@ -32,7 +32,7 @@ pub struct ConfigLog {
     /// From which severity on messages go to the log file.
     ///
     /// `LogSettings.FileLevel`, shipped as `""`.
-    pub file_level: LogLevels,
+    pub file_level: labels::LogLevels,
     /// Whether the log file is written as JSON.
     ///
     /// `LogSettings.FileJson`, shipped as `true`.
@@ -51,10 +51,10 @@ impl Default for ConfigLog {
     fn default() -> Self {
         Self {
             enable_console: false,
-            console_level: LogLevels::Empty,
+            console_level: labels::LogLevels::Empty,
             console_json: true,
             enable_file: false,
-            file_level: LogLevels::Empty,
+            file_level: labels::LogLevels::Empty,
             file_json: true,
             enable_webhook_debugging: false,
             file_location: IsDefault::new(true),
@@ -63,6 +63,7 @@ impl Default for ConfigLog {
 }
 
 impl Settings for ConfigLog {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

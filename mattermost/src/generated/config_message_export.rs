@@ -19,7 +19,13 @@ pub enum ExportFormat {
 }
 
 impl Choice for ExportFormat {
-    const ALL: &'static [Self] = &[Self::Actiance, Self::Globalrelay, Self::Csv, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Actiance,
+        Self::Globalrelay,
+        Self::Csv,
+        Self::Other,
+    ];
 }
 
 /// Which kind of Global Relay account receives the export.
@@ -36,7 +42,12 @@ pub enum GlobalRelayCustomerType {
 }
 
 impl Choice for GlobalRelayCustomerType {
-    const ALL: &'static [Self] = &[Self::A9, Self::A10, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::A9,
+        Self::A10,
+        Self::Other,
+    ];
 }
 
 /// Message export settings.
@@ -100,6 +111,7 @@ impl Default for ConfigMessageExport {
 }
 
 impl Settings for ConfigMessageExport {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

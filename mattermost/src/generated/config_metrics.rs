@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// Performance monitoring settings.
 ///
 /// Whether the server measures its own performance.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_metrics")]
 pub struct ConfigMetrics {
     /// Whether performance figures are offered to a monitoring system.
@@ -25,17 +25,8 @@ pub struct ConfigMetrics {
     pub block_profile_rate_is_default: IsDefault,
 }
 
-impl Default for ConfigMetrics {
-    fn default() -> Self {
-        Self {
-            enable: false,
-            block_profile_rate: 0,
-            block_profile_rate_is_default: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigMetrics {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// App link settings.
 ///
 /// Where people are sent to get the apps.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_nativeapp")]
 pub struct ConfigNativeapp {
     /// Whether the link to all apps is as shipped.
@@ -27,25 +27,12 @@ pub struct ConfigNativeapp {
     pub ios_app_download_link: IsDefault,
 }
 
-impl Default for ConfigNativeapp {
-    fn default() -> Self {
-        Self {
-            app_download_link: IsDefault::new(true),
-            android_app_download_link: IsDefault::new(true),
-            ios_app_download_link: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigNativeapp {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Default(&[Literal::Text("https://about.mattermost.com/downloads/")]),
-        Rule::Default(&[Literal::Text(
-            "https://about.mattermost.com/mattermost-android-app/",
-        )]),
-        Rule::Default(&[Literal::Text(
-            "https://about.mattermost.com/mattermost-ios-app/",
-        )]),
+        Rule::Default(&[Literal::Text("https://about.mattermost.com/mattermost-android-app/")]),
+        Rule::Default(&[Literal::Text("https://about.mattermost.com/mattermost-ios-app/")]),
     ];
 
     fn fill(&mut self, values: &mut Values<'_>) {

@@ -8,7 +8,7 @@ use telemetry_core::config::{Rule, Settings, Values};
 /// Sign-in with other services.
 ///
 /// Which outside services people may sign in with.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_oauth")]
 pub struct ConfigOauth {
     /// Whether people can sign in with GitLab.
@@ -25,18 +25,13 @@ pub struct ConfigOauth {
     pub office365enable: bool,
 }
 
-impl Default for ConfigOauth {
-    fn default() -> Self {
-        Self {
-            git_lab_enable: false,
-            google_enable: false,
-            office365enable: false,
-        }
-    }
-}
-
 impl Settings for ConfigOauth {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain, Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.git_lab_enable);

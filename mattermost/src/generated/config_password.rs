@@ -46,6 +46,7 @@ impl Default for ConfigPassword {
 }
 
 impl Settings for ConfigPassword {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -41,7 +41,13 @@ impl Default for ConfigPlugin {
 }
 
 impl Settings for ConfigPlugin {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain, Rule::BoolOr(false), Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+        Rule::BoolOr(false),
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.enable);

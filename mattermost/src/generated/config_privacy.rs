@@ -8,7 +8,7 @@ use telemetry_core::config::{Rule, Settings, Values};
 /// Privacy settings.
 ///
 /// What people see of one another.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_privacy")]
 pub struct ConfigPrivacy {
     /// Whether people see one another's e-mail address.
@@ -21,17 +21,12 @@ pub struct ConfigPrivacy {
     pub show_full_name: bool,
 }
 
-impl Default for ConfigPrivacy {
-    fn default() -> Self {
-        Self {
-            show_email_address: false,
-            show_full_name: false,
-        }
-    }
-}
-
 impl Settings for ConfigPrivacy {
-    const RULES: &'static [Rule] = &[Rule::Plain, Rule::Plain];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Plain,
+        Rule::Plain,
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.bool(&mut self.show_email_address);

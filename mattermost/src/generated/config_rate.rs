@@ -56,6 +56,7 @@ impl Default for ConfigRate {
 }
 
 impl Settings for ConfigRate {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -116,6 +116,7 @@ impl Default for ConfigSaml {
 }
 
 impl Settings for ConfigSaml {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

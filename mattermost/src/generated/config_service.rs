@@ -19,7 +19,13 @@ pub enum WebserverMode {
 }
 
 impl Choice for WebserverMode {
-    const ALL: &'static [Self] = &[Self::Gzip, Self::Uncompressed, Self::Disabled, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Gzip,
+        Self::Uncompressed,
+        Self::Disabled,
+        Self::Other,
+    ];
 }
 
 /// Who may add emoji: everybody or which kind of administrator.
@@ -36,7 +42,13 @@ pub enum RestrictCustomEmojiCreation {
 }
 
 impl Choice for RestrictCustomEmojiCreation {
-    const ALL: &'static [Self] = &[Self::All, Self::Admin, Self::SystemAdmin, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::All,
+        Self::Admin,
+        Self::SystemAdmin,
+        Self::Other,
+    ];
 }
 
 /// How connections to the server itself are encrypted.
@@ -53,7 +65,12 @@ pub enum ConnectionSecurity {
 }
 
 impl Choice for ConnectionSecurity {
-    const ALL: &'static [Self] = &[Self::Empty, Self::Tls, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Empty,
+        Self::Tls,
+        Self::Other,
+    ];
 }
 
 /// Who may delete messages: everybody or which kind of administrator.
@@ -70,7 +87,13 @@ pub enum RestrictPostDelete {
 }
 
 impl Choice for RestrictPostDelete {
-    const ALL: &'static [Self] = &[Self::All, Self::TeamAdmin, Self::SystemAdmin, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::All,
+        Self::TeamAdmin,
+        Self::SystemAdmin,
+        Self::Other,
+    ];
 }
 
 /// Service settings.
@@ -412,6 +435,7 @@ impl Default for ConfigService {
 }
 
 impl Settings for ConfigService {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,
@@ -472,9 +496,7 @@ impl Settings for ConfigService {
         Rule::Default(&[Literal::Text("")]),
         Rule::Default(&[Literal::Text("")]),
         Rule::Default(&[Literal::Text("2_KtH_W5")]),
-        Rule::Default(&[Literal::Text(
-            "3wLVZPiswc3DnaiaFoLkDvB4X0IV6CpMkj4tf2inJRsBY6-FnkT08zGmppWFgeof",
-        )]),
+        Rule::Default(&[Literal::Text("3wLVZPiswc3DnaiaFoLkDvB4X0IV6CpMkj4tf2inJRsBY6-FnkT08zGmppWFgeof")]),
         Rule::Plain,
         Rule::Plain,
         Rule::Plain,

@@ -17,7 +17,12 @@ pub enum DriverName {
 }
 
 impl Choice for DriverName {
-    const ALL: &'static [Self] = &[Self::Mysql, Self::Postgres, Self::Other];
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Mysql,
+        Self::Postgres,
+        Self::Other,
+    ];
 }
 
 /// Database settings.
@@ -76,6 +81,7 @@ impl Default for ConfigSql {
 }
 
 impl Settings for ConfigSql {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -64,18 +64,15 @@ impl Default for ConfigSupport {
 }
 
 impl Settings for ConfigSupport {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,
         Rule::Default(&[Literal::Text("https://about.mattermost.com/default-terms/")]),
-        Rule::Default(&[Literal::Text(
-            "https://about.mattermost.com/default-privacy-policy/",
-        )]),
+        Rule::Default(&[Literal::Text("https://about.mattermost.com/default-privacy-policy/")]),
         Rule::Default(&[Literal::Text("https://about.mattermost.com/default-about/")]),
         Rule::Default(&[Literal::Text("https://about.mattermost.com/default-help/")]),
-        Rule::Default(&[Literal::Text(
-            "https://about.mattermost.com/default-report-a-problem/",
-        )]),
+        Rule::Default(&[Literal::Text("https://about.mattermost.com/default-report-a-problem/")]),
         Rule::Default(&[Literal::Text("feedback@mattermost.com")]),
     ];
 

@@ -5,7 +5,7 @@
 use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
 use telemetry_core::{IsDefault, Labels, Telemetry};
 
-use super::labels::Restrictions;
+use super::labels;
 
 /// Which of a person's names is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -21,6 +21,7 @@ pub enum TeammateNameDisplay {
 }
 
 impl Choice for TeammateNameDisplay {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Username,
         Self::NicknameFullName,
@@ -54,35 +55,35 @@ pub struct ConfigTeam {
     /// Who may invite people to a team.
     ///
     /// `TeamSettings.RestrictTeamInvite`, shipped as `"all"`.
-    pub restrict_team_invite: Restrictions,
+    pub restrict_team_invite: labels::Restrictions,
     /// Who may rename and describe public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelManagement`, shipped as `"all"`.
-    pub restrict_public_channel_management: Restrictions,
+    pub restrict_public_channel_management: labels::Restrictions,
     /// Who may rename and describe private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelManagement`, shipped as `"all"`.
-    pub restrict_private_channel_management: Restrictions,
+    pub restrict_private_channel_management: labels::Restrictions,
     /// Who may create public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelCreation`, shipped as `"all"`.
-    pub restrict_public_channel_creation: Restrictions,
+    pub restrict_public_channel_creation: labels::Restrictions,
     /// Who may create private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelCreation`, shipped as `"all"`.
-    pub restrict_private_channel_creation: Restrictions,
+    pub restrict_private_channel_creation: labels::Restrictions,
     /// Who may archive public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelDeletion`, shipped as `"all"`.
-    pub restrict_public_channel_deletion: Restrictions,
+    pub restrict_public_channel_deletion: labels::Restrictions,
     /// Who may archive private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelDeletion`, shipped as `"all"`.
-    pub restrict_private_channel_deletion: Restrictions,
+    pub restrict_private_channel_deletion: labels::Restrictions,
     /// Who may add people to private channels and remove them.
     ///
     /// `TeamSettings.RestrictPrivateChannelManageMembers`, shipped as `"all"`.
-    pub restrict_private_channel_manage_members: Restrictions,
+    pub restrict_private_channel_manage_members: labels::Restrictions,
     /// Whether anybody can create an account without an invitation.
     ///
     /// `TeamSettings.EnableOpenServer`, shipped as `false`.
@@ -168,14 +169,14 @@ impl Default for ConfigTeam {
             enable_user_creation: true,
             enable_team_creation: true,
             restrict_team_names: false,
-            restrict_team_invite: Restrictions::All,
-            restrict_public_channel_management: Restrictions::All,
-            restrict_private_channel_management: Restrictions::All,
-            restrict_public_channel_creation: Restrictions::All,
-            restrict_private_channel_creation: Restrictions::All,
-            restrict_public_channel_deletion: Restrictions::All,
-            restrict_private_channel_deletion: Restrictions::All,
-            restrict_private_channel_manage_members: Restrictions::All,
+            restrict_team_invite: labels::Restrictions::All,
+            restrict_public_channel_management: labels::Restrictions::All,
+            restrict_private_channel_management: labels::Restrictions::All,
+            restrict_public_channel_creation: labels::Restrictions::All,
+            restrict_private_channel_creation: labels::Restrictions::All,
+            restrict_public_channel_deletion: labels::Restrictions::All,
+            restrict_private_channel_deletion: labels::Restrictions::All,
+            restrict_private_channel_manage_members: labels::Restrictions::All,
             enable_open_server: false,
             enable_user_deactivation: false,
             enable_custom_brand: false,
@@ -200,6 +201,7 @@ impl Default for ConfigTeam {
 }
 
 impl Settings for ConfigTeam {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

@@ -41,6 +41,7 @@ impl Default for ConfigTheme {
 }
 
 impl Settings for ConfigTheme {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Plain,

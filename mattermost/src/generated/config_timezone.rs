@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// Time zone settings.
 ///
 /// Which time zones are offered.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_timezone")]
 pub struct ConfigTimezone {
     /// Whether the list of time zones is the shipped one.
@@ -17,16 +17,11 @@ pub struct ConfigTimezone {
     pub supported_timezones_path: IsDefault,
 }
 
-impl Default for ConfigTimezone {
-    fn default() -> Self {
-        Self {
-            supported_timezones_path: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigTimezone {
-    const RULES: &'static [Rule] = &[Rule::Default(&[Literal::Text("timezones.json")])];
+    #[rustfmt::skip]
+    const RULES: &'static [Rule] = &[
+        Rule::Default(&[Literal::Text("timezones.json")]),
+    ];
 
     fn fill(&mut self, values: &mut Values<'_>) {
         values.is_default(&mut self.supported_timezones_path);

@@ -8,7 +8,7 @@ use telemetry_core::{IsDefault, Telemetry};
 /// Video call settings.
 ///
 /// Whether video calls were offered, up to release 5.5.
-#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "config_webrtc")]
 pub struct ConfigWebrtc {
     /// Whether video calls were offered.
@@ -25,17 +25,8 @@ pub struct ConfigWebrtc {
     pub turn_uri: IsDefault,
 }
 
-impl Default for ConfigWebrtc {
-    fn default() -> Self {
-        Self {
-            enable: false,
-            stun_uri: IsDefault::new(true),
-            turn_uri: IsDefault::new(true),
-        }
-    }
-}
-
 impl Settings for ConfigWebrtc {
+    #[rustfmt::skip]
     const RULES: &'static [Rule] = &[
         Rule::Plain,
         Rule::Default(&[Literal::Text("")]),

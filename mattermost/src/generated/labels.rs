@@ -21,6 +21,7 @@ pub enum Restrictions {
 }
 
 impl Choice for Restrictions {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::All,
         Self::ChannelAdmin,
@@ -53,6 +54,7 @@ pub enum LogLevels {
 }
 
 impl Choice for LogLevels {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Empty,
         Self::Debug,
@@ -106,6 +108,7 @@ pub enum Locales {
 }
 
 impl Choice for Locales {
+    #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::De,
         Self::En,

@@ -152,6 +152,7 @@ const _: () = {
 };
 
 impl Configuration for Config {
+    #[rustfmt::skip]
     const TABLES: &'static [Table] = &[
         Table::of::<ConfigService>(),
         Table::of::<ConfigTeam>(),
@@ -186,6 +187,7 @@ impl Configuration for Config {
         Table::of::<ConfigImageProxy>(),
     ];
 
+    #[rustfmt::skip]
     const NEVER: &'static [&'static [&'static str]] = &[
         &["ServiceSettings", "EnableLinkPreviews"],
         &["ServiceSettings", "GoroutineHealthThreshold"],
@@ -305,6 +307,7 @@ impl Configuration for Config {
         }
     }
 
+    #[rustfmt::skip]
     fn records(&self) -> Vec<&dyn Record> {
         vec![
             &self.config_service,

@@ -76,10 +76,7 @@ pub(super) fn judge(
 
 fn plain(field: &FieldMeta, seen: Seen<'_>) -> Result<(Content, Outcome), Problem> {
     match &field.domain {
-        Domain::Bool => match seen {
-            Seen::Bool(value) => Ok((Content::Bool(value), Outcome::AsIs)),
-            _ => Err(Problem::Expected(Shape::Bool)),
-        },
+        Domain::Bool => Ok((Content::Bool(bool(seen)?), Outcome::AsIs)),
         Domain::Labels(_) => Ok(label(field, text(seen)?)),
         Domain::LabelList { .. } => {
             let set = labels_of(&field.domain, text(seen)?);
@@ -98,12 +95,14 @@ fn plain(field: &FieldMeta, seen: Seen<'_>) -> Result<(Content, Outcome), Proble
             };
             Ok(parsed.map_or_else(|| label(field, text), |parsed| (parsed, Outcome::AsIs)))
         }
-        Domain::Range(..) | Domain::Buckets(_) => match seen {
-            Seen::List(len, _) | Seen::Object(len) if field.class == Class::Count => {
-                Ok(length(field, len))
+        Domain::Range(..) | Domain::Buckets(_) => {
+            if let Seen::List(len, _) | Seen::Object(len) = seen
+                && field.class == Class::Count
+            {
+                return Ok(length(field, len));
             }
-            _ => Ok(number(field, integer(seen)?)),
-        },
+            Ok(number(field, integer(seen)?))
+        }
     }
 }
 
@@ -134,6 +133,14 @@ fn length(field: &FieldMeta, len: usize) -> (Content, Outcome) {
     number(field, i64::try_from(len).unwrap_or(i64::MAX))
 }
 
+fn bool(seen: Seen<'_>) -> Result<bool, Problem> {
+    if let Seen::Bool(value) = seen {
+        Ok(value)
+    } else {
+        Err(Problem::Expected(Shape::Bool))
+    }
+}
+
 fn integer(seen: Seen<'_>) -> Result<i64, Problem> {
     match seen {
         Seen::Integer(value) => Ok(value),
@@ -145,9 +152,10 @@ fn integer(seen: Seen<'_>) -> Result<i64, Problem> {
 }
 
 fn text(seen: Seen<'_>) -> Result<&str, Problem> {
-    match seen {
-        Seen::Text(text) => Ok(text),
-        _ => Err(Problem::Expected(Shape::Text)),
+    if let Seen::Text(text) = seen {
+        Ok(text)
+    } else {
+        Err(Problem::Expected(Shape::Text))
     }
 }
 

@@ -113,6 +113,10 @@ impl Choice for Mode {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each rule that makes a bool"
+)]
 struct Small {
     enable: bool,
     mode: Mode,

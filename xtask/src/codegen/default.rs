@@ -1,11 +1,10 @@
 //! What a field holds where the setting has its shipped default.
 
 use telemetry_schema::model::{
-    Class, Domain, Field, Format, Literal, Predicate, Release, TrueWhen,
+    Class, Domain, Event, Field, Format, Literal, Predicate, Release, TrueWhen,
 };
 
 use super::label;
-use super::layout::delimited;
 
 /// The type and the default of a field's value.
 pub(super) struct Held {
@@ -15,34 +14,31 @@ pub(super) struct Held {
     pub(super) default: String,
     /// The method of `Values` that reads it.
     pub(super) reader: &'static str,
+    /// What of `telemetry_core` type and default name.
+    pub(super) imports: &'static [&'static str],
+    /// Whether the type's own default is the same.
+    pub(super) is_plain: bool,
 }
 
-/// What holds the field's value; the expression stands on a line of this level.
-pub(super) fn held(field: &Field, level: usize) -> Held {
-    let plain = |ty: &str, default: String, method| Held {
-        ty: ty.to_owned(),
-        default,
-        reader: method,
-    };
+/// What holds the field's value.
+pub(super) fn held(event: &Event, field: &Field) -> Held {
     match (field.class, &field.domain) {
         (Class::Bool, _) => plain("bool", flag(field).to_string(), "bool"),
-        (Class::IsDefault, _) => {
-            plain("IsDefault", "IsDefault::new(true)".to_owned(), "is_default")
-        }
-        (Class::Count, _) => plain("u64", count(field).to_string(), "count"),
+        (Class::IsDefault, _) => Held {
+            imports: &["IsDefault"],
+            is_plain: true,
+            ..plain("IsDefault", "IsDefault::new(true)".to_owned(), "is_default")
+        },
+        (Class::Count, _) => plain("u64", grouped(count(field)), "count"),
         (Class::Enum, Domain::Labels(labels)) => {
-            let ty = label::enum_name(field);
+            let ty = label::enum_name(event, field);
             let shipped = text(field);
             let at = labels.iter().position(|label| label == shipped);
             let variant = label::variants(labels)
                 .into_iter()
                 .nth(at.unwrap_or(labels.len()));
             let variant = variant.map_or_else(|| label::OTHER_VARIANT.to_owned(), |v| v.name);
-            Held {
-                default: format!("{ty}::{variant}"),
-                reader: "label",
-                ty,
-            }
+            plain(&ty, format!("{ty}::{variant}"), "label")
         }
         (Class::Enum, Domain::LabelList { labels, separator }) => {
             let indices: Vec<String> = text(field)
@@ -50,13 +46,31 @@ pub(super) fn held(field: &Field, level: usize) -> Held {
                 .filter_map(|item| labels.iter().position(|label| label == item.trim()))
                 .map(|index| index.to_string())
                 .collect();
-            let default = delimited("LabelSet::from_indices(&[", &indices, level, "])");
-            plain("LabelSet", default, "labels")
+            let default = match indices.as_slice() {
+                [] => "LabelSet::default()".to_owned(),
+                _ => format!("LabelSet::from_indices(&[{}])", indices.join(", ")),
+            };
+            Held {
+                imports: &["LabelSet"],
+                is_plain: indices.is_empty(),
+                ..plain("LabelSet", default, "labels")
+            }
         }
         (Class::Enum, Domain::Format { format, labels }) => formatted(field, *format, labels),
         (Class::Enum, Domain::Range(..) | Domain::Buckets(_) | Domain::Bool) => {
-            plain("i64", integer(field).to_string(), "integer")
+            plain("i64", grouped(integer(field)), "integer")
         }
+    }
+}
+
+/// A value of a type that needs no import.
+fn plain(ty: &str, default: String, reader: &'static str) -> Held {
+    Held {
+        ty: ty.to_owned(),
+        is_plain: default == "false" || default == "0",
+        default,
+        reader,
+        imports: &[],
     }
 }
 
@@ -77,15 +91,30 @@ fn formatted(field: &Field, format: Format, labels: &[String]) -> Held {
         (None, Some(parsed)) => format!("Formatted::Parsed({parsed})"),
         (None, None) => "Formatted::Other".to_owned(),
     };
-    let (ty, method) = match format {
-        Format::Version => ("Formatted<Version>", "version"),
-        Format::TimeOfDay => ("Formatted<TimeOfDay>", "time_of_day"),
-    };
-    Held {
-        ty: ty.to_owned(),
-        default,
-        reader: method,
+    match format {
+        Format::Version => Held {
+            imports: &["Formatted", "Version"],
+            ..plain("Formatted<Version>", default, "version")
+        },
+        Format::TimeOfDay => Held {
+            imports: &["Formatted", "TimeOfDay"],
+            ..plain("Formatted<TimeOfDay>", default, "time_of_day")
+        },
     }
+}
+
+/// A number as code: long ones have their digits grouped.
+pub(super) fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-" } else { "" }.to_owned();
+    for (i, digit) in digits.chars().enumerate() {
+        let rest = digits.len() - i;
+        if digits.len() > 5 && i > 0 && rest.is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn text(field: &Field) -> &str {
@@ -102,16 +131,17 @@ fn integer(field: &Field) -> i64 {
     }
 }
 
-fn count(field: &Field) -> usize {
-    match (&field.default, field.list) {
-        (Some(Literal::Integer(number)), _) => usize::try_from(*number).unwrap_or(0),
+fn count(field: &Field) -> i64 {
+    let length = match (&field.default, field.list) {
+        (Some(Literal::Integer(number)), _) => return *number,
         (Some(Literal::List(items)), _) => items.len(),
         (Some(Literal::Text(text)), Some(separator)) => {
             let items = text.split(separator);
             items.filter(|item| !item.trim().is_empty()).count()
         }
         _ => 0,
-    }
+    };
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// Whether a `bool` holds the setting itself: the encoder decides then whether that is one of the

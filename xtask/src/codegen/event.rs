@@ -6,56 +6,51 @@ use std::fmt::Write;
 use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
 
 use super::default::{Held, held, is_raw};
-use super::layout::{doc, prose};
+use super::layout::{self, doc, prose};
 use super::{label, member, rule, struct_name};
 
 /// The file's text.
 pub(super) fn render(event: &Event) -> String {
     let name = struct_name(event);
-    let held: Vec<Held> = event.fields.iter().map(|field| held(field, 3)).collect();
+    let held: Vec<Held> = event
+        .fields
+        .iter()
+        .map(|field| held(event, field))
+        .collect();
+    let rules: Vec<String> = event.fields.iter().map(rule::render).collect();
+    let is_plain = held.iter().all(|held| held.is_plain);
     let mut text = format!("//! {}\n\n", prose(&event.description));
-    imports(&mut text, event, &held);
+    imports(&mut text, event, &held, &rules);
     for (field, labels) in label::own(event) {
         text.push('\n');
-        text.push_str(&label::render_own(field, labels));
+        text.push_str(&label::render_own(event, field, labels));
     }
     text.push('\n');
-    structure(&mut text, event, &name, &held);
+    structure(&mut text, event, &name, &held, is_plain);
+    if !is_plain {
+        text.push('\n');
+        defaults(&mut text, event, &name, &held);
+    }
     text.push('\n');
-    defaults(&mut text, event, &name, &held);
-    text.push('\n');
-    settings(&mut text, event, &name, &held);
+    settings(&mut text, event, &name, &held, &rules);
     text
 }
 
-fn imports(text: &mut String, event: &Event, held: &[Held]) {
-    let rules: String = event
-        .fields
-        .iter()
-        .map(|field| rule::render(field, 2))
-        .collect();
+fn imports(text: &mut String, event: &Event, held: &[Held], rules: &[String]) {
+    let has_labels = label::own(event).next().is_some();
+    let has_literals = rules.iter().any(|rule| rule.contains("Literal::"));
     let mut config = vec!["Rule", "Settings", "Values"];
-    if rules.contains("Literal::") {
+    if has_literals {
         config.insert(0, "Literal");
     }
-    if label::own(event).next().is_some() {
+    if has_labels {
         config.insert(0, "Choice");
     }
     let config = format!("use telemetry_core::config::{{{}}};\n", config.join(", "));
-    let mut core = BTreeSet::from(["Telemetry"]);
-    if label::own(event).next().is_some() {
+    let mut core: BTreeSet<&str> = held.iter().flat_map(|held| held.imports).copied().collect();
+    core.insert("Telemetry");
+    if has_labels {
         core.insert("Labels");
-    }
-    for Held { ty, default, .. } in held {
-        for name in ["Formatted", "IsDefault", "LabelSet", "TimeOfDay", "Version"] {
-            let is_used = |text: &str| {
-                text.split(|c: char| !c.is_alphanumeric())
-                    .any(|word| word == name)
-            };
-            if is_used(ty) || is_used(default) {
-                core.insert(name);
-            }
-        }
     }
     let core: Vec<_> = core.into_iter().collect();
     // The order that rustfmt gives them: a single name stands before the module, a list behind it.
@@ -67,29 +62,24 @@ fn imports(text: &mut String, event: &Event, held: &[Held]) {
             let _ = writeln!(text, "{config}use telemetry_core::{{{}}};", core.join(", "));
         }
     }
-    let shared = label::shared(event);
-    match shared.as_slice() {
-        [] => {}
-        [only] => {
-            let _ = writeln!(text, "\nuse super::labels::{only};");
-        }
-        _ => {
-            let _ = writeln!(text, "\nuse super::labels::{{{}}};", shared.join(", "));
-        }
+    if label::has_shared(event) {
+        let _ = writeln!(text, "\nuse super::{};", label::SHARED);
     }
 }
 
-fn structure(text: &mut String, event: &Event, name: &str, held: &[Held]) {
+fn structure(text: &mut String, event: &Event, name: &str, held: &[Held], is_plain: bool) {
     text.push_str(&doc(&[&prose(&event.title), &prose(&event.description)], 0));
-    text.push_str("#[derive(Clone, Copy, Debug, PartialEq, Telemetry)]\n");
+    let default = if is_plain { "Default, " } else { "" };
     let _ = writeln!(
         text,
-        "#[telemetry(event = {:?})]\npub struct {name} {{",
+        "#[derive(Clone, Copy, Debug, {default}PartialEq, Telemetry)]\n\
+         #[telemetry(event = {:?})]\n\
+         pub struct {name} {{",
         event.name
     );
     for (field, held) in event.fields.iter().zip(held) {
         text.push_str(&doc(&[&prose(&field.description), &origin(field)], 1));
-        let _ = writeln!(text, "    pub {}: {},", member(field), held.ty);
+        layout::member(text, 1, &format!("pub {}", member(field)), &held.ty);
     }
     text.push_str("}\n");
 }
@@ -133,28 +123,18 @@ fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {
     let _ = writeln!(text, "impl Default for {name} {{");
     text.push_str("    fn default() -> Self {\n        Self {\n");
     for (field, held) in event.fields.iter().zip(held) {
-        let _ = writeln!(text, "            {}: {},", member(field), held.default);
+        layout::member(text, 3, &member(field), &held.default);
     }
     text.push_str("        }\n    }\n}\n");
 }
 
-fn settings(text: &mut String, event: &Event, name: &str, held: &[Held]) {
-    let rules: Vec<_> = event
-        .fields
-        .iter()
-        .map(|field| rule::render(field, 2))
-        .collect();
-    let rules = super::layout::array(&rules, 1);
+fn settings(text: &mut String, event: &Event, name: &str, held: &[Held], rules: &[String]) {
     let _ = writeln!(text, "impl Settings for {name} {{");
-    let _ = writeln!(text, "    const RULES: &'static [Rule] = &{rules};\n");
-    text.push_str("    fn fill(&mut self, values: &mut Values<'_>) {\n");
+    layout::table(text, "RULES", "Rule", rules);
+    text.push_str("\n    fn fill(&mut self, values: &mut Values<'_>) {\n");
     for (field, held) in event.fields.iter().zip(held) {
-        let _ = writeln!(
-            text,
-            "        values.{}(&mut self.{});",
-            held.reader,
-            member(field)
-        );
+        let (reader, member) = (held.reader, member(field));
+        let _ = writeln!(text, "        values.{reader}(&mut self.{member});");
     }
     text.push_str("    }\n}\n");
 }

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use telemetry_schema::model::{Domain, Event, Field, OTHER, Schema};
 use telemetry_schema::snake_case;
 
-use super::layout::{array, doc, prose};
-use super::{configuration, name};
+use super::layout::{doc, prose, table};
+use super::{configuration, name, struct_name};
 
 /// The variant for every text outside the labels.
 pub(super) const OTHER_VARIANT: &str = "Other";
@@ -32,9 +32,10 @@ pub(super) fn variants(labels: &[String]) -> Vec<Variant<'_>> {
     variants
 }
 
-/// Names that generated files import, which a field's own enum must leave alone.
-const IMPORTED: &[&str] = &[
+/// Names that generated files use otherwise, which a field's own enum must leave alone.
+const USED: &[&str] = &[
     "Choice",
+    "Default",
     "Formatted",
     "IsDefault",
     "LabelSet",
@@ -49,16 +50,19 @@ const IMPORTED: &[&str] = &[
 ];
 
 /// The enum that holds the field's label.
-pub(super) fn enum_name(field: &Field) -> String {
+pub(super) fn enum_name(event: &Event, field: &Field) -> String {
     match &field.label_set {
-        Some(set) => name::pascal(set),
-        None => own_name(field),
+        Some(set) => format!("{SHARED}::{}", name::pascal(set)),
+        None => own_name(event, field),
     }
 }
 
-fn own_name(field: &Field) -> String {
+/// The module of the enums that fields share.
+pub(super) const SHARED: &str = "labels";
+
+fn own_name(event: &Event, field: &Field) -> String {
     let name = name::pascal(&snake_case(&field.id));
-    if IMPORTED.contains(&name.as_str()) {
+    if USED.contains(&name.as_str()) || name == struct_name(event) {
         name + "Label"
     } else {
         name
@@ -67,37 +71,35 @@ fn own_name(field: &Field) -> String {
 
 /// The fields whose labels are the field's own.
 pub(super) fn own(event: &Event) -> impl Iterator<Item = (&Field, &[String])> {
-    event.fields.iter().filter_map(|field| match &field.domain {
-        Domain::Labels(labels) if field.label_set.is_none() => Some((field, labels.as_slice())),
-        _ => None,
+    event.fields.iter().filter_map(|field| {
+        if let (Domain::Labels(labels), None) = (&field.domain, &field.label_set) {
+            Some((field, labels.as_slice()))
+        } else {
+            None
+        }
     })
 }
 
-/// The names of the enums that the event shares with others.
-pub(super) fn shared(event: &Event) -> Vec<String> {
-    let mut names: Vec<_> = event
-        .fields
-        .iter()
-        .filter(|field| matches!(field.domain, Domain::Labels(_)) && field.label_set.is_some())
-        .map(enum_name)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// Whether the event shares the labels of a field with others.
+pub(super) fn has_shared(event: &Event) -> bool {
+    event.fields.iter().any(|field| shared_set(field).is_some())
+}
+
+fn shared_set(field: &Field) -> Option<&str> {
+    let is_one = matches!(field.domain, Domain::Labels(_));
+    field.label_set.as_deref().filter(|_| is_one)
 }
 
 /// The enums of the named label sets that some configuration field uses.
 pub(super) fn render_shared(schema: &Schema) -> Option<String> {
-    let used: HashSet<&str> = configuration(schema)
-        .flat_map(|event| &event.fields)
-        .filter(|field| matches!(field.domain, Domain::Labels(_)))
-        .filter_map(|field| field.label_set.as_deref())
-        .collect();
+    let fields = configuration(schema).flat_map(|event| &event.fields);
+    let used: HashSet<&str> = fields.filter_map(shared_set).collect();
     if used.is_empty() {
         return None;
     }
-    let mut text =
-        "//! Choices that several fields share.\n\nuse telemetry_core::Labels;\nuse telemetry_core::config::Choice;\n".to_owned();
+    let mut text = "//! Choices that several fields share.\n\nuse telemetry_core::Labels;\n\
+                    use telemetry_core::config::Choice;\n"
+        .to_owned();
     for set in schema
         .label_sets
         .iter()
@@ -114,8 +116,8 @@ pub(super) fn render_shared(schema: &Schema) -> Option<String> {
 }
 
 /// The enum of a field's own labels.
-pub(super) fn render_own(field: &Field, labels: &[String]) -> String {
-    render(&own_name(field), &field.description, labels)
+pub(super) fn render_own(event: &Event, field: &Field, labels: &[String]) -> String {
+    render(&own_name(event, field), &field.description, labels)
 }
 
 fn render(name: &str, description: &str, labels: &[String]) -> String {
@@ -139,20 +141,15 @@ fn render(name: &str, description: &str, labels: &[String]) -> String {
         text,
         "    /// Anything else, sent as `{OTHER}`.\n    {OTHER_VARIANT},\n}}\n"
     );
-    let names: Vec<_> = variants
-        .iter()
-        .map(|variant| variant.name.as_str())
-        .chain([OTHER_VARIANT])
-        .map(|variant| format!("Self::{variant}"))
-        .collect();
     let _ = writeln!(text, "impl Choice for {name} {{");
-    let head = "    const ALL: &'static [Self] =";
-    let all = array(&names, 1);
-    let first = all.lines().next().unwrap_or_default();
-    if head.len() + " &".len() + first.len() < 100 {
-        let _ = writeln!(text, "{head} &{all};\n}}");
-    } else {
-        let _ = writeln!(text, "{head}\n        &{};\n}}", array(&names, 2));
-    }
+    let names = variants.iter().map(|variant| variant.name.as_str());
+    let all = names.chain([OTHER_VARIANT]);
+    table(
+        &mut text,
+        "ALL",
+        "Self",
+        all.map(|variant| format!("Self::{variant}")),
+    );
+    text.push_str("}\n");
     text
 }

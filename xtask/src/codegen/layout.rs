@@ -1,60 +1,46 @@
 //! The layout that rustfmt gives to what is generated.
+//!
+//! How rustfmt breaks an array depends on the width of its items, so tables opt out and have one
+//! item on each line, whatever the schema holds.
 
-/// The greatest width of an array on one line.
-pub(super) const ARRAY_WIDTH: usize = 60;
-
-/// Items of at most this width share lines where not all fit on one.
-const SHORT_ITEM: usize = 10;
+use std::fmt::{Display, Write};
 
 /// The greatest width of a line.
 const LINE_WIDTH: usize = 100;
 
 /// Four spaces for each level.
-pub(super) fn indent(level: usize) -> String {
+fn indent(level: usize) -> String {
     "    ".repeat(level)
 }
 
-/// An array whose first line stands at this level of indentation.
-pub(super) fn array(items: &[String], level: usize) -> String {
-    delimited("[", items, level, "]")
+/// A constant slice with one item on each line, as a member of an `impl`.
+pub(super) fn table(
+    text: &mut String,
+    name: &str,
+    ty: &str,
+    items: impl IntoIterator<Item = impl Display>,
+) {
+    let _ = writeln!(
+        text,
+        "    #[rustfmt::skip]\n    const {name}: &'static [{ty}] = &["
+    );
+    for item in items {
+        let _ = writeln!(text, "        {item},");
+    }
+    text.push_str("    ];\n");
 }
 
-/// The arguments of a call, or the items of an array, between their delimiters.
-pub(super) fn delimited(open: &str, items: &[String], level: usize, close: &str) -> String {
-    let one_line = items.join(", ");
-    let is_flat = !one_line.contains('\n');
-    if is_flat && one_line.chars().count() <= ARRAY_WIDTH {
-        return format!("{open}{one_line}{close}");
-    }
-    let inner = indent(level + 1);
-    let mut text = format!("{open}\n");
-    if items.iter().all(|item| item.chars().count() <= SHORT_ITEM) {
-        let mut line = inner.clone();
-        for item in items {
-            // A space, the item and its comma.
-            if line.len() > inner.len() && line.len() + 1 + item.len() + 1 > LINE_WIDTH {
-                text.push_str(&line);
-                text.push('\n');
-                line.clone_from(&inner);
-            }
-            if line.len() > inner.len() {
-                line.push(' ');
-            }
-            line.push_str(item);
-            line.push(',');
-        }
-        text.push_str(&line);
-        text.push('\n');
+/// A member of a struct or of a struct's value: what follows the colon moves to a line of its own
+/// where both don't fit on one.
+pub(super) fn member(text: &mut String, level: usize, name: &str, value: &str) {
+    let indent = indent(level);
+    let width = indent.len() + name.len() + ": ".len() + value.len() + ",".len();
+    let gap = if width > LINE_WIDTH {
+        format!("\n    {indent}")
     } else {
-        for item in items {
-            text.push_str(&inner);
-            text.push_str(item);
-            text.push_str(",\n");
-        }
-    }
-    text.push_str(&indent(level));
-    text.push_str(close);
-    text
+        " ".to_owned()
+    };
+    let _ = writeln!(text, "{indent}{name}:{gap}{value},");
 }
 
 /// A documentation comment of some paragraphs, each broken into lines.
@@ -110,25 +96,16 @@ pub(super) fn prose(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn strings(items: &[&str]) -> Vec<String> {
-        items.iter().map(|item| (*item).to_owned()).collect()
-    }
-
     #[test]
-    fn what_fits_stands_on_one_line() {
-        assert_eq!(array(&strings(&["1", "2"]), 1), "[1, 2]");
-        assert_eq!(array(&[], 1), "[]");
-    }
-
-    #[test]
-    fn long_items_stand_below_each_other_and_short_ones_share_lines() {
-        let long = "a".repeat(40);
-        let text = array(&[long.clone(), long.clone()], 1);
-        assert_eq!(text, format!("[\n        {long},\n        {long},\n    ]"));
-        let short = vec!["1234567890".to_owned(); 9];
-        let text = array(&short, 0);
-        let most = text.lines().map(str::len).max();
-        assert_eq!((text.lines().count(), most), (4, Some(99)));
+    fn a_member_that_does_not_fit_has_its_value_on_the_next_line() {
+        let mut text = String::new();
+        member(&mut text, 1, "a", "b");
+        member(&mut text, 1, &"a".repeat(60), &"b".repeat(60));
+        let lines: Vec<_> = text
+            .lines()
+            .map(|line| line.replace("aa", "").replace("bb", ""))
+            .collect();
+        assert_eq!(lines, ["    a: b,", "    :", "        ,"]);
     }
 
     #[test]

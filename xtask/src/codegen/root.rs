@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Schema};
 
-use super::layout::{array, delimited, doc, prose};
+use super::layout::{self, doc, prose};
 use super::{configuration, label, name, struct_name};
 
 /// The text of `mod.rs`.
@@ -77,28 +77,16 @@ fn structure(text: &mut String, events: &[&Event], title: &str) {
 
 fn configuration_impl(text: &mut String, schema: &Schema, events: &[&Event]) {
     text.push_str("impl Configuration for Config {\n");
-    let tables: Vec<_> = events
-        .iter()
-        .map(|event| format!("Table::of::<{}>()", struct_name(event)))
-        .collect();
-    let _ = writeln!(
-        text,
-        "    const TABLES: &'static [Table] = &{};\n",
-        array(&tables, 1)
-    );
-    let never: Vec<_> = schema
+    let tables = events.iter().map(|event| struct_name(event));
+    let tables = tables.map(|name| format!("Table::of::<{name}>()"));
+    layout::table(text, "TABLES", "Table", tables);
+    text.push('\n');
+    let never = schema
         .never
         .iter()
-        .map(|never| {
-            let keys: Vec<_> = never.path.0.iter().map(|key| format!("{key:?}")).collect();
-            format!("&{}", array(&keys, 2))
-        })
-        .collect();
-    let never = array(&never, 1);
-    let _ = writeln!(
-        text,
-        "    const NEVER: &'static [&'static [&'static str]] = &{never};\n"
-    );
+        .map(|never| format!("&{:?}", never.path.0));
+    layout::table(text, "NEVER", "&'static [&'static str]", never);
+    text.push('\n');
     let prefix = &schema.product.environment;
     let _ = writeln!(
         text,
@@ -112,14 +100,11 @@ fn configuration_impl(text: &mut String, schema: &Schema, events: &[&Event]) {
             name::ident(&event.name)
         );
     }
-    text.push_str("        }\n    }\n\n    fn records(&self) -> Vec<&dyn Record> {\n");
-    let records: Vec<_> = events
-        .iter()
-        .map(|event| format!("&self.{}", name::ident(&event.name)))
-        .collect();
-    let _ = writeln!(
-        text,
-        "        {}\n    }}\n}}",
-        delimited("vec![", &records, 2, "]")
-    );
+    text.push_str("        }\n    }\n\n    #[rustfmt::skip]\n");
+    text.push_str("    fn records(&self) -> Vec<&dyn Record> {\n");
+    text.push_str("        vec![\n");
+    for event in events {
+        let _ = writeln!(text, "            &self.{},", name::ident(&event.name));
+    }
+    text.push_str("        ]\n    }\n}\n");
 }

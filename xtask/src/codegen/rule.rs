@@ -2,13 +2,12 @@
 
 use telemetry_schema::model::{Class, Field, Literal, Predicate, TrueWhen};
 
-use super::default::{is_raw, sent_as_false};
-use super::layout::{ARRAY_WIDTH, delimited, indent};
+use super::default::{grouped, is_raw, sent_as_false};
 
-/// The field's `Rule`, on a line of this level.
-pub(super) fn render(field: &Field, level: usize) -> String {
+/// The field's `Rule`.
+pub(super) fn render(field: &Field) -> String {
     match field.class {
-        Class::Bool => flag(field, level),
+        Class::Bool => flag(field),
         Class::Enum => plain(),
         Class::Count => match (field.list, &field.default) {
             (Some(separator), _) => format!("Rule::Items(Some({separator:?}))"),
@@ -18,13 +17,12 @@ pub(super) fn render(field: &Field, level: usize) -> String {
         },
         Class::IsDefault => {
             let defaults = field.default.iter().chain(&field.also_default);
-            let defaults: Vec<_> = defaults.collect();
-            literals("Rule::Default(&[", &defaults, level)
+            format!("Rule::Default({})", literals(defaults))
         }
     }
 }
 
-fn flag(field: &Field, level: usize) -> String {
+fn flag(field: &Field) -> String {
     match &field.true_when {
         // A bool that may hold anything else as well has no default of one type.
         Some(TrueWhen::Values(_)) if is_raw(field) && field.default.is_none() => {
@@ -32,10 +30,7 @@ fn flag(field: &Field, level: usize) -> String {
         }
         _ if is_raw(field) => plain(),
         None => plain(),
-        Some(TrueWhen::Values(values)) => {
-            let values: Vec<_> = values.iter().collect();
-            literals("Rule::OneOf(&[", &values, level)
-        }
+        Some(TrueWhen::Values(values)) => format!("Rule::OneOf({})", literals(values)),
         Some(TrueWhen::Predicate(predicate)) => match predicate {
             Predicate::NonZero => "Rule::NonZero".to_owned(),
             Predicate::NonEmpty => "Rule::NonEmpty".to_owned(),
@@ -44,17 +39,10 @@ fn flag(field: &Field, level: usize) -> String {
     }
 }
 
-/// A rule with values of the schema.
-fn literals(open: &str, values: &[&Literal], level: usize) -> String {
-    let items: Vec<_> = values.iter().map(|value| literal(value)).collect();
-    match (values, items.as_slice()) {
-        // A single long text opens all brackets at once.
-        ([Literal::Text(text)], [item]) if item.chars().count() > ARRAY_WIDTH => {
-            let (inner, outer) = (indent(level + 1), indent(level));
-            format!("{open}Literal::Text(\n{inner}{text:?},\n{outer})])")
-        }
-        _ => delimited(open, &items, level, "])"),
-    }
+/// A slice with values of the schema.
+fn literals<'l>(values: impl IntoIterator<Item = &'l Literal>) -> String {
+    let items: Vec<_> = values.into_iter().map(literal).collect();
+    format!("&[{}]", items.join(", "))
 }
 
 fn plain() -> String {
@@ -64,7 +52,7 @@ fn plain() -> String {
 fn literal(literal: &Literal) -> String {
     match literal {
         Literal::Bool(value) => format!("Literal::Bool({value})"),
-        Literal::Integer(value) => format!("Literal::Integer({value})"),
+        Literal::Integer(value) => format!("Literal::Integer({})", grouped(*value)),
         Literal::Text(text) => format!("Literal::Text({text:?})"),
         Literal::List(items) => {
             let items: Vec<_> = items.iter().map(|item| format!("{item:?}")).collect();

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod check;
+mod code;
 mod documents;
 mod findings;
 mod program;
