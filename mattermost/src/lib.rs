@@ -2,3 +2,4 @@
 
 // What the schema declares, as Rust types.
 pub mod generated;
+pub mod preview;

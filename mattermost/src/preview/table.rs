@@ -1,0 +1,110 @@
+//! The preview for people: one line for each field, and the figures below.
+
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+
+use telemetry_core::config::Origin;
+
+use super::{EventPreview, Line, Preview, Summary};
+
+/// How the output is to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal; `None` writes each field on one line, however long.
+    pub width: Option<u16>,
+    /// Whether to use colours.
+    pub colour: bool,
+}
+
+const HEADER: [&str; 6] = ["SETTING", "FROM", "CLASS", "KEY", "VALUE", "WHY"];
+
+/// The preview as a table, with its figures.
+#[must_use]
+pub fn render_table(preview: &Preview, style: Style) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if style.colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    if let Some(width) = style.width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(width);
+    }
+    table.set_header(HEADER.map(|title| Cell::new(title).add_attribute(Attribute::Dim)));
+    for event in &preview.events {
+        table.add_row([""]);
+        table.add_row(heading(event));
+        for line in &event.lines {
+            table.add_row(cells(line));
+        }
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let mut text = String::new();
+    for line in table.lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&figures(&preview.summary));
+    text
+}
+
+/// The section stands above its settings, and the event above its keys.
+fn heading(event: &EventPreview) -> [Cell; 4] {
+    let bold = |text| Cell::new(text).add_attribute(Attribute::Bold);
+    let section = event.section.unwrap_or("(several sections)");
+    [bold(section), bold(""), bold(""), bold(event.name)]
+}
+
+fn cells(line: &Line) -> [Cell; 6] {
+    let value = match &line.value {
+        Some(value) => Cell::new(value).fg(Color::DarkGreen),
+        None => Cell::new("nothing").fg(Color::DarkYellow),
+    };
+    let why = Cell::new(&line.why);
+    let why = if line.notable {
+        why.fg(Color::DarkYellow)
+    } else {
+        why.add_attribute(Attribute::Dim)
+    };
+    [
+        Cell::new(&line.setting),
+        Cell::new(from(line.origin)),
+        Cell::new(line.class.as_str()),
+        Cell::new(line.key),
+        value,
+        why,
+    ]
+}
+
+fn from(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Default => "default",
+        Origin::File => "file",
+        Origin::Environment => "environment",
+    }
+}
+
+fn figures(summary: &Summary) -> String {
+    let Summary {
+        events,
+        fields,
+        bytes,
+        not_sent,
+        unknown,
+        warnings,
+    } = *summary;
+    let noun =
+        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "{}, {}, {bytes} bytes; {} not sent; {}; {}\n",
+        noun(events as u64, "event"),
+        noun(fields as u64, "field"),
+        noun(not_sent as u64, "field"),
+        noun(unknown, "unknown setting"),
+        noun(warnings as u64, "warning"),
+    )
+}

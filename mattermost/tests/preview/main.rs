@@ -1,0 +1,15 @@
+//! The program as its users run it.
+
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what these lints forbid fails a test, as it should"
+)]
+
+mod deviations;
+mod hostile;
+mod payload;
+mod program;
+mod readme;
+mod releases;
+mod shown;
