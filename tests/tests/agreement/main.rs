@@ -8,8 +8,13 @@
     reason = "what these lints forbid fails a test, as it should"
 )]
 
+mod canary;
 mod domain;
+mod encoder;
 mod json_schema;
+mod payload;
 mod policy;
 mod published;
+mod server;
+mod setting;
 mod table;

@@ -2,18 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Domain, Fields};
+use crate::domain::{Domain, Fields, Name};
 use crate::table::project;
 
 /// All fields of the tables of `docs/policy.md`.
 pub(crate) fn fields() -> Fields {
-    let text = std::fs::read_to_string(project("docs/policy.md")).expect("part of the project");
     let mut fields = Fields::new();
-    for line in text.lines() {
-        let Some(rest) = line.strip_prefix("| <a id=\"") else {
-            continue;
-        };
-        let (anchor, row) = rest.split_once("\"></a>").expect("anchors are closed");
+    for (name, sent) in rows() {
+        let twice = fields.insert(name.clone(), domain(&sent));
+        assert!(twice.is_none(), "{name:?} stands there twice");
+    }
+    fields
+}
+
+/// The values of settings that the policy names as the ones that count as true.
+pub(crate) fn true_values() -> BTreeSet<String> {
+    rows()
+        .iter()
+        .filter_map(|(_, sent)| sent.split_once("; true if the setting is "))
+        .flat_map(|(_, values)| values.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The rows of all tables of fields: which field, and what the last cell says of it.
+fn rows() -> Vec<(Name, String)> {
+    let text = std::fs::read_to_string(project("docs/policy.md")).expect("part of the project");
+    let rows = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| <a id=\""));
+    rows.map(|line| {
+        let (anchor, row) = line.split_once("\"></a>").expect("anchors are closed");
         let (event, key) = anchor.split_once('.').expect("anchors are event and key");
         let cells: Vec<_> = row.split(" | ").collect();
         let [_setting, shown, _told, sent] = cells[..] else {
@@ -21,11 +40,9 @@ pub(crate) fn fields() -> Fields {
         };
         assert_eq!(shown, format!("`{key}`"), "the anchor names the key");
         let sent = sent.strip_suffix(" |").expect("rows are closed");
-        let name = (event.to_owned(), key.to_owned());
-        let twice = fields.insert(name, domain(sent));
-        assert!(twice.is_none(), "`{anchor}` stands there twice");
-    }
-    fields
+        ((event.to_owned(), key.to_owned()), sent.to_owned())
+    })
+    .collect()
 }
 
 /// The domain that a cell describes in words.
