@@ -74,16 +74,21 @@ codes! {
     /// nothing of its value is sent.
     ImpossibleParameter = "TS006", Form, "parameter does not fit the class";
     /// An `enum` field says in no way which values it can have. Without `labels`, `range`,
-    /// `buckets` or `format`, only an integer default tells that the domain is that of integers.
+    /// `buckets` or `format`, only an integer default tells that the domain is that of integers;
+    /// a `list` is always one of labels.
     MissingDomain = "TS007", Meaning, "enum without a domain";
-    /// Two parameters each describe the whole domain of the field, or a parameter needs another one.
-    ConflictingParameters = "TS008", Meaning, "parameters contradict each other";
+    /// Two keys say the same thing in their own way: two that each describe the whole domain, or
+    /// `path` beside `section` or `setting`.
+    ConflictingParameters = "TS008", Form, "keys exclude each other";
     /// A published text is empty. Every event, field, purpose and reason is explained to readers.
     EmptyText = "TS009", Form, "empty text";
-    /// A label is not printable ASCII without `"` and `\` of at most 64 characters, is the reserved
-    /// `other`, or occurs twice. Labels are the only texts of a payload, and they are written
-    /// without escapes.
+    /// A label is not printable ASCII without `"` and `\` of at most 64 characters, or is the
+    /// reserved `other`. Labels are the only texts of a payload, and they are written without escapes.
     InvalidLabel = "TS010", Form, "label not allowed";
+    /// An array names the same thing twice: a file, a purpose, a label or a value.
+    DuplicateItem = "TS016", Form, "listed twice";
+    /// A separated list has more labels than are sent: a list is kept as a set of bits.
+    TooManyLabels = "TS017", Meaning, "too many labels";
     /// Bucket edges do not ascend, or a range ends before it starts.
     UnorderedDomain = "TS011", Meaning, "domain out of order";
     /// A default is not among the values that the field can send. A report of an untouched server
@@ -110,8 +115,8 @@ codes! {
     DeclaredAndNever = "TS024", Meaning, "both collected and never collected";
     /// A setting stands under `[never]` twice.
     DuplicateNever = "TS025", Meaning, "never collected, twice";
-    /// Two label sets have the same name, or two purposes the same id.
-    DuplicateName = "TS026", Meaning, "name used twice";
+    /// Two files declare a label set of the same name.
+    DuplicateName = "TS026", Meaning, "label set declared twice";
     /// A `.toml` file lies in the schema folder and `telemetry.toml` does not list it. The list is
     /// what tracks the schema while compiling, and the published order.
     UnlistedFile = "TS030", Meaning, "file not listed";
@@ -123,6 +128,8 @@ codes! {
     UnknownLabelSet = "TS033", Meaning, "unknown label set";
     /// Neither the event nor the field says in which section of the configuration a setting lies.
     MissingPlace = "TS034", Meaning, "setting without a place";
+    /// The key that is derived from the field's id is longer than 60 characters.
+    LongKey = "TS035", Meaning, "derived key too long";
     /// Two descriptions of one event say the same, so that a reader cannot tell the fields apart.
     SimilarDescriptions = "TS040", Meaning, "descriptions too similar";
     /// A description promises another kind of value than the class sends: a number in a bool, a

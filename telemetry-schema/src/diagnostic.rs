@@ -22,6 +22,25 @@ pub struct Diagnostic {
     pub help: String,
 }
 
+impl Diagnostic {
+    pub(crate) fn new(code: Code, message: String, primary: Span, help: &str) -> Self {
+        Self {
+            code,
+            message,
+            primary,
+            label: String::new(),
+            secondary: Vec::new(),
+            help: help.to_owned(),
+        }
+    }
+
+    /// Adds the place of what was there first.
+    pub(crate) fn after(mut self, first: Span) -> Self {
+        self.secondary.push((first, "first here".to_owned()));
+        self
+    }
+}
+
 /// Findings as one JSON array, for tools.
 #[must_use]
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
@@ -58,7 +77,7 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
 #[must_use]
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
-    diagnostics
+    let commands: Vec<_> = diagnostics
         .iter()
         .map(|finding| {
             let (line, column) = sources.position(finding.primary);
@@ -70,7 +89,8 @@ pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
                 data(&finding.help),
             )
         })
-        .collect()
+        .collect();
+    commands.concat()
 }
 
 /// Text of a workflow command with its reserved characters escaped.

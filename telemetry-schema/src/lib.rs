@@ -3,7 +3,7 @@
 mod code;
 mod convert;
 mod diagnostic;
-pub mod form;
+mod form;
 mod load;
 mod locate;
 pub mod model;

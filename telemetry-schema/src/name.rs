@@ -66,6 +66,7 @@ pub fn did_you_mean<'a>(
 /// Whether a name has the shape of an event's or product's: `snake_case`, a letter first.
 pub(crate) fn is_snake_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= 60
         && name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
@@ -76,7 +77,7 @@ pub(crate) fn is_key(key: &str) -> bool {
     (1..=60).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// Whether a text can be a field's id: ASCII letters and digits, a letter first.
+/// Whether a text can be a field's id: a payload key with a letter first.
 pub(crate) fn is_id(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_alphabetic()) && is_key(id)
 }

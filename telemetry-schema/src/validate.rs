@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use crate::code::Code;
-use crate::convert::finding;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Class, Domain, Event, Field, Schema, Span};
 use crate::name::folded;
@@ -118,10 +117,7 @@ fn unique<'a>(
 }
 
 fn twice(code: Code, message: String, second: Span, first: Span, help: &str) -> Diagnostic {
-    Diagnostic {
-        secondary: vec![(first, "first here".to_owned())],
-        ..finding(code, message, second, help)
-    }
+    Diagnostic::new(code, message, second, help).after(first)
 }
 
 /// Words that promise a number.
@@ -140,7 +136,7 @@ fn description(field: &Field, diagnostics: &mut Vec<Diagnostic>) {
         (Class::Enum, _) => None,
     };
     if let Some((words, sent)) = contradiction {
-        diagnostics.push(finding(
+        diagnostics.push(Diagnostic::new(
             Code::ContradictingDescription,
             format!(
                 "the description says \"{words}\", but class `{}` sends {sent}",

@@ -1,75 +1,83 @@
 //! Filling forms from TOML, with every problem reported and none hiding another.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::value::{At, LabelsForm, Members, NeverForm, TrueWhenForm};
+use super::table::{At, Entry, Slot, Table};
+use super::{TABLES, rule};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Class, FileId, Format, Literal, Predicate, Release, SettingsSource, Span, Trigger,
-};
+use crate::model::{FileId, Span};
 use crate::name::did_you_mean;
 
 /// Reads the tables of one file.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub(crate) struct Reader<'t> {
     file: FileId,
+    text: &'t str,
+    is_broken: bool,
     /// What was found wrong.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// A key of a table and its value.
-#[derive(Clone, Copy)]
-pub(crate) struct Entry<'a, 'i> {
-    pub(crate) key: &'a Spanned<Cow<'i, str>>,
-    pub(crate) value: &'a Spanned<DeValue<'i>>,
-}
-
-/// A table with a fixed set of keys.
-pub(crate) trait ReadTable: Default {
-    /// All keys, in documented order.
-    const KEYS: &'static [&'static str];
-    /// The keys that must be there; empty texts stand for optional ones.
-    const REQUIRED: &'static [&'static str];
-
-    /// Takes in one key, or reports it as unknown.
-    fn read_key(&mut self, reader: &mut Reader, entry: Entry<'_, '_>);
-
-    /// Notes where the table is.
-    fn set_span(&mut self, span: Span);
-}
-
 /// A value of one kind.
-pub(crate) trait ReadValue: Sized {
+pub(crate) trait Value: Sized {
     /// What is expected, for messages: "a string", "an array of integers".
     const EXPECTED: &'static str;
+    /// How messages call several of them.
+    const PLURAL: &'static str = "items";
 
     /// The value, or nothing after the problem was reported.
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self>;
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self>;
 }
 
-/// The entries of a table in the order of the text.
-pub(crate) fn entries<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Entry<'a, 'i>> {
-    let mut entries: Vec<_> = table
-        .iter()
-        .map(|(key, value)| Entry { key, value })
-        .collect();
-    entries.sort_by_key(|entry| entry.key.span().start);
-    entries
+/// The form of a whole file.
+pub(crate) trait File: Sized {
+    /// The form, with whatever is in order.
+    fn fill(reader: &mut Reader<'_>, root: &DeTable<'_>, span: Span) -> Self;
 }
 
-impl Reader {
-    pub(crate) fn new(file: FileId) -> Self {
+impl<'t> Reader<'t> {
+    pub(crate) fn new(file: FileId, text: &'t str) -> Self {
         Self {
             file,
+            text,
+            is_broken: false,
             diagnostics: Vec::new(),
         }
     }
 
-    pub(crate) fn span(&self, range: std::ops::Range<usize>) -> Span {
+    /// Parses the file and fills its form with whatever is in order.
+    pub(crate) fn read<T: File>(&mut self) -> T {
+        let root = self.parse();
+        let span = self.span(root.span());
+        T::fill(self, root.get_ref(), span)
+    }
+
+    fn parse(&mut self) -> Spanned<DeTable<'t>> {
+        let (root, errors) = DeTable::parse_recoverable(self.text);
+        self.is_broken = !errors.is_empty();
+        for error in errors {
+            let span = self.span(error.span().unwrap_or(0..0));
+            self.report(
+                Code::Syntax,
+                error.message().to_owned(),
+                span,
+                "see https://toml.io for the notation",
+            );
+        }
+        root
+    }
+
+    /// Whether the file is not TOML, so that what seems to be missing may stand there.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
         Span {
             file: self.file,
@@ -78,107 +86,54 @@ impl Reader {
         }
     }
 
-    /// Parses a file and fills its form with whatever is in order.
-    pub(crate) fn file<T: ReadTable>(&mut self, text: &str) -> T {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
-            let span = self.span(error.span().unwrap_or(0..0));
-            self.report(
-                Code::Syntax,
-                error.message().to_owned(),
-                span,
-                "",
-                "see https://toml.io for the notation",
-            );
-        }
-        self.table(table.get_ref(), table.span(), "the file")
+    /// The text of a value as it is written.
+    pub(super) fn shown(&self, span: Span) -> &'t str {
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
-    pub(crate) fn report(
+    pub(super) fn report(&mut self, code: Code, message: String, primary: Span, help: &str) {
+        self.diagnostics
+            .push(Diagnostic::new(code, message, primary, help));
+    }
+
+    /// Reports what stands a second time.
+    pub(super) fn report_twice(
         &mut self,
         code: Code,
         message: String,
-        primary: Span,
-        label: &str,
+        second: Span,
+        first: Span,
         help: &str,
     ) {
-        self.diagnostics.push(Diagnostic {
-            code,
-            message,
-            primary,
-            label: label.to_owned(),
-            secondary: Vec::new(),
-            help: help.to_owned(),
-        });
+        self.diagnostics
+            .push(Diagnostic::new(code, message, second, help).after(first));
     }
 
-    pub(crate) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, known: &[&str]) {
-        let help = did_you_mean(key.get_ref(), known.iter().copied()).map_or_else(
-            || format!("known keys are: {}", quoted(known)),
-            |known| format!("did you mean `{known}`?"),
-        );
+    pub(super) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, known: &[&str]) {
+        let name = key.get_ref().as_ref();
+        let elsewhere = TABLES.iter().find(|(_, keys)| keys.contains(&name));
+        let help = if let Some((table, _)) = elsewhere {
+            format!(
+                "`{name}` belongs in {table}; known keys here are: {}",
+                quoted(known)
+            )
+        } else if let Some(meant) = did_you_mean(name, known.iter().copied()) {
+            format!("did you mean `{meant}`?")
+        } else {
+            format!("known keys are: {}", quoted(known))
+        };
         let span = self.span(key.span());
         self.report(
             Code::UnknownKey,
-            format!("unknown key `{}`", key.get_ref()),
+            format!("unknown key `{name}`"),
             span,
-            "",
             &help,
         );
     }
 
-    /// One value of a table.
-    pub(crate) fn value<T: ReadValue>(&mut self, entry: Entry<'_, '_>) -> Option<At<T>> {
-        let span = self.span(entry.value.span());
-        T::read(self, entry.value).map(|value| At { value, span })
-    }
-
-    /// A table whose keys are free, in the order of the text.
-    pub(crate) fn map<T: ReadValue>(&mut self, entry: Entry<'_, '_>) -> Members<T> {
-        let Some(table) = entry.value.get_ref().as_table() else {
-            self.wrong_type("a table", entry.value);
-            return Members::default();
-        };
-        let mut members = Vec::with_capacity(table.len());
-        for entry in entries(table) {
-            let key = At {
-                value: entry.key.get_ref().to_string(),
-                span: self.span(entry.key.span()),
-            };
-            if let Some(value) = T::read(self, entry.value) {
-                members.push((key, value));
-            }
-        }
-        Members(members)
-    }
-
-    fn table<T: ReadTable>(
-        &mut self,
-        table: &DeTable<'_>,
-        range: std::ops::Range<usize>,
-        what: &str,
-    ) -> T {
-        let mut form = T::default();
-        let span = self.span(range);
-        form.set_span(span);
-        for (key, value) in table {
-            form.read_key(self, Entry { key, value });
-        }
-        for required in T::REQUIRED.iter().filter(|key| !key.is_empty()) {
-            if !table.contains_key(*required) {
-                self.report(
-                    Code::MissingKey,
-                    format!("{what} lacks `{required}`"),
-                    span,
-                    "",
-                    &format!("add `{required} = …`"),
-                );
-            }
-        }
-        form
-    }
-
-    fn wrong_type(&mut self, expected: &str, value: &Spanned<DeValue<'_>>) {
+    pub(super) fn wrong_type(&mut self, expected: &str, value: &Spanned<DeValue<'_>>) {
         let found = match value.get_ref() {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) => "an integer",
@@ -193,263 +148,64 @@ impl Reader {
             Code::WrongType,
             format!("expected {expected}, found {found}"),
             span,
-            "",
             &format!("write {expected}"),
         );
     }
 
-    fn choice<T: Copy>(
-        &mut self,
-        value: &Spanned<DeValue<'_>>,
-        all: &[T],
-        name: fn(T) -> &'static str,
-    ) -> Option<T> {
-        let text = String::read(self, value)?;
-        let found = all.iter().copied().find(|one| name(*one) == text);
-        if found.is_none() {
-            let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
-            let help = did_you_mean(&text, names.iter().copied()).map_or_else(
-                || format!("write one of: {}", quoted(&names)),
-                |name| format!("did you mean `{name}`?"),
-            );
-            let span = self.span(value.span());
-            self.report(
-                Code::InvalidValue,
-                format!("`{text}` is not one of the known values"),
-                span,
-                "",
-                &help,
-            );
+    /// One key of a table.
+    pub(super) fn slot<T: Value>(&mut self, entry: Entry<'_, '_>) -> Slot<T> {
+        let span = self.span(entry.value.span());
+        T::read(self, entry.value).map_or(Slot::Unreadable, |value| Slot::Is(At { value, span }))
+    }
+
+    /// A table with whatever is in order.
+    pub(super) fn table<T: Table>(&mut self, table: &DeTable<'_>, span: Span) -> T {
+        let mut form = T::default();
+        for (key, value) in table {
+            form.read_key(self, Entry { key, value });
         }
-        found
+        // Where something could not be parsed, nobody knows what is missing.
+        if !self.is_broken {
+            for (key, says) in T::REQUIRED {
+                if !table.contains_key(*key) {
+                    self.report(
+                        Code::MissingKey,
+                        format!("{} lacks `{key}`", T::NAME),
+                        span,
+                        &format!("add `{key}`: {}", in_passing(says)),
+                    );
+                }
+            }
+        }
+        rule::check::<T>(self, table);
+        form
     }
 }
 
-fn quoted(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-impl<T: ReadTable> ReadValue for T {
+impl<T: Table> Value for T {
     const EXPECTED: &'static str = "a table";
 
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::Table(table) => Some(reader.table(table, value.span(), "the table")),
-            _ => {
-                reader.wrong_type(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-impl ReadValue for String {
-    const EXPECTED: &'static str = "a string";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let text = value.get_ref().as_str();
-        if text.is_none() {
-            reader.wrong_type(Self::EXPECTED, value);
-        }
-        text.map(str::to_owned)
-    }
-}
-
-impl ReadValue for At<String> {
-    const EXPECTED: &'static str = "a string";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let span = reader.span(value.span());
-        String::read(reader, value).map(|value| Self { value, span })
-    }
-}
-
-impl ReadValue for char {
-    const EXPECTED: &'static str = "a string of one character";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let mut chars = value.get_ref().as_str().unwrap_or("").chars();
-        let separator = chars.next().filter(|separator| {
-            chars.next().is_none()
-                && separator.is_ascii_graphic()
-                && !separator.is_ascii_alphanumeric()
-                && !"\"\\".contains(*separator)
-        });
-        if separator.is_none() {
-            reader.wrong_type(
-                "a string of one punctuation character, such as \",\"",
-                value,
-            );
-        }
-        separator
-    }
-}
-
-impl ReadValue for i64 {
-    const EXPECTED: &'static str = "an integer";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|integer| Self::from_str_radix(integer.as_str(), integer.radix()).ok());
-        if number.is_none() {
-            reader.wrong_type("an integer of 64 bits", value);
-        }
-        number
-    }
-}
-
-impl<T: ReadValue + Item> ReadValue for Vec<T> {
-    const EXPECTED: &'static str = T::PLURAL;
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::Array(array) => array.iter().map(|item| T::read(reader, item)).collect(),
-            _ => {
-                reader.wrong_type(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-/// A kind of value that occurs in arrays.
-pub(crate) trait Item {
-    /// How messages call an array of it.
-    const PLURAL: &'static str;
-}
-
-impl Item for String {
-    const PLURAL: &'static str = "an array of strings";
-}
-
-impl Item for i64 {
-    const PLURAL: &'static str = "an array of integers";
-}
-
-impl Item for Literal {
-    const PLURAL: &'static str = "an array of values";
-}
-
-impl ReadValue for Literal {
-    const EXPECTED: &'static str = "a boolean, an integer, a string or an array of strings";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::Boolean(value) => Some(Self::Bool(*value)),
-            DeValue::Integer(_) => i64::read(reader, value).map(Self::Integer),
-            DeValue::String(text) => Some(Self::Text(text.to_string())),
-            DeValue::Array(_) => Vec::read(reader, value).map(Self::List),
-            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => {
-                reader.wrong_type(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-impl ReadValue for LabelsForm {
-    const EXPECTED: &'static str = "an array of labels, or the name of a label set";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::String(name) => Some(Self::Set(name.to_string())),
-            DeValue::Array(_) => Vec::read(reader, value).map(Self::List),
-            _ => {
-                reader.wrong_type(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-impl ReadValue for TrueWhenForm {
-    const EXPECTED: &'static str = "an array of values, or the name of a predicate";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::String(_) => reader
-                .choice(value, &Predicate::ALL, Predicate::as_str)
-                .map(Self::Predicate),
-            DeValue::Array(_) => Vec::read(reader, value).map(Self::Values),
-            _ => {
-                reader.wrong_type(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-impl ReadValue for NeverForm {
-    const EXPECTED: &'static str = "a table of settings and reasons";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         let Some(table) = value.get_ref().as_table() else {
             reader.wrong_type(Self::EXPECTED, value);
             return None;
         };
-        let mut form = Self::default();
-        never(reader, table, &mut Vec::new(), &mut form);
-        Some(form)
+        let span = reader.span(value.span());
+        Some(reader.table(table, span))
     }
 }
 
-fn never(reader: &mut Reader, table: &DeTable<'_>, path: &mut Vec<String>, form: &mut NeverForm) {
-    for entry in entries(table) {
-        path.push(entry.key.get_ref().to_string());
-        match entry.value.get_ref() {
-            DeValue::Table(inner) => never(reader, inner, path, form),
-            DeValue::String(reason) => {
-                let span = reader.span(entry.key.span());
-                form.0.push((
-                    path.clone(),
-                    At {
-                        value: reason.to_string(),
-                        span,
-                    },
-                ));
-            }
-            _ => reader.wrong_type("a reason, or a table of settings", entry.value),
-        }
-        path.pop();
-    }
+/// Names for a message.
+pub(super) fn quoted(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
-impl ReadValue for Release {
-    const EXPECTED: &'static str = "a release such as \"5.8\"";
-
-    fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let text = String::read(reader, value)?;
-        let release = Self::parse(&text);
-        if release.is_none() {
-            let span = reader.span(value.span());
-            reader.report(
-                Code::InvalidValue,
-                format!("`{text}` is not a release"),
-                span,
-                "",
-                "write one to four numbers below 65,536 joined by dots, such as \"5.8\"",
-            );
-        }
-        release
-    }
+/// A documentation comment as a part of a sentence.
+fn in_passing(doc: &str) -> String {
+    let doc = doc.trim().trim_end_matches('.');
+    let mut chars = doc.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
-
-macro_rules! read_choice {
-    ($($type:ty),*) => {$(
-        impl ReadValue for $type {
-            const EXPECTED: &'static str = "a string";
-
-            fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-                reader.choice(value, &Self::ALL, Self::as_str)
-            }
-        }
-    )*};
-}
-
-read_choice!(Class, Format, Trigger, SettingsSource);

@@ -1,108 +1,108 @@
-//! The kinds of values in schema files.
+//! The kinds of values in schema files that are neither texts nor arrays.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::model::{Class, Format, Literal, Predicate, Release, SettingsSource, Span, Trigger};
+use super::list::List;
+use super::read::{Reader, Value, quoted};
+use super::table::{At, entries};
+use super::text::{ConfigKey, Label, Prose, SetName, Text};
+use crate::code::Code;
+use crate::model::{Class, Format, Literal, Predicate, Release, SettingsSource, Trigger};
+use crate::name::did_you_mean;
 
-/// A value and where it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct At<T> {
-    /// The value.
-    pub value: T,
-    /// Where it is written.
-    pub span: Span,
-}
-
-impl<T> Deref for At<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for At<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
-
-/// A key of a table whose keys are free, and where it is written.
-pub type Key = At<String>;
-
-/// A table whose keys are free, in the order of the text.
-#[derive(Clone, Debug)]
-pub struct Members<T>(pub Vec<(Key, T)>);
-
-impl<T> Default for Members<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Members<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("Members_of_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        BTreeMap::<String, T>::json_schema(generator)
-    }
-}
-
-/// The labels of a field: listed, or the name of a set.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+/// The labels of a field.
+#[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
-pub enum LabelsForm {
+pub(crate) enum LabelsForm {
     /// The name of a set under `[labels]`.
-    Set(String),
+    Set(SetName),
     /// The labels themselves.
-    List(#[schemars(schema_with = "labels")] Vec<String>),
+    List(List<Label>),
 }
 
-/// A literal as JSON Schema; the model's [`Literal`] is what the reader yields.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
-pub enum LiteralForm {
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A text.
-    Text(String),
-    /// A list of texts.
-    List(Vec<String>),
+impl Value for LabelsForm {
+    const EXPECTED: &'static str = "an array of labels, or the name of a label set";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        if value.get_ref().is_str() {
+            Text::read(reader, value).map(Self::Set)
+        } else if value.get_ref().is_array() {
+            List::read(reader, value).map(Self::List)
+        } else {
+            reader.wrong_type(Self::EXPECTED, value);
+            None
+        }
+    }
 }
 
 /// Which values count as true.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
-pub enum TrueWhenForm {
+pub(crate) enum TrueWhenForm {
     /// A named predicate.
     Predicate(Predicate),
     /// Any of these values.
-    Values(#[schemars(schema_with = "some_literals")] Vec<Literal>),
+    Values(List<Literal>),
+}
+
+impl Value for TrueWhenForm {
+    const EXPECTED: &'static str = "an array of values, or the name of a predicate";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        if value.get_ref().is_str() {
+            Predicate::read(reader, value).map(Self::Predicate)
+        } else if value.get_ref().is_array() {
+            List::read(reader, value).map(Self::Values)
+        } else {
+            reader.wrong_type(Self::EXPECTED, value);
+            None
+        }
+    }
 }
 
 /// Settings that are never collected: a setting and its reason, or an object of settings.
-#[derive(Clone, Debug, Default)]
-pub struct NeverForm(pub Vec<(Vec<String>, At<String>)>);
+#[derive(Debug, Default)]
+pub(crate) struct NeverForm(pub(crate) Vec<(Vec<String>, At<Prose>)>);
+
+impl Value for NeverForm {
+    const EXPECTED: &'static str = "a table of settings and reasons";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(table) = value.get_ref().as_table() else {
+            reader.wrong_type(Self::EXPECTED, value);
+            return None;
+        };
+        let mut form = Self::default();
+        form.take_in(reader, table, &mut Vec::new());
+        Some(form)
+    }
+}
+
+impl NeverForm {
+    fn take_in(&mut self, reader: &mut Reader<'_>, table: &DeTable<'_>, path: &mut Vec<String>) {
+        for entry in entries(table) {
+            let span = reader.span(entry.key.span());
+            let Some(key) = ConfigKey::of(reader, entry.key.get_ref(), span) else {
+                continue;
+            };
+            path.push(key.into());
+            if let Some(inner) = entry.value.get_ref().as_table() {
+                self.take_in(reader, inner, path);
+            } else if entry.value.get_ref().is_str() {
+                let reason = Prose::read(reader, entry.value);
+                self.0
+                    .extend(reason.map(|value| (path.clone(), At { value, span })));
+            } else {
+                reader.wrong_type("a reason, or a table of settings", entry.value);
+            }
+            path.pop();
+        }
+    }
+}
 
 impl JsonSchema for NeverForm {
     fn schema_name() -> Cow<'static, str> {
@@ -110,65 +110,196 @@ impl JsonSchema for NeverForm {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let this = generator.subschema_for::<Self>();
+        let keys = ConfigKey::json_schema(generator);
+        let reason = Prose::json_schema(generator);
+        let inner = generator.subschema_for::<Self>();
         json_schema!({
             "type": "object",
-            "additionalProperties": { "anyOf": [{ "type": "string", "pattern": "\\S" }, this] }
+            "propertyNames": keys,
+            "additionalProperties": { "anyOf": [reason, inner] },
         })
     }
 }
 
-/// What a label may consist of: printable ASCII without `"` and `\`, at most 64 characters.
-pub(crate) const LABEL_PATTERN: &str = r"^[ !#-\[\]-~]{0,64}$";
+/// What separates the items of a list: one punctuation character.
+#[derive(Debug)]
+pub(crate) struct Separator(pub(crate) char);
 
-pub(crate) fn labels(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "array",
-        "items": { "type": "string", "pattern": LABEL_PATTERN, "not": { "const": "other" } },
-        "minItems": 1,
-        "uniqueItems": true
-    })
+impl Value for Separator {
+    const EXPECTED: &'static str = "a string of one punctuation character, such as \",\"";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let mut chars = value.get_ref().as_str().unwrap_or("").chars();
+        let separator = chars.next().filter(|separator| {
+            chars.next().is_none()
+                && separator.is_ascii_punctuation()
+                && !"\"\\".contains(*separator)
+        });
+        if separator.is_none() {
+            reader.wrong_type(Self::EXPECTED, value);
+        }
+        separator.map(Self)
+    }
 }
 
-fn some_literals(generator: &mut SchemaGenerator) -> Schema {
-    let literal = generator.subschema_for::<LiteralForm>();
-    json_schema!({ "type": "array", "items": literal, "minItems": 1 })
+impl JsonSchema for Separator {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Separator".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^[!#-/:-@\[\]-`{-~]$" })
+    }
 }
 
-macro_rules! text_schema {
-    ($type:ty, $name:literal, $schema:tt) => {
-        impl JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
-            }
+impl Value for i64 {
+    const EXPECTED: &'static str = "an integer of 64 bits";
+    const PLURAL: &'static str = "integers";
 
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let integer = value.get_ref().as_integer();
+        let number = integer
+            .and_then(|integer| Self::from_str_radix(integer.as_str(), integer.radix()).ok());
+        if number.is_none() {
+            reader.wrong_type(Self::EXPECTED, value);
+        }
+        number
+    }
+}
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!($schema)
+impl Value for Literal {
+    const EXPECTED: &'static str = "a boolean, an integer, a string or an array of strings";
+    const PLURAL: &'static str = "values";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Boolean(value) => Some(Self::Bool(*value)),
+            DeValue::Integer(_) => i64::read(reader, value).map(Self::Integer),
+            DeValue::String(text) => Some(Self::Text(text.to_string())),
+            DeValue::Array(items) => {
+                let texts: Option<_> = items
+                    .iter()
+                    .map(|item| item.get_ref().as_str().map(str::to_owned))
+                    .collect();
+                if texts.is_none() {
+                    reader.wrong_type(Self::EXPECTED, value);
+                }
+                texts.map(Self::List)
+            }
+            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => {
+                reader.wrong_type(Self::EXPECTED, value);
+                None
             }
         }
-    };
+    }
 }
-
-text_schema!(Class, "Class", { "enum": Class::ALL.map(Class::as_str) });
-text_schema!(Format, "Format", { "enum": Format::ALL.map(Format::as_str) });
-text_schema!(Predicate, "Predicate", { "enum": Predicate::ALL.map(Predicate::as_str) });
-text_schema!(Trigger, "Trigger", { "enum": Trigger::ALL.map(Trigger::as_str) });
-text_schema!(SettingsSource, "SettingsSource", { "enum": SettingsSource::ALL.map(SettingsSource::as_str) });
-text_schema!(Release, "Release", {
-    "type": "string",
-    "pattern": r"^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){0,3}$"
-});
 
 impl JsonSchema for Literal {
     fn schema_name() -> Cow<'static, str> {
         "Literal".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        LiteralForm::json_schema(generator)
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["boolean", "integer", "string", "array"],
+            "items": { "type": "string" },
+        })
     }
+}
+
+impl Value for Release {
+    const EXPECTED: &'static str = "a string";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(text) = value.get_ref().as_str() else {
+            reader.wrong_type(Self::EXPECTED, value);
+            return None;
+        };
+        let release = Self::parse(text);
+        if release.is_none() {
+            let span = reader.span(value.span());
+            reader.report(
+                Code::InvalidValue,
+                format!("{text:?} is not a release"),
+                span,
+                "write one to four numbers below 65,536 joined by dots, such as \"5.8\"",
+            );
+        }
+        release
+    }
+}
+
+impl JsonSchema for Release {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Release".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+        json_schema!({ "type": "string", "pattern": format!(r"^{number}(\.{number}){{0,3}}$") })
+    }
+}
+
+/// Declares values that are one of a few words.
+macro_rules! choices {
+    ($($choice:ident),*) => {$(
+        impl Value for $choice {
+            const EXPECTED: &'static str = "a string";
+
+            fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+                let Some(text) = value.get_ref().as_str() else {
+                    reader.wrong_type(Self::EXPECTED, value);
+                    return None;
+                };
+                let found = Self::ALL.into_iter().find(|choice| choice.as_str() == text);
+                if found.is_none() {
+                    unknown_word(reader, text, value, &Self::ALL.map(Self::as_str));
+                }
+                found
+            }
+        }
+
+        impl JsonSchema for $choice {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($choice).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "enum": Self::ALL.map(Self::as_str) })
+            }
+        }
+    )*};
+}
+
+choices!(Class, Format, Predicate, SettingsSource, Trigger);
+
+fn unknown_word(
+    reader: &mut Reader<'_>,
+    text: &str,
+    value: &Spanned<DeValue<'_>>,
+    known: &[&'static str],
+) {
+    let help = did_you_mean(text, known.iter().copied()).map_or_else(
+        || format!("write one of: {}", quoted(known)),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    let span = reader.span(value.span());
+    reader.report(
+        Code::InvalidValue,
+        format!("{text:?} is not one of the known words"),
+        span,
+        &help,
+    );
 }

@@ -120,7 +120,7 @@ impl Predicate {
 }
 
 /// A value written in the schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// `true` or `false`.
     Bool(bool),

@@ -31,6 +31,11 @@ impl Sources {
         id
     }
 
+    /// Forgets the file that was added last.
+    pub(crate) fn remove_last(&mut self) {
+        self.files.pop();
+    }
+
     /// How messages name the file.
     #[must_use]
     pub fn path(&self, file: FileId) -> &Path {

@@ -1,0 +1,63 @@
+//! `telemetry.toml`: product, purposes and prose.
+
+use super::text;
+use crate::form::{ManifestForm, PolicyForm, ProductForm, RevealsForm};
+use crate::model::{Policy, Product, Purpose, Reveals};
+
+/// What `telemetry.toml` says besides the list of files.
+#[derive(Debug, Default)]
+pub(crate) struct Manifest {
+    pub(crate) product: Product,
+    pub(crate) purposes: Vec<Purpose>,
+    pub(crate) policy: Policy,
+    pub(crate) reveals: Reveals,
+}
+
+/// The product, purposes and prose, as far as they are in order.
+pub(crate) fn manifest(form: ManifestForm) -> Manifest {
+    let purposes = form.purposes.into_value().unwrap_or_default().0;
+    Manifest {
+        product: product(form.product.into_value().unwrap_or_default()),
+        purposes: purposes
+            .into_iter()
+            .map(|(id, sentence)| Purpose {
+                span: id.span,
+                id: id.value.into(),
+                sentence: sentence.into(),
+            })
+            .collect(),
+        policy: policy(form.policy.into_value().unwrap_or_default()),
+        reveals: reveals(form.reveals.into_value().unwrap_or_default()),
+    }
+}
+
+fn product(form: ProductForm) -> Product {
+    Product {
+        name: text(form.name),
+        title: text(form.title),
+        release: form.release.into_value().unwrap_or_default(),
+        settings: form.settings.into_value().unwrap_or_default(),
+        environment: form.environment.into_value().map(Into::into),
+    }
+}
+
+fn policy(form: PolicyForm) -> Policy {
+    Policy {
+        title: text(form.title),
+        introduction: text(form.introduction),
+        never_included: text(form.never_included),
+        daily: text(form.daily),
+        never_collected: text(form.never_collected),
+        transport: text(form.transport),
+        opt_out: text(form.opt_out),
+    }
+}
+
+fn reveals(form: RevealsForm) -> Reveals {
+    Reveals {
+        bool: text(form.bool),
+        r#enum: text(form.r#enum),
+        count: text(form.count),
+        is_default: text(form.is_default),
+    }
+}

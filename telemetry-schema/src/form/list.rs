@@ -1,0 +1,174 @@
+//! Arrays with something in them, and tables whose keys are free.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Seen;
+use std::hash::Hash;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::read::{Reader, Value};
+use super::table::{At, entries};
+use super::text::{Shape, Text};
+use crate::code::Code;
+
+/// An array of at least one item; of items that all differ, unless it says otherwise.
+#[derive(Debug)]
+pub(crate) struct List<T, const UNIQUE: bool = true>(pub(crate) Vec<At<T>>);
+
+impl<T, const UNIQUE: bool> List<T, UNIQUE> {
+    /// The items without their places.
+    pub(crate) fn into_values<V: From<T>>(self) -> Vec<V> {
+        self.0.into_iter().map(|item| item.value.into()).collect()
+    }
+}
+
+impl<T: Value + Hash + Eq, const UNIQUE: bool> Value for List<T, UNIQUE> {
+    const EXPECTED: &'static str = "an array";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(array) = value.get_ref().as_array() else {
+            let expected = format!("{} of {}", Self::EXPECTED, T::PLURAL);
+            reader.wrong_type(&expected, value);
+            return None;
+        };
+        // Every item is read, so that every problem is reported.
+        let mut items = Vec::with_capacity(array.len());
+        for item in array {
+            let span = reader.span(item.span());
+            items.extend(T::read(reader, item).map(|value| At { value, span }));
+        }
+        if array.is_empty() {
+            let span = reader.span(value.span());
+            reader.report(
+                Code::InvalidValue,
+                "the array is empty".to_owned(),
+                span,
+                &format!("write {}, or remove the key", T::PLURAL),
+            );
+        }
+        let is_unique = !UNIQUE || all_differ(reader, &items);
+        let is_whole = items.len() == array.len() && !items.is_empty();
+        (is_whole && is_unique).then_some(Self(items))
+    }
+}
+
+fn all_differ<T: Hash + Eq>(reader: &mut Reader<'_>, items: &[At<T>]) -> bool {
+    let mut seen = HashMap::with_capacity(items.len());
+    let mut differ = true;
+    for item in items {
+        match seen.entry(&item.value) {
+            Seen::Vacant(vacant) => {
+                vacant.insert(item.span);
+            }
+            Seen::Occupied(first) => {
+                differ = false;
+                reader.report_twice(
+                    Code::DuplicateItem,
+                    format!("{} is there already", reader.shown(item.span)),
+                    item.span,
+                    *first.get(),
+                    "remove one of them",
+                );
+            }
+        }
+    }
+    differ
+}
+
+impl<T: JsonSchema, const UNIQUE: bool> JsonSchema for List<T, UNIQUE> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("List_of_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = generator.subschema_for::<T>();
+        let mut schema = json_schema!({ "type": "array", "items": items, "minItems": 1 });
+        if UNIQUE {
+            schema.insert("uniqueItems".to_owned(), true.into());
+        }
+        schema
+    }
+}
+
+/// Two ends.
+impl Value for [i64; 2] {
+    const EXPECTED: &'static str = "an array of two integers";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(array) = value.get_ref().as_array() else {
+            reader.wrong_type(Self::EXPECTED, value);
+            return None;
+        };
+        let items: Vec<_> = array.iter().map(|item| i64::read(reader, item)).collect();
+        if let [lowest, highest] = items.as_slice() {
+            return Some([(*lowest)?, (*highest)?]);
+        }
+        let span = reader.span(value.span());
+        reader.report(
+            Code::InvalidValue,
+            format!("a range has two ends, not {}", items.len()),
+            span,
+            "write the lowest and the highest value: `range = [0, 100]`",
+        );
+        None
+    }
+}
+
+/// A table whose keys are free within a shape, in the order of the text.
+#[derive(Debug)]
+pub(crate) struct Members<K, V>(pub(crate) Vec<(At<K>, V)>);
+
+impl<K, V> Default for Members<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<S: Shape, V: Value> Value for Members<Text<S>, V> {
+    const EXPECTED: &'static str = "a table";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(table) = value.get_ref().as_table() else {
+            reader.wrong_type(Self::EXPECTED, value);
+            return None;
+        };
+        let mut members = Vec::with_capacity(table.len());
+        for entry in entries(table) {
+            let span = reader.span(entry.key.span());
+            let key = Text::of(reader, entry.key.get_ref(), span);
+            let value = V::read(reader, entry.value);
+            members.extend(
+                key.zip(value)
+                    .map(|(value, member)| (At { value, span }, member)),
+            );
+        }
+        Some(Self(members))
+    }
+}
+
+impl<S: Shape, V: JsonSchema> JsonSchema for Members<Text<S>, V> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Members_of_{}", V::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let names = Text::<S>::json_schema(generator);
+        let members = generator.subschema_for::<V>();
+        json_schema!({
+            "type": "object",
+            "propertyNames": names,
+            "additionalProperties": members,
+        })
+    }
+}
