@@ -85,10 +85,6 @@ codes! {
     /// A label is not printable ASCII without `"` and `\` of at most 64 characters, or is the
     /// reserved `other`. Labels are the only texts of a payload, and they are written without escapes.
     InvalidLabel = "TS010", Form, "label not allowed";
-    /// An array names the same thing twice: a file, a purpose, a label or a value.
-    DuplicateItem = "TS016", Form, "listed twice";
-    /// A separated list has more labels than are sent: a list is kept as a set of bits.
-    TooManyLabels = "TS017", Meaning, "too many labels";
     /// Bucket edges do not ascend, or a range ends before it starts.
     UnorderedDomain = "TS011", Meaning, "domain out of order";
     /// A default is not among the values that the field can send. A report of an untouched server
@@ -102,6 +98,10 @@ codes! {
     /// Settings come from hand-written structs, which bring their own `Default`. A second literal in
     /// the schema would sooner or later differ from it.
     RedundantDefault = "TS015", Meaning, "default stated twice";
+    /// An array names the same thing twice: a file, a purpose, a label or a value.
+    DuplicateItem = "TS016", Form, "listed twice";
+    /// A separated list has more labels than are sent: a list is kept as a set of bits.
+    TooManyLabels = "TS017", Meaning, "too many labels";
     /// Two files declare the same event.
     DuplicateEvent = "TS020", Meaning, "event declared twice";
     /// Two fields of an event differ in `_` and case only, so that Rust fields cannot tell them

@@ -298,7 +298,7 @@ fn unknown_word(
     let span = reader.span(value.span());
     reader.report(
         Code::InvalidValue,
-        format!("{text:?} is not one of the known words"),
+        format!("`{text}` is not one of the known values"),
         span,
         &help,
     );

@@ -120,7 +120,8 @@ fn table() -> Vec<Case> {
         stale("FieldForm.purposes", full, ["\npurposes = [\"design\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Fields, Contract]),
         stale("LabelSetForm.description", labels, ["How much", "How detailed"], &[Code]),
         stale("LabelSetForm.values", labels, ["\"debug\", ", ""], domain),
-        stale("FileForm.never", full, ["a secret, of", "a password, of"], &[Policy, Never]),
+        stale("EventFileForm.never", full, ["a secret, of", "a password, of"], &[Policy, Never]),
+        stale("NeverFileForm.never", "schema/config/never.toml", ["a secret", "a former secret"], &[Policy, Never]),
     ]
 }
 
@@ -192,9 +193,9 @@ fn the_table_has_every_key_of_the_language() {
         "ManifestForm.product",
         "ManifestForm.policy",
         "ManifestForm.reveals",
-        "FileForm.event",
-        "FileForm.fields",
-        "FileForm.labels",
+        "EventFileForm.event",
+        "EventFileForm.fields",
+        "LabelFileForm.labels",
     ];
     let keys: BTreeSet<String> = table()
         .iter()
