@@ -43,7 +43,7 @@ fn names_and_values_of_any_width_are_formatted_already() {
 fn hand_written_structs_need_no_code() {
     let project = Project::of("full");
     for file in ["full", "mixed", "never"] {
-        project.write(&format!("schema/config/{file}.toml"), "");
+        project.write(&format!("schema/config/{file}.toml"), "[never]\n");
     }
     project.replace(
         "schema/telemetry.toml",
