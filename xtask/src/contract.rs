@@ -9,9 +9,9 @@
 //! | `EVENT.KEY = VALUE` | a value that can be sent |
 //! | `EVENT.KEY true for VALUE` | a value of the setting that is sent as `true` |
 
-use std::fmt::{Display, Write};
+use std::fmt::Write;
 
-use telemetry_schema::model::{Field, Literal, Schema, TrueWhen};
+use telemetry_schema::model::{Event, Field, Literal, Schema, TrueWhen};
 
 use crate::artifact::Group;
 use crate::domain::canonical::{Item, items};
@@ -19,100 +19,90 @@ use crate::domain::json::write_string;
 use crate::layout::Layout;
 
 /// The contract's text.
+///
+/// No key contains a character below `.`, so lines are in order if events, the fields of each and
+/// the lines of each field are.
 pub(crate) fn render(schema: &Schema, layout: &Layout) -> String {
-    let mut lines = Lines::default();
-    for event in &schema.events {
-        let name = &event.name;
-        lines.push(format_args!("{name} ({})", event.trigger.as_str()));
-        for purpose in &event.purposes {
-            lines.push(format_args!("{name} for {purpose}"));
-        }
-        for field in &event.fields {
-            lines.field(name, field);
-        }
-    }
     let source = layout.schema.to_string_lossy();
-    lines.sorted(&Group::JsonSchema.header(&source))
+    let mut text = format!("# {}\n", Group::JsonSchema.header(&source));
+    let mut lines = Vec::new();
+    let mut events: Vec<&Event> = schema.events.iter().collect();
+    events.sort_unstable_by_key(|event| event.name.as_str());
+    for event in events {
+        lines.push(format!("({})", event.trigger.as_str()));
+        lines.extend(event.purposes.iter().map(|id| format!("for {id}")));
+        write_lines(&mut text, &mut lines, &[&event.name]);
+        let mut fields: Vec<&Field> = event.fields.iter().collect();
+        fields.sort_unstable_by_key(|field| field.key.as_str());
+        for field in fields {
+            add_facts(&mut lines, field);
+            write_lines(&mut text, &mut lines, &[&event.name, ".", &field.key]);
+        }
+    }
+    text
 }
 
-/// Lines in one text, which a sort by their places puts in order.
-#[derive(Debug, Default)]
-struct Lines {
-    text: String,
-    places: Vec<(usize, usize)>,
+/// Writes lines about one thing in order, each with its name in front, and empties them.
+fn write_lines(text: &mut String, lines: &mut Vec<String>, name: &[&str]) {
+    lines.sort_unstable();
+    for line in lines.drain(..) {
+        text.extend(name.iter().copied());
+        for part in [" ", &line, "\n"] {
+            text.push_str(part);
+        }
+    }
 }
 
-impl Lines {
-    fn push(&mut self, line: impl Display) {
-        let start = self.text.len();
-        let _ = write!(self.text, "{line}");
-        self.places.push((start, self.text.len()));
+fn add_facts(lines: &mut Vec<String>, field: &Field) {
+    let mut place = format!("({}) from {}", field.class.as_str(), field.path);
+    for (word, release) in [
+        ("since", &field.gate.since),
+        ("until", &field.gate.until),
+        ("expires", &field.expires),
+    ] {
+        if let Some(release) = release {
+            let _ = write!(place, " {word} {release}");
+        }
     }
+    lines.push(place);
+    let purposes = field.purposes.iter().flatten();
+    lines.extend(purposes.map(|id| format!("for {id}")));
+    for item in items(&field.domain) {
+        let mut line = "= ".to_owned();
+        write_item(&mut line, item);
+        lines.push(line);
+    }
+    match &field.true_when {
+        None => {}
+        Some(TrueWhen::Predicate(predicate)) => {
+            lines.push(format!("true for {}", predicate.as_str()));
+        }
+        Some(TrueWhen::Values(values)) => {
+            for literal in values {
+                let mut line = "true for ".to_owned();
+                write_literal(&mut line, literal);
+                lines.push(line);
+            }
+        }
+    }
+}
 
-    fn field(&mut self, event: &str, field: &Field) {
-        let key = &field.key;
-        let class = field.class.as_str();
-        let mut gate = String::new();
-        for (word, release) in [
-            ("since", &field.gate.since),
-            ("until", &field.gate.until),
-            ("expires", &field.expires),
-        ] {
-            if let Some(release) = release {
-                let _ = write!(gate, " {word} {release}");
-            }
+fn write_item(text: &mut String, item: Item<'_>) {
+    let _ = match item {
+        Item::Bool(value) => write!(text, "{value}"),
+        Item::Integer(value) => write!(text, "{value}"),
+        Item::Range(lowest, highest) => write!(text, "{lowest}..{highest}"),
+        Item::Format(name) => write!(text, "{name}"),
+        Item::Label(label) => {
+            write_string(text, label);
+            Ok(())
         }
-        let path = &field.path;
-        self.push(format_args!("{event}.{key} ({class}) from {path}{gate}"));
-        for purpose in field.purposes.iter().flatten() {
-            self.push(format_args!("{event}.{key} for {purpose}"));
+        Item::List(separator) => {
+            text.push_str("list joined by ");
+            write_string(text, &separator.to_string());
+            Ok(())
         }
-        let mut value = String::new();
-        for item in items(&field.domain) {
-            value.clear();
-            match item {
-                Item::Bool(value) => self.push(format_args!("{event}.{key} = {value}")),
-                Item::Integer(value) => self.push(format_args!("{event}.{key} = {value}")),
-                Item::Range(lowest, highest) => {
-                    self.push(format_args!("{event}.{key} = {lowest}..{highest}"));
-                }
-                Item::Format(name) => self.push(format_args!("{event}.{key} = {name}")),
-                Item::List(separator) => {
-                    write_string(&mut value, &separator.to_string());
-                    self.push(format_args!("{event}.{key} = list joined by {value}"));
-                }
-                Item::Label(label) => {
-                    write_string(&mut value, label);
-                    self.push(format_args!("{event}.{key} = {value}"));
-                }
-            }
-        }
-        match &field.true_when {
-            None => {}
-            Some(TrueWhen::Predicate(predicate)) => {
-                let predicate = predicate.as_str();
-                self.push(format_args!("{event}.{key} true for {predicate}"));
-            }
-            Some(TrueWhen::Values(values)) => {
-                for literal in values {
-                    value.clear();
-                    write_literal(&mut value, literal);
-                    self.push(format_args!("{event}.{key} true for {value}"));
-                }
-            }
-        }
-    }
-
-    fn sorted(mut self, header: &str) -> String {
-        let line = |(start, end): (usize, usize)| self.text.get(start..end).unwrap_or_default();
-        self.places.sort_unstable_by_key(|place| line(*place));
-        let mut text = String::with_capacity(self.text.len() + self.places.len() + header.len());
-        let _ = writeln!(text, "# {header}");
-        for place in &self.places {
-            let _ = writeln!(text, "{}", line(*place));
-        }
-        text
-    }
+    };
 }
 
 fn write_literal(text: &mut String, literal: &Literal) {

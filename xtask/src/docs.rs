@@ -4,6 +4,8 @@ mod fields;
 mod never;
 mod policy;
 
+use std::borrow::Cow;
+
 use telemetry_schema::model::{Event, Field, Schema};
 
 use crate::artifact::Artifact;
@@ -33,11 +35,11 @@ fn section<'a>(event: &'a Event, field: &'a Field) -> &'a str {
 }
 
 /// The name under which people look for a field in its section.
-fn setting(field: &Field) -> String {
-    if field.path.0.len() > 1 {
-        field.path.setting()
-    } else {
-        field.id.clone()
+fn setting(field: &Field) -> Cow<'_, str> {
+    match field.path.0.as_slice() {
+        [] | [_] => Cow::Borrowed(&field.id),
+        [_, setting] if !setting.contains('.') => Cow::Borrowed(setting),
+        _ => Cow::Owned(field.path.setting()),
     }
 }
 

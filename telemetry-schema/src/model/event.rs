@@ -134,21 +134,32 @@ impl Path {
     /// The path below the section, shown with dots.
     #[must_use]
     pub fn setting(&self) -> String {
-        Self(self.0.iter().skip(1).cloned().collect()).to_string()
+        Keys(self.0.get(1..).unwrap_or_default()).to_string()
+    }
+}
+
+/// Keys as they are shown. Whole documents consist of them, so no formatting goes on within.
+struct Keys<'a>(&'a [String]);
+
+impl fmt::Display for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, key) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(".")?;
+            }
+            if key.contains('.') {
+                write!(f, "\"{key}\"")?;
+            } else {
+                f.write_str(key)?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, key) in self.0.iter().enumerate() {
-            let dot = if i == 0 { "" } else { "." };
-            if key.contains('.') {
-                write!(f, "{dot}\"{key}\"")?;
-            } else {
-                write!(f, "{dot}{key}")?;
-            }
-        }
-        Ok(())
+        Keys(&self.0).fmt(f)
     }
 }
 

@@ -1,5 +1,7 @@
 //! All fields, for spreadsheets.
 
+use std::fmt::Write;
+
 use telemetry_schema::model::{Release, Schema};
 
 use super::{section, setting, write_csv_line};
@@ -31,9 +33,12 @@ pub(super) fn render(schema: &Schema) -> String {
     let mut text = String::new();
     write_csv_line(&mut text, COLUMNS);
     let mut domain = String::new();
+    let mut path = String::new();
     for (event, field) in schema.fields() {
         domain.clear();
         canonical::write_line(&mut domain, &field.domain);
+        path.clear();
+        let _ = write!(path, "{}", field.path);
         let purposes = field.purposes.as_ref().unwrap_or(&event.purposes);
         write_csv_line(
             &mut text,
@@ -42,7 +47,7 @@ pub(super) fn render(schema: &Schema) -> String {
                 &field.key,
                 section(event, field),
                 &setting(field),
-                &field.path.to_string(),
+                &path,
                 field.class.as_str(),
                 &domain,
                 event.trigger.as_str(),

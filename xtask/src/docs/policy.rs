@@ -125,20 +125,25 @@ struct Part<'a> {
 fn parts(schema: &Schema, classes: &[Class]) -> Value {
     let mut parts: Vec<Part<'_>> = Vec::new();
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut last = ("", "", 0);
     let fields = schema
         .fields()
         .filter(|(event, field)| event.trigger == Trigger::Daily && classes.contains(&field.class));
     for (event, field) in fields {
         let section = section(event, field);
-        let place = *places.entry((&event.name, section)).or_insert_with(|| {
-            parts.push(Part {
-                event,
-                section,
-                rows: String::new(),
+        // Fields of one section stand together as a rule; only where another begins it is looked up.
+        if (last.0, last.1) != (event.name.as_str(), section) {
+            let place = *places.entry((&event.name, section)).or_insert_with(|| {
+                parts.push(Part {
+                    event,
+                    section,
+                    rows: String::new(),
+                });
+                parts.len() - 1
             });
-            parts.len() - 1
-        });
-        if let Some(part) = parts.get_mut(place) {
+            last = (&event.name, section, place);
+        }
+        if let Some(part) = parts.get_mut(last.2) {
             write_row(&mut part.rows, event, field);
         }
     }
@@ -170,9 +175,13 @@ impl Part<'_> {
 
 /// Writes the row of a field: setting, key, what it tells, what is sent.
 fn write_row(rows: &mut String, event: &Event, field: &Field) {
-    let _ = write!(rows, "| <a id=\"{}.{}\"></a>", event.name, field.key);
+    for text in ["| <a id=\"", &event.name, ".", &field.key, "\"></a>"] {
+        rows.push_str(text);
+    }
     words::write_code(rows, &setting(field));
-    let _ = write!(rows, " | `{}` | ", field.key);
+    for text in [" | `", &field.key, "` | "] {
+        rows.push_str(text);
+    }
     words::write_text(rows, &field.description);
     write_notes(rows, field);
     rows.push_str(" | ");

@@ -85,6 +85,11 @@ fn literal(text: &str) -> String {
 /// Writes a JSON string.
 pub(crate) fn write_string(text: &mut String, value: &str) {
     text.push('"');
+    if !value.bytes().any(|b| b == b'"' || b == b'\\' || b < b' ') {
+        text.push_str(value);
+        text.push('"');
+        return;
+    }
     for c in value.chars() {
         match c {
             '"' => text.push_str("\\\""),

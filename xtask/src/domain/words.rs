@@ -96,9 +96,15 @@ fn write_literal(text: &mut String, literal: &Literal) {
 /// Writes a code span that survives in a cell: `|` ends a cell even inside of code, a backtick ends
 /// the code, and spaces at both ends are removed from it.
 pub(crate) fn write_code(text: &mut String, code: &str) {
+    let at_end = |c: char| c == '`' || c == ' ';
+    if !code.contains(['`', '|']) && !code.starts_with(at_end) && !code.ends_with(at_end) {
+        text.push('`');
+        text.push_str(code);
+        text.push('`');
+        return;
+    }
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let at_end = |c: char| c == '`' || c == ' ';
     let pad = if code.starts_with(at_end) || code.ends_with(at_end) {
         " "
     } else {
@@ -110,7 +116,12 @@ pub(crate) fn write_code(text: &mut String, code: &str) {
 
 /// Writes plain text that survives in a cell of a Markdown table.
 pub(crate) fn write_text(text: &mut String, plain: &str) {
-    for c in plain.trim().chars() {
+    let plain = plain.trim();
+    if !plain.contains(['|', '<', '\n', '\r']) {
+        text.push_str(plain);
+        return;
+    }
+    for c in plain.chars() {
         match c {
             '|' => text.push_str("\\|"),
             '<' => text.push_str("&lt;"),

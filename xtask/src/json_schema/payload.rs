@@ -75,7 +75,9 @@ fn write_event(text: &mut String, event: &Event) {
     text.push_str("      \"properties\": {");
     for (index, field) in event.fields.iter().enumerate() {
         text.push_str(if index == 0 { "\n" } else { ",\n" });
-        let _ = write!(text, "        \"{}\": {{ \"description\": ", field.key);
+        for part in ["        \"", &field.key, "\": { \"description\": "] {
+            text.push_str(part);
+        }
         write_string(text, &field.description);
         text.push_str(", ");
         write_keywords(text, &field.domain);

@@ -23,3 +23,11 @@ fn generating_twice_changes_nothing() {
     let project = Project::generated();
     insta::assert_snapshot!(project.said(&["generate"]));
 }
+
+#[test]
+fn the_lines_of_the_contract_are_sorted() {
+    let contract = Project::generated().read("schema/contract.lock");
+    let lines: Vec<&str> = contract.lines().skip(1).collect();
+    assert!(lines.is_sorted());
+    assert!(!lines.is_empty());
+}
