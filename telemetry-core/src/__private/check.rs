@@ -95,7 +95,9 @@ pub const fn check_labels(
     let mut undeclared = Text::new();
     let mut i = 0;
     while i < own.len() {
-        if !equal(own[i], crate::OTHER) && !contains(declared, own[i]) {
+        // Most types name their labels in declared order, and this runs for every field.
+        let in_order = i < declared.len() && equal(own[i], declared[i]);
+        if !in_order && !equal(own[i], crate::OTHER) && !contains(declared, own[i]) {
             undeclared = undeclared.lead("", ", ").push("`").push(own[i]).push("`");
         }
         i += 1;
