@@ -1,7 +1,7 @@
 //! From values to a sink: gates and domains are applied here and nowhere else.
 
 use crate::label::LabelSet;
-use crate::meta::{Domain, EventMeta, OTHER};
+use crate::meta::{Domain, EventMeta, Format, OTHER};
 use crate::scope::Scope;
 use crate::sink::{Sink, Wire};
 use crate::value::{Repr, Value};
@@ -59,8 +59,20 @@ fn within(domain: &Domain, value: Value) -> Option<Wire> {
             labels,
             separator: *separator,
         }),
-        (Repr::Version(version), Domain::Format { .. }) => Some(Wire::Version(version)),
-        (Repr::TimeOfDay(time), Domain::Format { .. }) => Some(Wire::TimeOfDay(time)),
+        (
+            Repr::Version(version),
+            Domain::Format {
+                format: Format::Version,
+                ..
+            },
+        ) => Some(Wire::Version(version)),
+        (
+            Repr::TimeOfDay(time),
+            Domain::Format {
+                format: Format::TimeOfDay,
+                ..
+            },
+        ) => Some(Wire::TimeOfDay(time)),
         _ => None,
     }
 }

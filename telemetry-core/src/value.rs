@@ -157,3 +157,96 @@ impl fmt::Display for TimeOfDay {
         write!(f, "{:02}:{:02}", self.minutes / 60, self.minutes % 60)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_version_is_what_it_is_printed_as(numbers in prop::collection::vec(any::<u16>(), 1..=4)) {
+            let version = Version::new(&numbers);
+            prop_assert_eq!(Version::parse(&version.to_string()), Some(version));
+            prop_assert_eq!(version.numbers(), numbers);
+        }
+
+        #[test]
+        fn a_text_is_a_version_only_as_it_would_be_printed(text in r"\PC{0,3}|[0-9.]{0,12}") {
+            if let Some(version) = Version::parse(&text) {
+                prop_assert_eq!(version.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn a_time_is_what_it_is_printed_as(hour in 0_u16..24, minute in 0_u16..60) {
+            let text = format!("{hour:02}:{minute:02}");
+            let time = TimeOfDay::parse(&text);
+            prop_assert_eq!(time.map(|time| time.to_string()), Some(text));
+            prop_assert_eq!(TimeOfDay::parse(&format!("{hour}:{minute:02}")), time);
+        }
+
+        #[test]
+        fn a_text_is_a_time_only_as_it_would_be_printed(text in r"\PC{0,5}|[0-9:]{0,6}") {
+            if let Some(time) = TimeOfDay::parse(&text) {
+                let printed = time.to_string();
+                let padded = format!("0{text}");
+                prop_assert!(printed == text || printed == padded);
+            }
+        }
+
+        #[test]
+        fn a_release_lies_within_every_bound_that_it_begins_with(
+            numbers in prop::collection::vec(any::<u16>(), 1..=4),
+            length in 1_usize..=4,
+        ) {
+            let bound = Version::new(&numbers[..length.min(numbers.len())]);
+            let release = Version::new(&numbers);
+            prop_assert!(release.is_within(bound));
+            prop_assert!(release.is_at_least(bound));
+        }
+    }
+
+    #[test]
+    fn releases_compare_by_their_numbers() {
+        let version = |text| Version::parse(text).unwrap();
+        assert!(version("5.5.9").is_within(version("5.5")));
+        assert!(!version("5.6").is_within(version("5.5")));
+        assert!(version("5.10").is_at_least(version("5.9")));
+        assert!(!version("5.5").is_at_least(version("5.5.1")));
+    }
+
+    #[test]
+    fn what_is_no_version_is_none() {
+        for text in [
+            "",
+            ".",
+            "5.",
+            ".5",
+            "05",
+            "1.2.3.4.5",
+            "65536",
+            "1.-2",
+            "1. 2",
+            "v1",
+            "１",
+        ] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "", ":", "24:00", "12:60", "012:00", "1:5", "12:5", "-1:00", "12:00:00", "１:00",
+        ] {
+            assert_eq!(TimeOfDay::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_three_words() {
+        assert_eq!(size_of::<Value>(), 24);
+    }
+}

@@ -1,6 +1,8 @@
 //! The derive: what compiles, what it sends, and what a user reads where something doesn't fit.
 
 mod adopter;
+mod allocations;
+mod domains;
 mod project;
 mod tracking;
 mod values;

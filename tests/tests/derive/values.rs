@@ -26,7 +26,7 @@ enum Locale {
 
 #[derive(Telemetry)]
 #[telemetry(event = "values")]
-struct Values {
+pub(crate) struct Values {
     enable_mail: bool,
     editing: String,
     lifetime: Duration,
