@@ -27,7 +27,7 @@ pub use reading::{
     WarningKind,
 };
 pub use rule::{Literal, Rule, Shape};
-pub use values::{Choice, Values};
+pub use values::Values;
 
 use std::collections::HashMap;
 use std::ffi::OsString;

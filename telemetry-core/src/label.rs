@@ -14,6 +14,29 @@ pub trait Labels {
     fn index(&self) -> usize;
 }
 
+/// A generated enum: one variant for each label of a field, and one for everything else.
+pub trait Choice: Labels + Copy + 'static {
+    /// Every variant in declared order, [`OTHER`](Self::OTHER) last.
+    const ALL: &'static [Self];
+
+    /// The variant for what is none of the labels; it is sent as [`OTHER`].
+    const OTHER: Self;
+
+    /// The variant whose label is this text, letter by letter; for any other text
+    /// [`OTHER`](Self::OTHER).
+    ///
+    /// So a host turns a text of its own into a choice, and the text goes no further.
+    #[must_use]
+    fn of(text: &str) -> Self {
+        let is_meant = |choice: &&Self| Self::LABELS.get(choice.index()) == Some(&text);
+        Self::ALL
+            .iter()
+            .find(is_meant)
+            .copied()
+            .unwrap_or(Self::OTHER)
+    }
+}
+
 /// A set of labels out of at most 127 declared ones, and whether anything else was there too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LabelSet {

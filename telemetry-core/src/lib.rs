@@ -20,7 +20,7 @@ pub mod __private;
 
 pub use default::IsDefault;
 pub use event::{Record, Telemetry};
-pub use label::{LabelSet, Labels};
+pub use label::{Choice, LabelSet, Labels};
 pub use meta::{Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger};
 pub use report::Report;
 pub use scope::{Omitted, Scope};

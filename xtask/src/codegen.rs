@@ -1,17 +1,21 @@
-//! Rust code: one struct for each event of a configuration, its reader, and label enums.
+//! Rust code: one struct for each event, the reader of a configuration, and label enums.
 //!
 //! Code is written as text in the layout that rustfmt gives it; see ARCHITECTURE.md for why.
 
+mod configuration;
 mod default;
 mod event;
+mod file;
+mod imports;
 mod label;
 mod layout;
+mod module;
 mod name;
-mod root;
 mod rule;
+mod settings;
 
 use telemetry_schema::Loaded;
-use telemetry_schema::model::{Event, Field, Schema, SettingsSource, Trigger};
+use telemetry_schema::model::{Event, Field, SettingsSource, Trigger};
 
 use crate::artifact::{Artifact, Group};
 use crate::layout::Layout;
@@ -19,34 +23,38 @@ use crate::layout::Layout;
 /// The Rust files of a schema whose settings are read by generated structs.
 ///
 /// Where structs are written by hand, or no folder for generated code is named, there are none.
+/// Files and modules have the names of the schema's files and folders.
 pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
     let schema = &loaded.schema;
     let (Some(folder), SettingsSource::Json) = (&layout.generated, schema.product.settings) else {
         return Vec::new();
     };
-    let source = layout.schema.to_string_lossy();
-    let file = |name: &str, source: &str, contents: String| Artifact {
-        path: folder.join(name),
+    let schema_folder = layout.schema.to_string_lossy();
+    let artifact = |path: &str, source: &str, contents: String| Artifact {
+        path: folder.join(path),
         contents: format!("// {}\n\n{contents}", Group::Codegen.header(source)),
     };
-    let mut artifacts = vec![file("mod.rs", &source, root::render(schema))];
+    let files = file::files(loaded);
+    let mut artifacts: Vec<_> = module::render(schema, &files)
+        .into_iter()
+        .map(|(path, contents)| artifact(&path, &schema_folder, contents))
+        .collect();
     if let Some(contents) = label::render_shared(schema) {
-        artifacts.push(file("labels.rs", &source, contents));
+        artifacts.push(artifact("labels.rs", &schema_folder, contents));
     }
-    for event in configuration(schema) {
-        let source = loaded.sources.path(event.span.file).to_string_lossy();
-        let contents = event::render(event);
-        artifacts.push(file(&format!("{}.rs", event.name), &source, contents));
+    if let Some(contents) = configuration::render(schema, &files) {
+        artifacts.push(artifact("configuration.rs", &schema_folder, contents));
+    }
+    for file in &files {
+        let path = format!("{}.rs", file.modules.join("/"));
+        artifacts.push(artifact(&path, &file.source, file::render(file)));
     }
     artifacts
 }
 
-/// The events whose values are settings.
-fn configuration(schema: &Schema) -> impl Iterator<Item = &Event> {
-    schema
-        .events
-        .iter()
-        .filter(|event| event.trigger == Trigger::Daily)
+/// Whether the event's values are settings.
+fn is_configuration(event: &Event) -> bool {
+    event.trigger == Trigger::Daily
 }
 
 /// The Rust name of what holds the event.

@@ -2,8 +2,7 @@
 
 //! Choices that several fields share.
 
-use telemetry_core::Labels;
-use telemetry_core::config::Choice;
+use telemetry_core::{Choice, Labels};
 
 /// Who may do something: everybody, or which kind of administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -29,6 +28,8 @@ impl Choice for Restrictions {
         Self::SystemAdmin,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Severities of log messages; empty is the level that the server chooses itself.
@@ -63,6 +64,8 @@ impl Choice for LogLevels {
         Self::Error,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Languages that the product is translated to.
@@ -128,4 +131,6 @@ impl Choice for Locales {
         Self::ZhTw,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }

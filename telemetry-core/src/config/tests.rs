@@ -3,8 +3,8 @@
 use super::*;
 use crate::__private::{Value, event, field, flag, is_default};
 use crate::default::IsDefault;
-use crate::label::LabelSet;
-use crate::meta::{Class, Domain, Format, Trigger};
+use crate::label::{Choice, LabelSet, Labels};
+use crate::meta::{Class, Domain, Format, OTHER, Trigger};
 use crate::scope::Scope;
 use crate::sink::JsonSink;
 use crate::value::{Formatted, Repr, TimeOfDay, Version};
@@ -108,8 +108,17 @@ enum Mode {
     Other,
 }
 
+impl Labels for Mode {
+    const LABELS: &'static [&'static str] = &["", "gzip", "none", OTHER];
+
+    fn index(&self) -> usize {
+        *self as usize
+    }
+}
+
 impl Choice for Mode {
     const ALL: &'static [Self] = &[Self::Empty, Self::Gzip, Self::None, Self::Other];
+    const OTHER: Self = Self::Other;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,14 +6,8 @@ use super::Settings;
 use super::judge::Content;
 use super::walk::Slot;
 use crate::default::IsDefault;
-use crate::label::LabelSet;
+use crate::label::{Choice, LabelSet};
 use crate::value::{Formatted, TimeOfDay, Version};
-
-/// A generated enum whose variants are the labels of a field.
-pub trait Choice: Copy + 'static {
-    /// Every choice in declared order, the one for anything else last.
-    const ALL: &'static [Self];
-}
 
 /// What was read for the fields of generated structs, in declared order.
 ///
@@ -76,13 +70,10 @@ impl<'r> Values<'r> {
 
     /// A field with one of some labels.
     pub fn label<T: Choice>(&mut self, field: &mut T) {
-        let variant = match self.next() {
-            Some(Content::Label(index)) => T::ALL.get(index),
-            Some(Content::Other) => T::ALL.last(),
-            _ => None,
-        };
-        if let Some(variant) = variant {
-            *field = *variant;
+        match self.next() {
+            Some(Content::Label(index)) => *field = T::ALL.get(index).copied().unwrap_or(T::OTHER),
+            Some(Content::Other) => *field = T::OTHER,
+            _ => {}
         }
     }
 

@@ -1,70 +1,40 @@
-//! The file of one event: its struct, the shipped defaults, and how it is read.
+//! One event: the enums of its labels, its struct, and what goes with it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
 
 use super::default::{Held, held, is_raw};
+use super::imports::Imports;
 use super::layout::{self, doc, prose};
-use super::{label, member, rule, struct_name};
+use super::{label, member, settings, struct_name};
 
-/// The file's text.
-pub(super) fn render(event: &Event) -> String {
+/// The event's items; its file lies this many modules below the root.
+pub(super) fn render(event: &Event, depth: usize, imports: &mut Imports) -> String {
     let name = struct_name(event);
     let held: Vec<Held> = event
         .fields
         .iter()
         .map(|field| held(event, field))
         .collect();
-    let rules: Vec<String> = event.fields.iter().map(rule::render).collect();
     let is_plain = held.iter().all(|held| held.is_plain);
-    let mut text = format!("//! {}\n\n", prose(&event.description));
-    imports(&mut text, event, &held, &rules);
-    for (field, labels) in label::own(event) {
-        text.push('\n');
-        text.push_str(&label::render_own(event, field, labels));
-    }
-    text.push('\n');
-    structure(&mut text, event, &name, &held, is_plain);
-    if !is_plain {
-        text.push('\n');
-        defaults(&mut text, event, &name, &held);
-    }
-    text.push('\n');
-    settings(&mut text, event, &name, &held, &rules);
-    text
-}
-
-fn imports(text: &mut String, event: &Event, held: &[Held], rules: &[String]) {
-    let has_labels = label::own(event).next().is_some();
-    let has_literals = rules.iter().any(|rule| rule.contains("Literal::"));
-    let mut config = vec!["Rule", "Settings", "Values"];
-    if has_literals {
-        config.insert(0, "Literal");
-    }
-    if has_labels {
-        config.insert(0, "Choice");
-    }
-    let config = format!("use telemetry_core::config::{{{}}};\n", config.join(", "));
-    let mut core: BTreeSet<&str> = held.iter().flat_map(|held| held.imports).copied().collect();
-    core.insert("Telemetry");
-    if has_labels {
-        core.insert("Labels");
-    }
-    let core: Vec<_> = core.into_iter().collect();
-    // The order that rustfmt gives them: a single name stands before the module, a list behind it.
-    match core.as_slice() {
-        [only] => {
-            let _ = write!(text, "use telemetry_core::{only};\n{config}");
-        }
-        _ => {
-            let _ = writeln!(text, "{config}use telemetry_core::{{{}}};", core.join(", "));
-        }
+    imports.core(&["Telemetry"]);
+    for held in &held {
+        imports.core(held.imports);
     }
     if label::has_shared(event) {
-        let _ = writeln!(text, "\nuse super::{};", label::SHARED);
+        imports.sibling(format!("{}{}", "super::".repeat(depth), label::SHARED));
     }
+    let mut text = String::new();
+    for (field, labels) in label::own(event) {
+        imports.core(&["Choice", "Labels"]);
+        text.push_str(&label::render_own(event, field, labels));
+        text.push('\n');
+    }
+    structure(&mut text, event, &name, &held, is_plain);
+    text.push('\n');
+    settings::render(&mut text, event, &held, is_plain, imports);
+    text
 }
 
 fn structure(text: &mut String, event: &Event, name: &str, held: &[Held], is_plain: bool) {
@@ -117,24 +87,4 @@ fn shown(literal: &Literal) -> String {
         Literal::Text(text) => format!("{text:?}"),
         Literal::List(items) => format!("{items:?}"),
     }
-}
-
-fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {
-    let _ = writeln!(text, "impl Default for {name} {{");
-    text.push_str("    fn default() -> Self {\n        Self {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        layout::member(text, 3, &member(field), &held.default);
-    }
-    text.push_str("        }\n    }\n}\n");
-}
-
-fn settings(text: &mut String, event: &Event, name: &str, held: &[Held], rules: &[String]) {
-    let _ = writeln!(text, "impl Settings for {name} {{");
-    layout::table(text, "RULES", "Rule", rules);
-    text.push_str("\n    fn fill(&mut self, values: &mut Values<'_>) {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        let (reader, member) = (held.reader, member(field));
-        let _ = writeln!(text, "        values.{reader}(&mut self.{member});");
-    }
-    text.push_str("    }\n}\n");
 }

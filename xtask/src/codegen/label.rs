@@ -7,7 +7,7 @@ use telemetry_schema::model::{Domain, Event, Field, OTHER, Schema};
 use telemetry_schema::snake_case;
 
 use super::layout::{doc, prose, table};
-use super::{configuration, name, struct_name};
+use super::{name, struct_name};
 
 /// The variant for every text outside the labels.
 pub(super) const OTHER_VARIANT: &str = "Other";
@@ -85,21 +85,26 @@ pub(super) fn has_shared(event: &Event) -> bool {
     event.fields.iter().any(|field| shared_set(field).is_some())
 }
 
+/// Whether any event does.
+pub(super) fn has_any_shared(schema: &Schema) -> bool {
+    schema.events.iter().any(has_shared)
+}
+
 fn shared_set(field: &Field) -> Option<&str> {
     let is_one = matches!(field.domain, Domain::Labels(_));
     field.label_set.as_deref().filter(|_| is_one)
 }
 
-/// The enums of the named label sets that some configuration field uses.
+/// The enums of the named label sets that some field uses.
 pub(super) fn render_shared(schema: &Schema) -> Option<String> {
-    let fields = configuration(schema).flat_map(|event| &event.fields);
+    let fields = schema.fields().map(|(_, field)| field);
     let used: HashSet<&str> = fields.filter_map(shared_set).collect();
     if used.is_empty() {
         return None;
     }
-    let mut text = "//! Choices that several fields share.\n\nuse telemetry_core::Labels;\n\
-                    use telemetry_core::config::Choice;\n"
-        .to_owned();
+    let mut text =
+        "//! Choices that several fields share.\n\nuse telemetry_core::{Choice, Labels};\n"
+            .to_owned();
     for set in schema
         .label_sets
         .iter()
@@ -144,12 +149,8 @@ fn render(name: &str, description: &str, labels: &[String]) -> String {
     let _ = writeln!(text, "impl Choice for {name} {{");
     let names = variants.iter().map(|variant| variant.name.as_str());
     let all = names.chain([OTHER_VARIANT]);
-    table(
-        &mut text,
-        "ALL",
-        "Self",
-        all.map(|variant| format!("Self::{variant}")),
-    );
-    text.push_str("}\n");
+    let all = all.map(|variant| format!("Self::{variant}"));
+    table(&mut text, "ALL", "Self", all);
+    let _ = writeln!(text, "\n    const OTHER: Self = Self::{OTHER_VARIANT};\n}}");
     text
 }

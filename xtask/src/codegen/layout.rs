@@ -6,7 +6,7 @@
 use std::fmt::{Display, Write};
 
 /// The greatest width of a line.
-const LINE_WIDTH: usize = 100;
+pub(super) const LINE_WIDTH: usize = 100;
 
 /// Four spaces for each level.
 fn indent(level: usize) -> String {
@@ -41,6 +41,30 @@ pub(super) fn member(text: &mut String, level: usize, name: &str, value: &str) {
         " ".to_owned()
     };
     let _ = writeln!(text, "{indent}{name}:{gap}{value},");
+}
+
+/// Brings paths into the order that rustfmt gives them: segment by segment, `_` before all else,
+/// numbers by their value.
+pub(super) fn sort(paths: &mut [String]) {
+    paths.sort_by_cached_key(|path| path.split("::").map(version_key).collect::<Vec<_>>());
+}
+
+fn version_key(segment: &str) -> Vec<(String, u128)> {
+    let mut key = Vec::new();
+    let mut rest = segment;
+    while !rest.is_empty() {
+        let letters = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(letters);
+        let digits = behind
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(behind.len());
+        let (number, behind) = behind.split_at(digits);
+        key.push((word.replace('_', " "), number.parse().unwrap_or(0)));
+        rest = behind;
+    }
+    key
 }
 
 /// A documentation comment of some paragraphs, each broken into lines.

@@ -21,6 +21,12 @@ pub(super) fn ident(name: &str) -> String {
     }
 }
 
+/// The module of a schema file or folder.
+pub(super) fn module(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    name.chars().map(plain).collect()
+}
+
 /// A name of a type or variant.
 pub(super) fn pascal(text: &str) -> String {
     let name = text.to_upper_camel_case();

@@ -7,9 +7,19 @@ use crate::project::Project;
 #[test]
 fn the_code_of_every_class() {
     let project = Project::generated();
-    for file in ["mod", "labels", "config_full", "config_mixed"] {
+    for file in [
+        "mod",
+        "labels",
+        "configuration",
+        "config/mod",
+        "config/full",
+        "config/mixed",
+    ] {
         let path = format!("src/generated/{file}.rs");
-        insta::assert_snapshot!(format!("{file}.rs"), project.read(&path));
+        insta::assert_snapshot!(
+            file.replace("config/", "config_") + ".rs",
+            project.read(&path)
+        );
     }
 }
 

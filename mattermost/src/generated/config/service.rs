@@ -2,8 +2,8 @@
 
 //! How the server listens, signs people in, limits requests and offers integrations.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{IsDefault, Labels, Telemetry};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, IsDefault, Labels, Telemetry};
 
 /// How static files are served: compressed, uncompressed or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -26,6 +26,8 @@ impl Choice for WebserverMode {
         Self::Disabled,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Who may add emoji: everybody or which kind of administrator.
@@ -49,6 +51,8 @@ impl Choice for RestrictCustomEmojiCreation {
         Self::SystemAdmin,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// How connections to the server itself are encrypted.
@@ -71,6 +75,8 @@ impl Choice for ConnectionSecurity {
         Self::Tls,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Who may delete messages: everybody or which kind of administrator.
@@ -94,6 +100,8 @@ impl Choice for RestrictPostDelete {
         Self::SystemAdmin,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Service settings.

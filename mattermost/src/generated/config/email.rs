@@ -2,8 +2,8 @@
 
 //! How people sign up and sign in with e-mail, and which notifications are sent.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{IsDefault, Labels, Telemetry};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, IsDefault, Labels, Telemetry};
 
 /// How connections to the mail server are encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -33,6 +33,8 @@ impl Choice for ConnectionSecurity {
         Self::Plain,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// How much of a message push notifications show.
@@ -56,6 +58,8 @@ impl Choice for PushNotificationContents {
         Self::GenericNoChannel,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// E-mail settings.

@@ -2,8 +2,8 @@
 
 //! Where uploaded files are kept and what people may do with them.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{IsDefault, Labels, Telemetry};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, IsDefault, Labels, Telemetry};
 
 /// Where files are kept: on the server or in object storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -23,6 +23,8 @@ impl Choice for DriverName {
         Self::Amazons3,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// File settings.

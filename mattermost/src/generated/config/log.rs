@@ -5,7 +5,7 @@
 use telemetry_core::config::{Literal, Rule, Settings, Values};
 use telemetry_core::{IsDefault, Telemetry};
 
-use super::labels;
+use super::super::labels;
 
 /// Log settings.
 ///

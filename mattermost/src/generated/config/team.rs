@@ -2,10 +2,10 @@
 
 //! What people may do in teams and channels, and how large these may grow.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{IsDefault, Labels, Telemetry};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, IsDefault, Labels, Telemetry};
 
-use super::labels;
+use super::super::labels;
 
 /// Which of a person's names is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -28,6 +28,8 @@ impl Choice for TeammateNameDisplay {
         Self::FullName,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Team settings.

@@ -5,7 +5,7 @@
 use telemetry_core::config::{Rule, Settings, Values};
 use telemetry_core::{LabelSet, Telemetry};
 
-use super::labels;
+use super::super::labels;
 
 /// Language settings.
 ///

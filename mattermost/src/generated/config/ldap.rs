@@ -2,8 +2,8 @@
 
 //! How accounts are taken over from a directory.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{IsDefault, Labels, Telemetry};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, IsDefault, Labels, Telemetry};
 
 /// How connections to the directory are encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -29,6 +29,8 @@ impl Choice for ConnectionSecurity {
         Self::Starttls,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// AD/LDAP settings.

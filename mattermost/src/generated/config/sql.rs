@@ -2,8 +2,8 @@
 
 //! Which database is used and how connections to it are managed.
 
-use telemetry_core::config::{Choice, Rule, Settings, Values};
-use telemetry_core::{Labels, Telemetry};
+use telemetry_core::config::{Rule, Settings, Values};
+use telemetry_core::{Choice, Labels, Telemetry};
 
 /// Which kind of database is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -23,6 +23,8 @@ impl Choice for DriverName {
         Self::Postgres,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Database settings.

@@ -2,8 +2,8 @@
 
 //! Whether and how messages are exported for compliance.
 
-use telemetry_core::config::{Choice, Literal, Rule, Settings, Values};
-use telemetry_core::{Formatted, IsDefault, Labels, Telemetry, TimeOfDay};
+use telemetry_core::config::{Literal, Rule, Settings, Values};
+use telemetry_core::{Choice, Formatted, IsDefault, Labels, Telemetry, TimeOfDay};
 
 /// In which format messages are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
@@ -26,6 +26,8 @@ impl Choice for ExportFormat {
         Self::Csv,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Which kind of Global Relay account receives the export.
@@ -48,6 +50,8 @@ impl Choice for GlobalRelayCustomerType {
         Self::A10,
         Self::Other,
     ];
+
+    const OTHER: Self = Self::Other;
 }
 
 /// Message export settings.

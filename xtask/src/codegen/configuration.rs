@@ -1,0 +1,93 @@
+//! All events of the configuration as one value.
+
+use std::fmt::Write;
+
+use telemetry_schema::model::{Event, Schema};
+
+use super::file::File;
+use super::imports::Imports;
+use super::layout::{self, doc, prose};
+use super::{is_configuration, name};
+
+/// An event and the path of its struct.
+struct Member<'s> {
+    event: &'s Event,
+    path: String,
+}
+
+/// The text of the module, if there are settings.
+pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Option<String> {
+    let mut imports = Imports::default();
+    let mut members = Vec::new();
+    for file in files {
+        for event in file.events.iter().filter(|event| is_configuration(event)) {
+            let path = file.path_of(event);
+            let first = path.split("::").next().unwrap_or_default();
+            imports.sibling(format!("super::{first}"));
+            members.push(Member { event, path });
+        }
+    }
+    if members.is_empty() {
+        return None;
+    }
+    imports.core(&["Record"]);
+    imports.config(&["Configuration", "Table", "Values"]);
+    let title = &schema.product.title;
+    let mut text = format!(
+        "//! The whole configuration of the {title}.\n\n{}",
+        imports.render()
+    );
+    structure(&mut text, &members, title);
+    text.push('\n');
+    configuration_impl(&mut text, schema, &members);
+    Some(text)
+}
+
+fn structure(text: &mut String, members: &[Member<'_>], title: &str) {
+    let first = format!("What the configuration of the {title} can report.");
+    let second = "It can be copied, so it holds no text of a configuration.";
+    text.push_str(&doc(&[&first, second], 0));
+    text.push_str("#[derive(Clone, Copy, Debug, Default, PartialEq)]\npub struct Config {\n");
+    for Member { event, path } in members {
+        text.push_str(&doc(&[&prose(&event.title)], 1));
+        layout::member(text, 1, &format!("pub {}", name::ident(&event.name)), path);
+    }
+    text.push_str("}\n\n");
+    text.push_str(
+        "const _: () = {\n    const fn is_copy<T: Copy>() {}\n    is_copy::<Config>();\n};\n",
+    );
+}
+
+fn configuration_impl(text: &mut String, schema: &Schema, members: &[Member<'_>]) {
+    text.push_str("impl Configuration for Config {\n");
+    let paths = members.iter().map(|member| &member.path);
+    let tables = paths.map(|path| format!("Table::of::<{path}>()"));
+    layout::table(text, "TABLES", "Table", tables);
+    text.push('\n');
+    let never = schema
+        .never
+        .iter()
+        .map(|never| format!("&{:?}", never.path.0));
+    layout::table(text, "NEVER", "&'static [&'static str]", never);
+    text.push('\n');
+    let prefix = &schema.product.environment;
+    let _ = writeln!(
+        text,
+        "    const PREFIX: Option<&'static str> = {prefix:?};\n"
+    );
+    text.push_str("    fn take(values: &mut Values<'_>) -> Self {\n        Self {\n");
+    for Member { event, .. } in members {
+        let _ = writeln!(
+            text,
+            "            {}: values.event(),",
+            name::ident(&event.name)
+        );
+    }
+    text.push_str("        }\n    }\n\n    #[rustfmt::skip]\n");
+    text.push_str("    fn records(&self) -> Vec<&dyn Record> {\n");
+    text.push_str("        vec![\n");
+    for Member { event, .. } in members {
+        let _ = writeln!(text, "            &self.{},", name::ident(&event.name));
+    }
+    text.push_str("        ]\n    }\n}\n");
+}

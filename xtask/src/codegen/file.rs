@@ -1,0 +1,74 @@
+//! One generated file for each schema file that declares events.
+
+use telemetry_schema::Loaded;
+use telemetry_schema::model::{Event, FileId};
+
+use super::imports::Imports;
+use super::layout::prose;
+use super::{event, name, struct_name};
+
+/// A schema file with its events, and where the generated file lies.
+pub(super) struct File<'s> {
+    /// The modules below the root of the generated code, the file's own last.
+    pub(super) modules: Vec<String>,
+    /// The schema file, as headers name it.
+    pub(super) source: String,
+    /// What it declares.
+    pub(super) events: Vec<&'s Event>,
+}
+
+impl File<'_> {
+    /// The path of an event's struct from the root of the generated code.
+    pub(super) fn path_of(&self, event: &Event) -> String {
+        let folders = self
+            .modules
+            .split_last()
+            .map_or(&[][..], |(_, folders)| folders);
+        let mut path: String = folders
+            .iter()
+            .map(|folder| name::ident(folder) + "::")
+            .collect();
+        path.push_str(&struct_name(event));
+        path
+    }
+}
+
+/// The files in the order in which the schema lists them.
+pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
+    let mut files: Vec<(FileId, File<'_>)> = Vec::new();
+    for event in &loaded.schema.events {
+        let id = event.span.file;
+        match files.last_mut() {
+            Some((last, file)) if *last == id => file.events.push(event),
+            _ => {
+                let path = loaded.sources.path(id);
+                let modules = path.with_extension("");
+                let file = File {
+                    // The first part is the schema folder itself.
+                    modules: modules
+                        .iter()
+                        .skip(1)
+                        .map(|part| name::module(&part.to_string_lossy()))
+                        .collect(),
+                    source: path.to_string_lossy().into_owned(),
+                    events: vec![event],
+                };
+                files.push((id, file));
+            }
+        }
+    }
+    files.into_iter().map(|(_, file)| file).collect()
+}
+
+/// The file's text.
+pub(super) fn render(file: &File<'_>) -> String {
+    let mut imports = Imports::default();
+    let items: Vec<_> = file
+        .events
+        .iter()
+        .map(|event| event::render(event, file.modules.len(), &mut imports))
+        .collect();
+    let about = file.events.first().map_or("", |event| &event.description);
+    let imports = imports.render();
+    format!("//! {}\n\n{imports}{}", prose(about), items.join("\n"))
+}

@@ -1,0 +1,107 @@
+//! The `mod.rs` of each folder: its modules, and the structs in them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use telemetry_schema::model::Schema;
+
+use super::file::File;
+use super::{is_configuration, label, layout, name, struct_name};
+
+/// What a folder holds.
+#[derive(Default)]
+struct Folder {
+    modules: Vec<String>,
+    exports: Vec<String>,
+}
+
+/// The path and the text of each `mod.rs`, the root first.
+pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Vec<(String, String)> {
+    let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
+    let root = folders.entry(&[]).or_default();
+    if label::has_any_shared(schema) {
+        root.modules.push(label::SHARED.to_owned());
+    }
+    if schema.events.iter().any(is_configuration) {
+        root.modules.push("configuration".to_owned());
+        root.exports.push("configuration::Config".to_owned());
+    }
+    for file in files {
+        let mut path = file.modules.as_slice();
+        while let Some((module, parent)) = path.split_last() {
+            let folder = folders.entry(parent).or_default();
+            if !folder.modules.contains(module) {
+                folder.modules.push(module.clone());
+            }
+            path = parent;
+        }
+        if let Some((module, parent)) = file.modules.split_last() {
+            let names = file.events.iter().map(|event| struct_name(event));
+            let exports = names.map(|name| format!("{}::{name}", name::ident(module)));
+            folders.entry(parent).or_default().exports.extend(exports);
+        }
+    }
+    folders
+        .into_iter()
+        .map(|(path, folder)| {
+            let mut file = path.join("/");
+            if !file.is_empty() {
+                file.push('/');
+            }
+            let text = if path.is_empty() {
+                render_root(schema, files, folder)
+            } else {
+                format!(
+                    "//! What `{}` of the schema declares.\n\n{}",
+                    path.join("/"),
+                    declarations(folder)
+                )
+            };
+            (file + "mod.rs", text)
+        })
+        .collect()
+}
+
+fn declarations(mut folder: Folder) -> String {
+    let mut text = String::new();
+    layout::sort(&mut folder.modules);
+    layout::sort(&mut folder.exports);
+    for module in &folder.modules {
+        let _ = writeln!(text, "pub mod {};", name::ident(module));
+    }
+    if !folder.exports.is_empty() {
+        text.push('\n');
+    }
+    for export in &folder.exports {
+        let _ = writeln!(text, "pub use {export};");
+    }
+    text
+}
+
+/// Descriptions are prose, and the schema decides how many bools an event has.
+const ALLOWED: &str = r#"#![allow(
+    clippy::doc_markdown,
+    clippy::struct_excessive_bools,
+    clippy::too_many_lines,
+    reason = "descriptions are prose of the schema, which also decides what an event has"
+)]
+
+"#;
+
+fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
+    let title = &schema.product.title;
+    let mut text =
+        format!("//! What the {title} can report: a struct for each event.\n\n{ALLOWED}");
+    text.push_str(&declarations(folder));
+    text.push_str("\nuse telemetry_core::{EventMeta, Telemetry};\n\n");
+    text.push_str("/// Every event, in published order.\n#[rustfmt::skip]\n");
+    text.push_str("pub const EVENTS: &[&EventMeta] = &[\n");
+    for file in files {
+        for event in &file.events {
+            let path = file.path_of(event);
+            let _ = writeln!(text, "    {path}::EVENT,");
+        }
+    }
+    text.push_str("];\n");
+    text
+}
