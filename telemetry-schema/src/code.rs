@@ -70,9 +70,9 @@ codes! {
     WrongType = "TS004", Form, "wrong type";
     /// A value is not one of the known words, or has not the shape of a release, a name or a key.
     InvalidValue = "TS005", Form, "invalid value";
-    /// The field's class does not take this parameter: an `is-default` field has no labels, since
-    /// nothing of its value is sent.
-    ImpossibleParameter = "TS006", Form, "parameter does not fit the class";
+    /// The field's class, or the event's trigger, does not take this key: an `is-default` field has
+    /// no labels, since nothing of its value is sent.
+    ImpossibleParameter = "TS006", Form, "key does not fit the class or trigger";
     /// An `enum` field says in no way which values it can have. Without `labels`, `range`,
     /// `buckets` or `format`, only an integer default tells that the domain is that of integers;
     /// a `list` is always one of labels.
@@ -100,8 +100,15 @@ codes! {
     RedundantDefault = "TS015", Meaning, "default stated twice";
     /// An array names the same thing twice: a file, a purpose, a label or a value.
     DuplicateItem = "TS016", Form, "listed twice";
-    /// A separated list has more labels than are sent: a list is kept as a set of bits.
-    TooManyLabels = "TS017", Meaning, "too many labels";
+    /// There are more labels, or more words, than the runtime keeps: 127 of a list or a set, 250 of a
+    /// vocabulary, 22 words and masks of a masked text.
+    TooMany = "TS017", Meaning, "too many labels or words";
+    /// The key says something about a setting, and the host has the values of the event; or it says
+    /// that a message may lack the field, and that is never or always so.
+    MisplacedKey = "TS018", Meaning, "key does not fit the event";
+    /// Settings have the classes `bool`, `enum`, `count` and `is-default` only, so that no text of a
+    /// configuration becomes an identifier; and what the host has is no setting with a default.
+    ForeignClass = "TS019", Meaning, "class does not fit the event";
     /// Two files declare the same event.
     DuplicateEvent = "TS020", Meaning, "event declared twice";
     /// Two fields of an event differ in `_` and case only, so that Rust fields cannot tell them
@@ -130,6 +137,12 @@ codes! {
     MissingPlace = "TS034", Meaning, "setting without a place";
     /// The key that is derived from the field's id is longer than 60 characters.
     LongKey = "TS035", Meaning, "derived key too long";
+    /// `telemetry.toml` lacks prose that the published policy needs: what a class reveals that a field
+    /// has, or the paragraph for a trigger that an event has.
+    MissingProse = "TS036", Meaning, "published prose missing";
+    /// A vocabulary has an entry that is no word. A masked text is taken apart at spaces, so an entry
+    /// with a space would never be found.
+    NoWord = "TS037", Meaning, "not a word";
     /// Two descriptions of one event say the same, so that a reader cannot tell the fields apart.
     SimilarDescriptions = "TS040", Meaning, "descriptions too similar";
     /// A description promises another kind of value than the class sends: a number in a bool, a
@@ -137,4 +150,7 @@ codes! {
     ContradictingDescription = "TS041", Meaning, "description contradicts the class";
     /// A field's last release lies before its first.
     EmptyGate = "TS042", Meaning, "since lies behind until";
+    /// The largest message of the event would be refused: endpoints take 32 KB of a message, and the
+    /// event's properties may be 32,000 bytes of it.
+    TooLarge = "TS043", Meaning, "event too large";
 }

@@ -11,8 +11,10 @@ pub(crate) use manifest::{Manifest, manifest};
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::form::{EventFileForm, LabelFileForm, LabelsForm, List, NeverForm, PurposeId, Slot};
-use crate::model::{Event, LabelSet, Never, Path, SettingsSource, Span};
+use crate::form::{
+    At, EventFileForm, EventForm, LabelFileForm, LabelsForm, List, NeverForm, PurposeId, Slot,
+};
+use crate::model::{Event, LabelSet, Never, Path, SettingsSource, Source, Span, Trigger};
 use crate::name::did_you_mean;
 use field::Place;
 
@@ -69,10 +71,12 @@ impl Converter {
         let (event_span, event) = (event.span, event.value);
         let place = Place {
             trigger: event.trigger.at().map(|trigger| trigger.value),
+            source: source(&event),
             section: event.section.at().map(|section| section.to_string()),
             is_known: event.section.at().is_some() || !event.section.is_written(),
         };
         if place.is_known {
+            self.no_settings_of_host(&event, &form.never, &place);
             converted.never = never(form.never, place.section.as_deref());
         }
         self.purposes(&event.purposes);
@@ -89,6 +93,10 @@ impl Converter {
             title: text(event.title),
             description: text(event.description),
             trigger: place.trigger.unwrap_or_default(),
+            source: place.source.unwrap_or_default(),
+            per: event.per.into_value().map(Into::into),
+            category: event.category.into_value().map(Into::into),
+            covers: texts(event.covers).unwrap_or_default(),
             purposes: texts(event.purposes).unwrap_or_default(),
             owner: text(event.owner),
             fields,
@@ -100,6 +108,26 @@ impl Converter {
             name: name.value.into(),
         });
         converted
+    }
+
+    /// Reports a section, or settings that are never collected, in the file of an event whose values
+    /// are no settings.
+    fn no_settings_of_host(&mut self, event: &EventForm, never: &Slot<NeverForm>, place: &Place) {
+        if place.source != Some(Source::Host) {
+            return;
+        }
+        // A section beside another trigger was reported with the form.
+        let section = event.section.at().map(|section| ("section", section.span));
+        let section = section.filter(|_| place.trigger == Some(Trigger::Daily));
+        let never = never.at().map(|never| ("[never]", never.span));
+        for (key, span) in section.into_iter().chain(never) {
+            self.report(
+                Code::MisplacedKey,
+                format!("`{key}` is about settings, and the host has the values of this event"),
+                span,
+                "remove it, or move it to the file of an event with `source = \"settings\"`",
+            );
+        }
     }
 
     /// The label sets of a file.
@@ -139,14 +167,31 @@ impl Converter {
     }
 }
 
+/// Who has the values of an event, if that can be told.
+fn source(event: &EventForm) -> Option<Source> {
+    match (&event.source, event.trigger.at()?.value) {
+        (Slot::Unreadable, Trigger::Daily) => None,
+        (Slot::Is(source), Trigger::Daily) => Some(source.value),
+        (Slot::Missing, Trigger::Daily) => Some(Source::Settings),
+        (_, Trigger::Occurrence | Trigger::SecurityCheck) => Some(Source::Host),
+    }
+}
+
 /// The names of label sets that a file's fields refer to.
 pub(crate) fn named_sets(form: &EventFileForm) -> impl Iterator<Item = &str> {
     let fields = form.fields.at().map_or(&[][..], |fields| &fields.value.0);
     fields
         .iter()
-        .filter_map(|(_, field)| match &field.labels.at()?.value {
-            LabelsForm::Set(name) => Some(&**name),
-            LabelsForm::List(_) => None,
+        .filter_map(|(_, field)| match (&field.vocabulary, &field.labels) {
+            (Slot::Is(name), _) => Some(&*name.value),
+            (
+                _,
+                Slot::Is(At {
+                    value: LabelsForm::Set(name),
+                    ..
+                }),
+            ) => Some(&**name),
+            _ => None,
         })
 }
 

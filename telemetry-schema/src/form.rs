@@ -19,14 +19,14 @@ pub(crate) use list::List;
 pub(crate) use read::{File, Reader};
 pub(crate) use table::{At, Slot};
 pub(crate) use text::{FieldId, PayloadKey, PurposeId};
-pub(crate) use value::{LabelsForm, NeverForm, TrueWhenForm};
+pub(crate) use value::{LabelsForm, NeverForm, TrueWhenForm, Within};
 
 use schemars::JsonSchema;
 
-use crate::model::{Class, Format, Literal, Release, SettingsSource, Trigger};
+use crate::model::{Alphabet, Class, Format, Literal, Release, SettingsSource, Source, Trigger};
 use rule::Rule;
 use table::{Entry, Table, table};
-use text::{ConfigKey, Formerly, Label, Name, Prefix, Prose};
+use text::{ConfigKey, Formerly, Label, Name, Prefix, Prose, SetName};
 use value::Separator;
 
 table! {
@@ -70,15 +70,21 @@ table! {
             /// How to opt out.
             opt_out: Prose = "opt_out",
         }
-        optional {}
+        optional {
+            /// Introduces the data that is sent when something happens.
+            occurrences: Prose = "occurrences",
+            /// The security update check, and how to opt out of it.
+            security_check: Prose = "security_check",
+        }
         rules {}
     }
 }
 
 table! {
-    /// What each class reveals, in plain words with an example.
+    /// What each class that the schema uses reveals, in plain words with an example.
     pub(crate) struct RevealsForm("the explanation of classes") {
-        required {
+        required {}
+        optional {
             /// Of class `bool`.
             bool: Prose = "bool",
             /// Of class `enum`.
@@ -87,8 +93,19 @@ table! {
             count: Prose = "count",
             /// Of class `is-default`.
             is_default: Prose = "is-default",
+            /// Of class `version`.
+            version: Prose = "version",
+            /// Of class `id`.
+            id: Prose = "id",
+            /// Of class `date`.
+            date: Prose = "date",
+            /// Of class `duration`.
+            duration: Prose = "duration",
+            /// Of class `labels`.
+            labels: Prose = "labels",
+            /// Of class `masked-text`.
+            masked_text: Prose = "masked-text",
         }
-        optional {}
         rules {}
     }
 }
@@ -113,8 +130,22 @@ table! {
         optional {
             /// The heading in the published list and the object of the configuration.
             section: ConfigKey = "section",
+            /// Who has the values: `settings` (the configuration), which daily events have unless
+            /// they say otherwise, or `host` (the program itself), as all others have.
+            source: Source = "source",
+            /// What there is one event of in a report, where there may be several: "team scheme".
+            per: Prose = "per",
+            /// The heading under which an occurrence is published: "Sign-in Diagnostics".
+            category: Prose = "category",
+            /// The phrases of an earlier published page that the event covers.
+            covers: List<Prose> = "covers",
         }
-        rules {}
+        rules {
+            Rule::only("per", "trigger", &["daily"]),
+            Rule::only("category", "trigger", &["occurrence"]),
+            Rule::only("section", "trigger", &["daily"]),
+            Rule::only_value("source", "settings", "trigger", &["daily"]),
+        }
     }
 }
 
@@ -122,7 +153,8 @@ table! {
     /// One declared data point.
     pub(crate) struct FieldForm("the field") {
         required {
-            /// What of the value may leave: `bool`, `enum`, `count` or `is-default`.
+            /// What of the value may leave: of settings `bool`, `enum`, `count` or `is-default`; of
+            /// what the host has also `version`, `id`, `date`, `duration`, `labels` or `masked-text`.
             class: Class = "class",
             /// What a reader of the report learns, in one plain sentence.
             description: Prose = "description",
@@ -148,6 +180,16 @@ table! {
             range: [i64; 2] = "range",
             /// The lower edges of buckets, ascending.
             buckets: List<i64> = "buckets",
+            /// How many numbers a version has at most; 4 unless it says otherwise.
+            numbers: Within<1, 8> = "numbers",
+            /// The characters of an identifier: `a-z0-9`, `a-z`, `A-Z`, `0-9` or `hex`.
+            alphabet: Alphabet = "alphabet",
+            /// How many characters an identifier has.
+            length: Within<1, 64> = "length",
+            /// The label set whose words survive in a masked text.
+            vocabulary: SetName = "vocabulary",
+            /// How many labels, or how many words and masks, are sent at most.
+            most: Within<1, 127> = "most",
             /// A machine format: `version` or `time-of-day`.
             format: Format = "format",
             /// The separator of a list that the setting holds as one text.
@@ -167,15 +209,32 @@ table! {
             review: Prose = "review",
             /// Ids of the field's purposes, where they are not the event's.
             purposes: List<PurposeId> = "purposes",
+            /// Whether occurrences may lack the field; figures of the host that cannot be told are
+            /// left out of daily events anyway.
+            optional: bool = "optional",
+            /// The phrases of an earlier published page that the field covers.
+            covers: List<Prose> = "covers",
         }
         rules {
-            Rule::only("labels", "class", &["enum"]),
+            Rule::only("labels", "class", &["enum", "labels"]),
             Rule::only("range", "class", &["enum"]),
             Rule::only("format", "class", &["enum"]),
-            Rule::only("buckets", "class", &["enum", "count"]),
+            Rule::only("buckets", "class", &["enum", "count", "duration"]),
             Rule::only("list", "class", &["enum", "count"]),
             Rule::only("true_when", "class", &["bool"]),
+            Rule::only("default", "class", &["bool", "enum", "count", "is-default"]),
             Rule::only("also_default", "class", &["is-default"]),
+            Rule::only("numbers", "class", &["version"]),
+            Rule::only("alphabet", "class", &["id"]),
+            Rule::only("length", "class", &["id"]),
+            Rule::only("vocabulary", "class", &["masked-text"]),
+            Rule::only("most", "class", &["labels", "masked-text"]),
+            Rule::needs("class", "id", "alphabet"),
+            Rule::needs("class", "id", "length"),
+            Rule::needs("class", "duration", "buckets"),
+            Rule::needs("class", "labels", "labels"),
+            Rule::needs("class", "masked-text", "vocabulary"),
+            Rule::needs("class", "masked-text", "most"),
             Rule::apart("range", "buckets"),
             Rule::apart("range", "format"),
             Rule::apart("range", "labels"),

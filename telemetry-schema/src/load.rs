@@ -12,7 +12,7 @@ use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
 use crate::form::{EventFileForm, FileForm};
 use crate::model::{Schema, Sources};
-use crate::validate::validate;
+use crate::validate::{validate, validate_prose};
 use folder::{Folder, listed};
 
 /// A schema folder as it was read.
@@ -80,6 +80,9 @@ pub fn load(folder: &Path) -> Loaded {
     let mut diagnostics = folder.diagnostics;
     diagnostics.append(&mut converter.diagnostics);
     diagnostics.extend(validate(&schema));
+    if converter.purposes.is_some() {
+        validate_prose(&schema, &mut diagnostics);
+    }
     in_order(&mut diagnostics);
     Loaded {
         schema,

@@ -5,10 +5,11 @@
 mod domain;
 mod event;
 mod product;
+mod size;
 mod span;
 
-pub use domain::{Class, Domain, Format, Literal, OTHER, Predicate, TrueWhen};
-pub use event::{Event, Field, Gate, Never, Path, Release, Trigger};
+pub use domain::{Alphabet, Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
+pub use event::{Event, Field, Gate, Never, Path, Release, Source, Trigger};
 pub use product::{LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
 pub use span::{FileId, Sources, Span};
 

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Class, Domain, Event, Field, Schema, Span};
+use crate::model::{Class, Domain, Event, Field, Schema, Span, Trigger};
 use crate::name::folded;
+
+/// The most bytes of an event's properties: what 32 KB leave beside the rest of a message.
+const MOST_BYTES: usize = 32_000;
 
 /// Everything that is wrong with events and settings that each are in order.
 pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
@@ -42,6 +45,54 @@ pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
         description(field, diagnostics);
     }
     similar(event, diagnostics);
+    let bytes = event.max_bytes();
+    if bytes > MOST_BYTES {
+        diagnostics.push(Diagnostic::new(
+            Code::TooLarge,
+            format!("the event can have {bytes} bytes; {MOST_BYTES} are the most"),
+            event.span,
+            "split it, or send fewer labels (`most`)",
+        ));
+    }
+}
+
+/// Reports prose of the published policy that something declared needs.
+pub(crate) fn validate_prose(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+    for class in Class::ALL {
+        let first = schema.fields().find(|(_, field)| field.class == class);
+        if let Some((_, field)) = first
+            && schema.reveals.of(class).is_empty()
+        {
+            diagnostics.push(missing_prose("reveals", class.as_str(), field.class_span));
+        }
+    }
+    let paragraphs = [
+        (
+            Trigger::Occurrence,
+            "occurrences",
+            &schema.policy.occurrences,
+        ),
+        (
+            Trigger::SecurityCheck,
+            "security_check",
+            &schema.policy.security_check,
+        ),
+    ];
+    for (trigger, key, paragraph) in paragraphs {
+        let first = schema.events.iter().find(|event| event.trigger == trigger);
+        if let Some(event) = first.filter(|_| paragraph.is_empty()) {
+            diagnostics.push(missing_prose("policy", key, event.span));
+        }
+    }
+}
+
+fn missing_prose(table: &str, key: &str, user: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::MissingProse,
+        format!("`[{table}]` of telemetry.toml lacks `{key}`, which this makes necessary"),
+        user,
+        &format!("add `{key}` to `[{table}]`: a paragraph in plain words"),
+    )
 }
 
 fn events(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
@@ -125,14 +176,23 @@ const COUNTING: [&str; 3] = ["number of", "how many", "how often"];
 
 fn description(field: &Field, diagnostics: &mut Vec<Diagnostic>) {
     let text = field.description.to_lowercase();
+    let yes_or_no = || text.starts_with("whether").then_some("whether");
+    let number = || COUNTING.iter().copied().find(|words| text.contains(words));
     let contradiction = match (field.class, &field.domain) {
-        (Class::Bool | Class::IsDefault, _) => COUNTING
-            .iter()
-            .find(|words| text.contains(**words))
-            .map(|words| (*words, "yes or no")),
-        (Class::Count, _) | (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => text
-            .starts_with("whether")
-            .then_some(("whether", "a number")),
+        (Class::Bool | Class::IsDefault, _) => number().map(|words| (words, "yes or no")),
+        (Class::Count, _) | (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => {
+            yes_or_no().map(|words| (words, "a number"))
+        }
+        (Class::Duration, _) => yes_or_no().map(|words| (words, "milliseconds")),
+        (Class::Version, _) => yes_or_no()
+            .or_else(number)
+            .map(|words| (words, "a version")),
+        (Class::Id, _) => yes_or_no()
+            .or_else(number)
+            .map(|words| (words, "an identifier")),
+        (Class::Date, _) => yes_or_no().or_else(number).map(|words| (words, "a day")),
+        (Class::Labels, _) => yes_or_no().or_else(number).map(|words| (words, "labels")),
+        (Class::MaskedText, _) => yes_or_no().or_else(number).map(|words| (words, "words")),
         (Class::Enum, _) => None,
     };
     if let Some((words, sent)) = contradiction {

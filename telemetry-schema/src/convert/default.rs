@@ -20,7 +20,11 @@ impl Converter {
             Slot::Is(default) => default,
             Slot::Missing => {
                 let is_untyped = class == Class::Bool && form.true_when.is_written();
-                if place.is_configuration(self.settings) && !is_untyped && class != Class::Count {
+                if place.is_configuration(self.settings)
+                    && !is_untyped
+                    && class != Class::Count
+                    && class.fits_settings()
+                {
                     self.report(
                         Code::MissingDefault,
                         format!("`{}` has no default", id.value),
@@ -70,13 +74,24 @@ fn expected(
     let is_number = matches!(domain, Domain::Range(..) | Domain::Buckets(_));
     match (class, default) {
         (Class::Bool, _) => expected_of_bool(&form.true_when, default),
-        (Class::IsDefault, _) | (Class::Count, Literal::List(_) | Literal::Integer(0..)) => None,
+        (Class::Count, Literal::List(_) | Literal::Integer(0..)) => None,
         (Class::Count, Literal::Text(_)) if form.list.is_written() => None,
         (Class::Count, _) => Some("a list or a number that is not negative"),
         (Class::Enum, Literal::Integer(_)) if is_number => None,
         (Class::Enum, _) if is_number => Some("an integer"),
         (Class::Enum, Literal::Text(_)) => None,
         (Class::Enum, _) => Some("a string"),
+        // Anything can be compared; a default beside a class that takes none was reported.
+        (
+            Class::IsDefault
+            | Class::Version
+            | Class::Id
+            | Class::Date
+            | Class::Duration
+            | Class::Labels
+            | Class::MaskedText,
+            _,
+        ) => None,
     }
 }
 

@@ -11,8 +11,14 @@ use crate::name::did_you_mean;
 /// The greatest integer of an integer domain that states none: what 32 bits hold.
 const HIGHEST: i64 = 2_147_483_647;
 
-/// The most labels of a list, which is sent as a set of bits.
-const MOST_LIST_LABELS: usize = 127;
+/// The most labels of a list or a set, which the runtime keeps as a set of bits.
+const MOST_LABELS: usize = 127;
+
+/// The most words of a vocabulary, of which the runtime keeps each in a byte.
+const MOST_WORDS: usize = 250;
+
+/// The most words and masks of a masked text.
+const MOST_TOKENS: u8 = 22;
 
 /// A domain, and the name of the label set that it is made from.
 type Named = (Domain, Option<String>);
@@ -34,7 +40,63 @@ impl Converter {
                 Slot::Unreadable => None,
             },
             Class::Enum => self.enumeration(id, form),
+            Class::Version => match &form.numbers {
+                Slot::Is(numbers) => Some(numbers.value.0),
+                Slot::Missing => Some(4),
+                Slot::Unreadable => None,
+            }
+            .map(|numbers| (Domain::Version { numbers }, None)),
+            Class::Id => {
+                let alphabet = form.alphabet.at()?.value;
+                let length = form.length.at()?.value.0;
+                Some((Domain::Id { alphabet, length }, None))
+            }
+            Class::Date => Some((Domain::Date, None)),
+            Class::Duration => {
+                let buckets = mem::take(&mut form.buckets).into_at()?;
+                Some((self.buckets(buckets), None))
+            }
+            Class::Labels => self.label_set(form),
+            Class::MaskedText => self.masked_text(form),
         }
+    }
+
+    fn label_set(&mut self, form: &mut FieldForm) -> Option<Named> {
+        let labels = mem::take(&mut form.labels).into_at()?;
+        let span = labels.span;
+        let (labels, set) = self.labels(labels)?;
+        self.few_enough("a set of labels", &labels, MOST_LABELS, span);
+        let most = form.most.at().map(|most| most.value.0);
+        Some((Domain::LabelSet { labels, most }, set))
+    }
+
+    fn masked_text(&mut self, form: &mut FieldForm) -> Option<Named> {
+        let vocabulary = mem::take(&mut form.vocabulary).into_at()?;
+        let span = vocabulary.span;
+        let (words, set) = self.labels(At {
+            value: LabelsForm::Set(vocabulary.value),
+            span,
+        })?;
+        self.few_enough("a vocabulary", &words, MOST_WORDS, span);
+        let most = form.most.at()?;
+        if most.value.0 > MOST_TOKENS {
+            let message = format!("a masked text has at most {MOST_TOKENS} words and masks");
+            let help = format!("write a number from 1 to {MOST_TOKENS}");
+            self.report(Code::TooMany, message, most.span, &help);
+        }
+        for word in words
+            .iter()
+            .filter(|word| word.is_empty() || word.contains(' '))
+        {
+            self.report(
+                Code::NoWord,
+                format!("{word:?} is no word of a vocabulary"),
+                span,
+                "remove it from the set, or write its words one by one",
+            );
+        }
+        let most = most.value.0;
+        Some((Domain::MaskedText { words, most }, set))
     }
 
     fn enumeration(&mut self, id: &At<FieldId>, form: &mut FieldForm) -> Option<Named> {
@@ -55,7 +117,8 @@ impl Converter {
                 let domain = match &form.list {
                     Slot::Is(list) => {
                         let separator = list.value.0;
-                        self.few_enough(&labels, labels_span.unwrap_or(id.span));
+                        let span = labels_span.unwrap_or(id.span);
+                        self.few_enough("a list", &labels, MOST_LABELS, span);
                         Domain::LabelList { labels, separator }
                     }
                     Slot::Missing => Domain::Labels(labels),
@@ -127,17 +190,13 @@ impl Converter {
         (!set.values.is_empty()).then(|| (set.values.clone(), Some(name.into())))
     }
 
-    fn few_enough(&mut self, labels: &[String], span: Span) {
-        if labels.len() > MOST_LIST_LABELS {
-            let message = format!(
-                "a list has at most {MOST_LIST_LABELS} labels, not {}",
-                labels.len()
-            );
+    fn few_enough(&mut self, what: &str, labels: &[String], most: usize, span: Span) {
+        if labels.len() > most {
             self.report(
-                Code::TooManyLabels,
-                message,
+                Code::TooMany,
+                format!("{what} has at most {most} items, not {}", labels.len()),
                 span,
-                "split the set, or merge labels",
+                "split the set, or merge items",
             );
         }
     }

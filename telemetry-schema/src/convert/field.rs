@@ -3,22 +3,31 @@
 use super::{Converter, text, texts};
 use crate::code::Code;
 use crate::form::{At, FieldForm, FieldId, List, PayloadKey, Slot, TrueWhenForm};
-use crate::model::{Class, Field, Gate, Path, Release, SettingsSource, Trigger, TrueWhen};
+use crate::model::{
+    Class, Field, Gate, Path, Release, SettingsSource, Source, Span, Trigger, TrueWhen,
+};
 use crate::name::{derived_key, is_key};
 
 /// Where an event's settings lie unless a field says otherwise.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) trigger: Option<Trigger>,
+    pub(super) source: Option<Source>,
     pub(super) section: Option<String>,
     /// Whether the section can be read, if there is one.
     pub(super) is_known: bool,
 }
 
 impl Place {
-    /// Whether the field is a setting that generated structs read.
+    /// Whether fields are settings that generated structs read.
     pub(super) fn is_configuration(&self, settings: SettingsSource) -> bool {
-        settings == SettingsSource::Json && self.trigger == Some(Trigger::Daily)
+        settings == SettingsSource::Json && self.source == Some(Source::Settings)
+    }
+
+    /// Whether every field may be lacking: of what the host counts, a figure that cannot be told is
+    /// left out.
+    fn is_always_optional(&self) -> bool {
+        self.source == Some(Source::Host) && self.trigger != Some(Trigger::Occurrence)
     }
 }
 
@@ -33,7 +42,9 @@ impl Converter {
         self.purposes(&form.purposes);
         let path = self.path(&id, &mut form, place);
         let gate = self.gate(&form);
+        self.keys_of_others(&form, place);
         let (class, class_span) = form.class.at().map(|class| (class.value, class.span))?;
+        self.class_of_others(class, class_span, place);
         let key = self.key(&id, class, &form.key);
         let (domain, label_set) = self.domain(&id, class, &mut form)?;
         self.defaults(&id, class, &form, &domain, place);
@@ -60,11 +71,65 @@ impl Converter {
             expires: form.expires.into_value(),
             review: form.review.into_value().map(Into::into),
             purposes: texts(form.purposes),
+            optional: place.is_always_optional() || form.optional.into_value().unwrap_or_default(),
+            covers: texts(form.covers).unwrap_or_default(),
             description: text(form.description),
             span: id.span,
             class_span,
             id: id.value.into(),
         })
+    }
+
+    /// Reports keys that say something about a setting where the host has the value, and that a
+    /// message may lack the field where that is never or always so.
+    fn keys_of_others(&mut self, form: &FieldForm, place: &Place) {
+        if place.source == Some(Source::Host) {
+            let settings = [
+                ("section", form.section.at().map(|at| at.span)),
+                ("setting", form.setting.at().map(|at| at.span)),
+                ("path", form.path.at().map(|at| at.span)),
+                ("default", form.default.at().map(|at| at.span)),
+                ("also_default", form.also_default.at().map(|at| at.span)),
+            ];
+            for (key, span) in settings {
+                let Some(span) = span else { continue };
+                self.report(
+                    Code::MisplacedKey,
+                    format!("`{key}` is about a setting, and the host has the value of this field"),
+                    span,
+                    "remove it, or give the event `source = \"settings\"`",
+                );
+            }
+        }
+        if let (Some(optional), Some(trigger)) = (form.optional.at(), place.trigger)
+            && trigger != Trigger::Occurrence
+        {
+            self.report(
+                Code::MisplacedKey,
+                format!("trigger `{}` takes no `optional`", trigger.as_str()),
+                optional.span,
+                "remove it: a setting always has a value, and a figure of the host that cannot be \
+                 told is always left out",
+            );
+        }
+    }
+
+    /// Reports a class that data of this source cannot have.
+    fn class_of_others(&mut self, class: Class, span: Span, place: &Place) {
+        let name = class.as_str();
+        let (message, help) = match place.source {
+            Some(Source::Settings) if !class.fits_settings() => (
+                format!("settings of a configuration are never sent as `{name}`"),
+                "use `bool`, `enum`, `count` or `is-default`; an `enum` can have `labels`, `list`, \
+                 `buckets` or `format`",
+            ),
+            Some(Source::Host) if class == Class::IsDefault => (
+                "what the host has is no setting with a default".to_owned(),
+                "use another class, such as `bool`",
+            ),
+            Some(Source::Settings | Source::Host) | None => return,
+        };
+        self.report(Code::ForeignClass, message, span, help);
     }
 
     /// The key as written, or the derived one; `None` if the written one cannot be read.
@@ -109,6 +174,9 @@ impl Converter {
             Slot::Missing if place.is_known => place.section.clone(),
             Slot::Missing | Slot::Unreadable => return None,
         };
+        if place.source == Some(Source::Host) {
+            return Some(Path(vec![id.to_string()]));
+        }
         if section.is_none() && place.is_configuration(self.settings) {
             self.report(
                 Code::MissingPlace,

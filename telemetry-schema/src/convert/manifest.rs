@@ -47,6 +47,8 @@ fn policy(form: PolicyForm) -> Policy {
         introduction: text(form.introduction),
         never_included: text(form.never_included),
         daily: text(form.daily),
+        occurrences: text(form.occurrences),
+        security_check: text(form.security_check),
         never_collected: text(form.never_collected),
         transport: text(form.transport),
         opt_out: text(form.opt_out),
@@ -59,5 +61,11 @@ fn reveals(form: RevealsForm) -> Reveals {
         r#enum: text(form.r#enum),
         count: text(form.count),
         is_default: text(form.is_default),
+        version: text(form.version),
+        id: text(form.id),
+        date: text(form.date),
+        duration: text(form.duration),
+        labels: text(form.labels),
+        masked_text: text(form.masked_text),
     }
 }

@@ -11,11 +11,18 @@ use crate::code::Code;
 /// What one key demands of another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Rule {
-    /// `key` is only for tables in which `by` is one of `values`.
+    /// `key` is only for tables in which `by` is one of `values`; or only this `value` of it is.
     Only {
         key: &'static str,
+        value: Option<&'static str>,
         by: &'static str,
         values: &'static [&'static str],
+    },
+    /// A table in which `by` is `value` has `key`.
+    Needs {
+        by: &'static str,
+        value: &'static str,
+        key: &'static str,
     },
     /// A table has at most one of the two.
     Apart(&'static str, &'static str),
@@ -27,7 +34,30 @@ impl Rule {
         by: &'static str,
         values: &'static [&'static str],
     ) -> Self {
-        Self::Only { key, by, values }
+        Self::Only {
+            key,
+            value: None,
+            by,
+            values,
+        }
+    }
+
+    pub(super) const fn only_value(
+        key: &'static str,
+        value: &'static str,
+        by: &'static str,
+        values: &'static [&'static str],
+    ) -> Self {
+        Self::Only {
+            key,
+            value: Some(value),
+            by,
+            values,
+        }
+    }
+
+    pub(super) const fn needs(by: &'static str, value: &'static str, key: &'static str) -> Self {
+        Self::Needs { by, value, key }
     }
 
     pub(super) const fn apart(one: &'static str, other: &'static str) -> Self {
@@ -35,25 +65,50 @@ impl Rule {
     }
 
     fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>) {
-        let written = |key| table.get_key_value(key).map(|(key, _)| key.span());
+        let place = |key| table.get_key_value(key).map(|(key, _)| key.span());
+        // A value that is no text is reported where it is read.
+        let text = |key| table.get(key).and_then(|value| value.get_ref().as_str());
         match self {
-            Self::Only { key, by, values } => {
-                let (Some(span), Some(value)) = (written(key), table.get(by)) else {
+            Self::Only {
+                key,
+                value,
+                by,
+                values,
+            } => {
+                let (Some(span), Some(found)) = (place(key), text(by)) else {
                     return;
                 };
-                // A value that is no text was reported already.
-                if let Some(value) = value.get_ref().as_str().filter(|v| !values.contains(v)) {
+                if values.contains(&found) || value.is_some_and(|value| text(key) != Some(value)) {
+                    return;
+                }
+                let span = reader.span(span);
+                let shown = value.map_or_else(
+                    || format!("`{key}`"),
+                    |value| format!("`{key} = \"{value}\"`"),
+                );
+                reader.report(
+                    Code::ImpossibleParameter,
+                    format!("{by} `{found}` takes no {shown}"),
+                    span,
+                    &format!("remove it; {shown} fits {by} {}", quoted(values)),
+                );
+            }
+            Self::Needs { by, value, key } => {
+                let Some(span) = place(by).filter(|_| text(by) == Some(value)) else {
+                    return;
+                };
+                if place(key).is_none() && !reader.is_broken() {
                     let span = reader.span(span);
                     reader.report(
-                        Code::ImpossibleParameter,
-                        format!("{by} `{value}` takes no `{key}`"),
+                        Code::MissingKey,
+                        format!("{by} `{value}` needs `{key}`"),
                         span,
-                        &format!("remove it; `{key}` fits {by} {}", quoted(values)),
+                        &format!("add `{key} = …`"),
                     );
                 }
             }
             Self::Apart(one, other) => {
-                let (Some(first), Some(second)) = (written(one), written(other)) else {
+                let (Some(first), Some(second)) = (place(one), place(other)) else {
                     return;
                 };
                 let (first, second, key) = if first.start < second.start {
@@ -76,9 +131,24 @@ impl Rule {
     /// The same as JSON Schema.
     fn describe(self) -> Value {
         match self {
-            Self::Only { key, by, values } => json!({
-                "if": { "required": [key] },
-                "then": { "properties": { by: { "enum": values } } },
+            Self::Only {
+                key,
+                value,
+                by,
+                values,
+            } => {
+                let condition = match value {
+                    None => json!({ "required": [key] }),
+                    Some(value) => json!({
+                        "properties": { key: { "const": value } },
+                        "required": [key],
+                    }),
+                };
+                json!({ "if": condition, "then": { "properties": { by: { "enum": values } } } })
+            }
+            Self::Needs { by, value, key } => json!({
+                "if": { "properties": { by: { "const": value } }, "required": [by] },
+                "then": { "required": [key] },
             }),
             Self::Apart(one, other) => json!({ "not": { "required": [one, other] } }),
         }

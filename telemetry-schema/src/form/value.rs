@@ -11,7 +11,9 @@ use super::read::{Reader, Value, quoted};
 use super::table::{At, entries};
 use super::text::{ConfigKey, Label, Prose, SetName, Text};
 use crate::code::Code;
-use crate::model::{Class, Format, Literal, Predicate, Release, SettingsSource, Trigger};
+use crate::model::{
+    Alphabet, Class, Format, Literal, Predicate, Release, SettingsSource, Source, Trigger,
+};
 use crate::name::did_you_mean;
 
 /// The labels of a field.
@@ -171,6 +173,57 @@ impl Value for i64 {
     }
 }
 
+/// An integer between two ends, both included.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Within<const LOWEST: u8, const HIGHEST: u8>(pub(crate) u8);
+
+impl<const LOWEST: u8, const HIGHEST: u8> Value for Within<LOWEST, HIGHEST> {
+    const EXPECTED: &'static str = "an integer";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let number = i64::read(reader, value)?;
+        let within = u8::try_from(number)
+            .ok()
+            .filter(|number| (LOWEST..=HIGHEST).contains(number));
+        if within.is_none() {
+            let span = reader.span(value.span());
+            reader.report(
+                Code::InvalidValue,
+                format!("{number} is out of bounds"),
+                span,
+                &format!("write a number from {LOWEST} to {HIGHEST}"),
+            );
+        }
+        within.map(Self)
+    }
+}
+
+impl<const LOWEST: u8, const HIGHEST: u8> JsonSchema for Within<LOWEST, HIGHEST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Within".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": LOWEST, "maximum": HIGHEST })
+    }
+}
+
+impl Value for bool {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            reader.wrong_type(Self::EXPECTED, value);
+        }
+        boolean
+    }
+}
+
 impl Value for Literal {
     const EXPECTED: &'static str = "a boolean, an integer, a string or an array of strings";
     const PLURAL: &'static str = "values";
@@ -283,7 +336,15 @@ macro_rules! choices {
     )*};
 }
 
-choices!(Class, Format, Predicate, SettingsSource, Trigger);
+choices!(
+    Alphabet,
+    Class,
+    Format,
+    Predicate,
+    SettingsSource,
+    Source,
+    Trigger
+);
 
 fn unknown_word(
     reader: &mut Reader<'_>,

@@ -12,11 +12,34 @@ pub enum Class {
     Count,
     /// Whether the value is the default one; nothing else of the value is used.
     IsDefault,
+    /// Numbers joined by dots.
+    Version,
+    /// An identifier of a declared shape.
+    Id,
+    /// A day.
+    Date,
+    /// Milliseconds, sent as the lower edge of a bucket.
+    Duration,
+    /// A set of labels.
+    Labels,
+    /// A text of which only the words of a vocabulary survive.
+    MaskedText,
 }
 
 impl Class {
     /// Every class, in the order of the documents.
-    pub const ALL: [Self; 4] = [Self::Bool, Self::Enum, Self::Count, Self::IsDefault];
+    pub const ALL: [Self; 10] = [
+        Self::Bool,
+        Self::Enum,
+        Self::Count,
+        Self::IsDefault,
+        Self::Version,
+        Self::Id,
+        Self::Date,
+        Self::Duration,
+        Self::Labels,
+        Self::MaskedText,
+    ];
 
     /// As written in a schema file.
     #[must_use]
@@ -26,6 +49,27 @@ impl Class {
             Self::Enum => "enum",
             Self::Count => "count",
             Self::IsDefault => "is-default",
+            Self::Version => "version",
+            Self::Id => "id",
+            Self::Date => "date",
+            Self::Duration => "duration",
+            Self::Labels => "labels",
+            Self::MaskedText => "masked-text",
+        }
+    }
+
+    /// Whether settings of a configuration may have the class. The others are for data that the
+    /// host counts or notes itself, so that no text of a configuration becomes an identifier.
+    #[must_use]
+    pub const fn fits_settings(self) -> bool {
+        match self {
+            Self::Bool | Self::Enum | Self::Count | Self::IsDefault => true,
+            Self::Version
+            | Self::Id
+            | Self::Date
+            | Self::Duration
+            | Self::Labels
+            | Self::MaskedText => false,
         }
     }
 }
@@ -56,6 +100,119 @@ pub enum Domain {
         /// Texts that stand beside the format, such as the empty one.
         labels: Vec<String>,
     },
+    /// One to `numbers` numbers below 65,536, joined by dots, without leading zeros.
+    Version {
+        /// How many numbers there are at most: 1 to 8.
+        numbers: u8,
+    },
+    /// `length` characters of the alphabet.
+    Id {
+        /// The characters.
+        alphabet: Alphabet,
+        /// How many there are: 1 to 64.
+        length: u8,
+    },
+    /// A day of the Gregorian calendar, `YYYY-MM-DD`, from `0001-01-01` to `9999-12-31`.
+    Date,
+    /// A JSON array of these labels and the reserved `other`, sorted as their texts sort and free of
+    /// duplicates.
+    LabelSet {
+        /// The labels in declared order, at most 127.
+        labels: Vec<String>,
+        /// How many items are sent at most, `other` included, where not all can be.
+        most: Option<u8>,
+    },
+    /// Words of the vocabulary joined by one space; everything else is [`MASK`], and neighbouring
+    /// masks are one.
+    MaskedText {
+        /// The vocabulary in declared order, at most 250 words of printable ASCII without spaces.
+        words: Vec<String>,
+        /// How many words and masks are sent at most: 1 to 22.
+        most: u8,
+    },
+}
+
+/// What stands in a masked text for everything outside the vocabulary.
+pub const MASK: &str = "•";
+
+/// The characters of an identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alphabet {
+    /// `a` to `z` and `0` to `9`.
+    LowerDigits,
+    /// `a` to `z`.
+    Lower,
+    /// `A` to `Z`.
+    Upper,
+    /// `0` to `9`.
+    Digits,
+    /// `0` to `9` and `a` to `f`.
+    Hex,
+}
+
+impl Alphabet {
+    /// Every alphabet.
+    pub const ALL: [Self; 5] = [
+        Self::LowerDigits,
+        Self::Lower,
+        Self::Upper,
+        Self::Digits,
+        Self::Hex,
+    ];
+
+    /// As written in a schema file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LowerDigits => "a-z0-9",
+            Self::Lower => "a-z",
+            Self::Upper => "A-Z",
+            Self::Digits => "0-9",
+            Self::Hex => "hex",
+        }
+    }
+
+    /// The characters as a class of a regular expression, without its brackets.
+    #[must_use]
+    pub const fn ranges(self) -> &'static str {
+        match self {
+            Self::LowerDigits => "a-z0-9",
+            Self::Lower => "a-z",
+            Self::Upper => "A-Z",
+            Self::Digits => "0-9",
+            Self::Hex => "0-9a-f",
+        }
+    }
+
+    /// Whether the character belongs to the alphabet.
+    #[must_use]
+    pub const fn contains(self, character: char) -> bool {
+        match self {
+            Self::LowerDigits => matches!(character, 'a'..='z' | '0'..='9'),
+            Self::Lower => character.is_ascii_lowercase(),
+            Self::Upper => character.is_ascii_uppercase(),
+            Self::Digits => character.is_ascii_digit(),
+            Self::Hex => matches!(character, '0'..='9' | 'a'..='f'),
+        }
+    }
+
+    /// How much an identifier of so many characters can tell apart, in bits, rounded up.
+    #[must_use]
+    pub const fn bits(self, length: u8) -> u32 {
+        // Billionths of a bit for each character, rounded up.
+        let billionths: u64 = match self {
+            Self::LowerDigits => 5_169_925_002,
+            Self::Lower | Self::Upper => 4_700_439_719,
+            Self::Digits => 3_321_928_095,
+            Self::Hex => 4_000_000_000,
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "255 characters are at most 1,319 bits"
+        )]
+        let bits = (billionths * length as u64).div_ceil(1_000_000_000) as u32;
+        bits
+    }
 }
 
 /// The label that stands for every text outside the declared ones.

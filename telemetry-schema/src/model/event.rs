@@ -19,6 +19,14 @@ pub struct Event {
     pub description: String,
     /// When it is sent.
     pub trigger: Trigger,
+    /// Who has the values.
+    pub source: Source,
+    /// What there is one event of in a report, where there may be several: "team scheme".
+    pub per: Option<String>,
+    /// The heading under which occurrences are published: "Sign-in Diagnostics".
+    pub category: Option<String>,
+    /// The phrases of an earlier published page that the event covers.
+    pub covers: Vec<String>,
     /// Ids of [`Purpose`](super::Purpose)s.
     pub purposes: Vec<String>,
     /// Who answers questions about it.
@@ -56,6 +64,30 @@ impl Trigger {
     }
 }
 
+/// Who has the values of an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The configuration: fields are settings, with paths and defaults.
+    #[default]
+    Settings,
+    /// The host program, which counts and notes them itself.
+    Host,
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Self; 2] = [Self::Settings, Self::Host];
+
+    /// As written in a schema file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Host => "host",
+        }
+    }
+}
+
 /// One declared data point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -63,7 +95,7 @@ pub struct Field {
     pub id: String,
     /// The key in the payload.
     pub key: String,
-    /// Where the value lies in the configuration; for reports and occurrences just the id.
+    /// Where the value lies in the configuration; just the id where the host has it.
     pub path: Path,
     /// What of the value may leave.
     pub class: Class,
@@ -91,6 +123,11 @@ pub struct Field {
     pub review: Option<String>,
     /// Purposes of this field where they are not the event's.
     pub purposes: Option<Vec<String>>,
+    /// Whether a message may lack the field: always where the host has the value and a figure that
+    /// it cannot tell is left out; in occurrences only where the schema says so.
+    pub optional: bool,
+    /// The phrases of an earlier published page that the field covers.
+    pub covers: Vec<String>,
     /// What a reader of the report learns.
     pub description: String,
     /// The field's table key, where messages point.

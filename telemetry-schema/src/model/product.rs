@@ -1,5 +1,6 @@
 //! What a schema describes as a whole: product, purposes, prose, named label sets.
 
+use super::domain::Class;
 use super::event::Release;
 use super::span::Span;
 
@@ -64,6 +65,10 @@ pub struct Policy {
     pub never_included: String,
     /// Introduces the data that is sent once a day.
     pub daily: String,
+    /// Introduces the data that is sent when something happens; empty if there is none.
+    pub occurrences: String,
+    /// The security update check and how to opt out of it; empty if there is none.
+    pub security_check: String,
     /// Introduces the settings that are deliberately not collected.
     pub never_collected: String,
     /// Where data is sent, and how it travels.
@@ -72,7 +77,8 @@ pub struct Policy {
     pub opt_out: String,
 }
 
-/// What each class reveals (`[reveals]`), in plain words with an example.
+/// What each class reveals (`[reveals]`), in plain words with an example; empty for a class that the
+/// schema does not use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reveals {
     /// Of class `bool`.
@@ -83,6 +89,37 @@ pub struct Reveals {
     pub count: String,
     /// Of class `is-default`.
     pub is_default: String,
+    /// Of class `version`.
+    pub version: String,
+    /// Of class `id`.
+    pub id: String,
+    /// Of class `date`.
+    pub date: String,
+    /// Of class `duration`.
+    pub duration: String,
+    /// Of class `labels`.
+    pub labels: String,
+    /// Of class `masked-text`.
+    pub masked_text: String,
+}
+
+impl Reveals {
+    /// What fields of the class reveal.
+    #[must_use]
+    pub fn of(&self, class: Class) -> &str {
+        match class {
+            Class::Bool => &self.bool,
+            Class::Enum => &self.r#enum,
+            Class::Count => &self.count,
+            Class::IsDefault => &self.is_default,
+            Class::Version => &self.version,
+            Class::Id => &self.id,
+            Class::Date => &self.date,
+            Class::Duration => &self.duration,
+            Class::Labels => &self.labels,
+            Class::MaskedText => &self.masked_text,
+        }
+    }
 }
 
 /// A label set that several fields share (`[labels.NAME]`).
