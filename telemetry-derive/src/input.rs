@@ -55,6 +55,12 @@ pub(crate) const fn class_word(class: Class) -> &'static str {
         Class::Enum => "enum",
         Class::Count => "count",
         Class::IsDefault => "is_default",
+        Class::Version => "version",
+        Class::Id => "id",
+        Class::Date => "date",
+        Class::Duration => "duration",
+        Class::Labels => "labels",
+        Class::MaskedText => "masked_text",
     }
 }
 

@@ -88,9 +88,12 @@ impl Kind {
                 Some(TrueWhen::Predicate(Predicate::AbsolutePath)) => Self::AbsolutePath,
                 Some(TrueWhen::Values(values)) => Self::one_of(values),
             },
-            Class::Enum => match &field.domain {
+            Class::Version => Self::Version,
+            Class::Duration => Self::Integer,
+            Class::Labels => Self::List,
+            Class::Enum | Class::Id | Class::Date | Class::MaskedText => match &field.domain {
                 Domain::Range(..) | Domain::Buckets(_) => Self::Integer,
-                Domain::LabelList { .. } => Self::List,
+                Domain::LabelList { .. } | Domain::LabelSet { .. } => Self::List,
                 Domain::Format {
                     format: Format::Version,
                     ..
@@ -99,7 +102,12 @@ impl Kind {
                     format: Format::TimeOfDay,
                     ..
                 } => Self::TimeOfDay,
-                Domain::Bool | Domain::Labels(_) => Self::Choice,
+                Domain::Version { .. } => Self::Version,
+                Domain::Bool
+                | Domain::Labels(_)
+                | Domain::Id { .. }
+                | Domain::Date
+                | Domain::MaskedText { .. } => Self::Choice,
             },
             Class::Count => field.list.map_or(Self::Count, Self::CountList),
             Class::IsDefault => Self::Same,

@@ -255,6 +255,12 @@ fn likely_type(field: &Field) -> &'static str {
         },
         (Class::Count, _) => "usize",
         (Class::IsDefault, _) if field.default.is_some() => "telemetry_core::IsDefault",
+        (Class::Version, _) => "telemetry_core::Version",
+        (Class::Id, _) => "telemetry_core::Id",
+        (Class::Date, _) => "telemetry_core::Date",
+        (Class::Duration, _) => "std::time::Duration",
+        (Class::Labels, _) => "Vec<String>",
+        (Class::MaskedText, _) => "telemetry_core::MaskedText",
         (Class::Enum | Class::IsDefault, _) => "String",
     }
 }

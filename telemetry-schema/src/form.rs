@@ -153,8 +153,7 @@ table! {
     /// One declared data point.
     pub(crate) struct FieldForm("the field") {
         required {
-            /// What of the value may leave: of settings `bool`, `enum`, `count` or `is-default`; of
-            /// what the host has also `version`, `id`, `date`, `duration`, `labels` or `masked-text`.
+            /// What of the value may leave, such as `bool`, `enum`, `count` or `is-default`.
             class: Class = "class",
             /// What a reader of the report learns, in one plain sentence.
             description: Prose = "description",

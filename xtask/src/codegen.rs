@@ -15,7 +15,7 @@ mod rule;
 mod settings;
 
 use telemetry_schema::Loaded;
-use telemetry_schema::model::{Event, Field, SettingsSource, Trigger};
+use telemetry_schema::model::{Event, Field, SettingsSource, Source};
 
 use crate::artifact::{Artifact, Group};
 use crate::layout::Layout;
@@ -54,7 +54,7 @@ pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
 
 /// Whether the event's values are settings.
 fn is_configuration(event: &Event) -> bool {
-    event.trigger == Trigger::Daily
+    event.source == Source::Settings
 }
 
 /// The Rust name of what holds the event.

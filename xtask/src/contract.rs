@@ -93,6 +93,12 @@ fn write_item(text: &mut String, item: Item<'_>) {
         Item::Integer(value) => write!(text, "{value}"),
         Item::Range(lowest, highest) => write!(text, "{lowest}..{highest}"),
         Item::Format(name) => write!(text, "{name}"),
+        Item::Version(numbers) => write!(text, "version of {numbers}"),
+        Item::Id(alphabet, length) => write!(text, "{} of {length}", alphabet.as_str()),
+        Item::Date => write!(text, "date"),
+        Item::Set(None) => write!(text, "set"),
+        Item::Set(Some(most)) => write!(text, "set of {most}"),
+        Item::Masked(most) => write!(text, "masked text of {most}"),
         Item::Label(label) => {
             write_string(text, label);
             Ok(())

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use telemetry_schema::model::{Class, Domain, Field, Format, OTHER, Release, Trigger};
+use telemetry_schema::model::{Alphabet, Class, Domain, Field, Format, Release, Trigger};
 
 use crate::record::Record;
 
@@ -28,7 +28,7 @@ pub(super) fn event(record: &Record<'_>) -> TokenStream {
         Trigger::SecurityCheck => "SecurityCheck",
     });
     let purposes = &event.purposes;
-    let max_bytes = "{}".len() + event.fields.iter().map(member_bytes).sum::<usize>();
+    let max_bytes = event.max_bytes();
     quote! {
         static __TELEMETRY_EVENT: __telemetry::EventMeta = __telemetry::event(
             #name,
@@ -57,6 +57,12 @@ fn field(field: &Field) -> TokenStream {
         Class::Enum => "Enum",
         Class::Count => "Count",
         Class::IsDefault => "IsDefault",
+        Class::Version => "Version",
+        Class::Id => "Id",
+        Class::Date => "Date",
+        Class::Duration => "Duration",
+        Class::Labels => "Labels",
+        Class::MaskedText => "MaskedText",
     });
     let domain = domain(&field.domain);
     let row = quote! {
@@ -96,40 +102,24 @@ fn domain(domain: &Domain) -> TokenStream {
             });
             quote!(Format { format: __telemetry::Format::#format, labels: &[#(#labels),*] })
         }
+        Domain::Version { numbers } => quote!(Version { numbers: #numbers }),
+        Domain::Id { alphabet, length } => {
+            let alphabet = variant(match alphabet {
+                Alphabet::LowerDigits => "LowerDigits",
+                Alphabet::Lower => "Lower",
+                Alphabet::Upper => "Upper",
+                Alphabet::Digits => "Digits",
+                Alphabet::Hex => "Hex",
+            });
+            quote!(Id { alphabet: __telemetry::Alphabet::#alphabet, length: #length })
+        }
+        Domain::Date => quote!(Date),
+        Domain::LabelSet { labels, most } => {
+            let most = most.unwrap_or(u8::MAX);
+            quote!(LabelSet { labels: &[#(#labels),*], most: #most })
+        }
+        Domain::MaskedText { words, most } => {
+            quote!(MaskedText { words: &[#(#words),*], most: #most })
+        }
     }
-}
-
-/// The most bytes that a field takes in a JSON object, with its comma.
-fn member_bytes(field: &Field) -> usize {
-    let quoted = |text: usize| text + "\"\"".len();
-    let longest = |labels: &[String]| {
-        labels
-            .iter()
-            .map(String::len)
-            .max()
-            .unwrap_or(0)
-            .max(OTHER.len())
-    };
-    let value = match &field.domain {
-        Domain::Bool => "false".len(),
-        Domain::Labels(labels) => quoted(longest(labels)),
-        Domain::LabelList { labels, separator } => {
-            let texts: usize = labels.iter().map(String::len).sum();
-            quoted(texts + OTHER.len() + labels.len() * separator.len_utf8())
-        }
-        Domain::Range(lowest, highest) => digits(*lowest).max(digits(*highest)),
-        Domain::Buckets(edges) => edges.iter().copied().map(digits).max().unwrap_or(0),
-        Domain::Format { format, labels } => {
-            let format = match format {
-                Format::Version => "65535.65535.65535.65535",
-                Format::TimeOfDay => "23:59",
-            };
-            quoted(longest(labels).max(format.len()))
-        }
-    };
-    ",\"\":".len() + field.key.len() + value
-}
-
-fn digits(number: i64) -> usize {
-    number.to_string().len()
 }

@@ -57,9 +57,17 @@ pub(super) fn held(event: &Event, field: &Field) -> Held {
             }
         }
         (Class::Enum, Domain::Format { format, labels }) => formatted(field, *format, labels),
-        (Class::Enum, Domain::Range(..) | Domain::Buckets(_) | Domain::Bool) => {
-            plain("i64", grouped(integer(field)), "integer")
-        }
+        // Settings have none of the other classes and domains.
+        (
+            Class::Enum
+            | Class::Version
+            | Class::Id
+            | Class::Date
+            | Class::Duration
+            | Class::Labels
+            | Class::MaskedText,
+            _,
+        ) => plain("i64", grouped(integer(field)), "integer"),
     }
 }
 

@@ -8,7 +8,14 @@ use super::default::{grouped, is_raw, sent_as_false};
 pub(super) fn render(field: &Field) -> String {
     match field.class {
         Class::Bool => flag(field),
-        Class::Enum => plain(),
+        // The last six are none of settings.
+        Class::Enum
+        | Class::Version
+        | Class::Id
+        | Class::Date
+        | Class::Duration
+        | Class::Labels
+        | Class::MaskedText => plain(),
         Class::Count => match (field.list, &field.default) {
             (Some(separator), _) => format!("Rule::Items(Some({separator:?}))"),
             (None, Some(Literal::Integer(_))) => "Rule::Number".to_owned(),

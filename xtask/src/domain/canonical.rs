@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Domain, OTHER};
+use telemetry_schema::model::{Alphabet, Domain, MASK, OTHER};
 
 /// What a domain consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,16 @@ pub(crate) enum Item<'a> {
     Format(&'static str),
     /// The items that follow are joined by this character, each at most once.
     List(char),
+    /// Up to so many numbers joined by dots.
+    Version(u8),
+    /// So many characters of the alphabet.
+    Id(Alphabet, u8),
+    /// Every day.
+    Date,
+    /// The items that follow are the elements of an array, each at most once, up to so many.
+    Set(Option<u8>),
+    /// The items that follow are joined by spaces, up to so many.
+    Masked(u8),
 }
 
 /// The items of a domain in declared order; `other` is the last.
@@ -34,12 +44,24 @@ pub(crate) fn items(domain: &Domain) -> impl Iterator<Item = Item<'_>> {
         Domain::Format { format, labels } => {
             ([Some(Item::Format(format.as_str())), None], labels, &[])
         }
+        Domain::Version { numbers } => ([Some(Item::Version(*numbers)), None], &[], &[]),
+        Domain::Id { alphabet, length } => ([Some(Item::Id(*alphabet, *length)), None], &[], &[]),
+        Domain::Date => ([Some(Item::Date), None], &[], &[]),
+        Domain::LabelSet { labels, most } => ([Some(Item::Set(*most)), None], labels, &[]),
+        Domain::MaskedText { words, most } => ([Some(Item::Masked(*most)), None], words, &[]),
     };
     let other = match domain {
-        Domain::Labels(_) | Domain::LabelList { .. } | Domain::Format { .. } => {
-            Some(Item::Label(OTHER))
-        }
-        Domain::Bool | Domain::Range(..) | Domain::Buckets(_) => None,
+        Domain::Labels(_)
+        | Domain::LabelList { .. }
+        | Domain::Format { .. }
+        | Domain::LabelSet { .. } => Some(Item::Label(OTHER)),
+        Domain::MaskedText { .. } => Some(Item::Label(MASK)),
+        Domain::Bool
+        | Domain::Range(..)
+        | Domain::Buckets(_)
+        | Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date => None,
     };
     first
         .into_iter()
@@ -63,6 +85,12 @@ pub(crate) fn write_line(text: &mut String, domain: &Domain) {
             Item::Integer(value) => write!(text, "{value}"),
             Item::Range(lowest, highest) => write!(text, "{lowest}..{highest}"),
             Item::Format(name) => write!(text, "<{name}>"),
+            Item::Version(numbers) => write!(text, "<version {numbers}>"),
+            Item::Id(alphabet, length) => write!(text, "<{} {length}>", alphabet.as_str()),
+            Item::Date => write!(text, "<date>"),
+            Item::Set(None) => write!(text, "<set>"),
+            Item::Set(Some(most)) => write!(text, "<set {most}>"),
+            Item::Masked(most) => write!(text, "<masked {most}>"),
             Item::List('|') => write!(text, "<list \\|>"),
             Item::List(separator) => write!(text, "<list {separator}>"),
             Item::Label("") => write!(text, "(empty)"),

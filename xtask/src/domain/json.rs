@@ -2,11 +2,20 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Domain, Format, OTHER};
+use telemetry_schema::model::{Domain, Format, MASK, OTHER};
 
 /// A number below 65,536 without leading zeros.
 const NUMBER: &str =
     "(?:0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+/// A day of the Gregorian calendar, from the year 1 to the year 9999.
+const DATE: &str = "^(?:\
+    (?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-\
+    (?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])\
+    |(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)\
+    |02-(?:0[1-9]|1[0-9]|2[0-8]))\
+    |(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29\
+    )$";
 
 /// Writes the keywords of a domain, without the braces around them.
 pub(crate) fn write_keywords(text: &mut String, domain: &Domain) {
@@ -33,13 +42,57 @@ pub(crate) fn write_keywords(text: &mut String, domain: &Domain) {
             write_labels(text, labels);
             text.push_str(r#" }, { "type": "string", "pattern": "#);
             let pattern = match format {
-                Format::Version => format!("^{NUMBER}(?:\\.{NUMBER}){{0,3}}$"),
+                Format::Version => version(4),
                 Format::TimeOfDay => "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$".to_owned(),
             };
             write_string(text, &pattern);
             text.push_str(" }]");
         }
+        Domain::Version { numbers } => write_pattern(text, &version(*numbers)),
+        Domain::Id { alphabet, length } => {
+            write_pattern(text, &format!("^[{}]{{{length}}}$", alphabet.ranges()));
+        }
+        Domain::Date => write_pattern(text, DATE),
+        Domain::LabelSet { labels, most } => {
+            text.push_str(r#""type": "array", "uniqueItems": true, "#);
+            if let Some(most) = most {
+                let _ = write!(text, r#""maxItems": {most}, "#);
+            }
+            text.push_str(r#""items": { "#);
+            write_labels(text, labels);
+            text.push_str(" }");
+        }
+        Domain::MaskedText { words, most } => write_masked(text, words, *most),
     }
+}
+
+fn write_pattern(text: &mut String, pattern: &str) {
+    text.push_str(r#""type": "string", "pattern": "#);
+    write_string(text, pattern);
+}
+
+fn version(numbers: u8) -> String {
+    format!(
+        "^{NUMBER}(?:\\.{NUMBER}){{0,{}}}$",
+        numbers.saturating_sub(1)
+    )
+}
+
+/// Words and masks joined by spaces, no two masks beside each other.
+fn write_masked(text: &mut String, words: &[String], most: u8) {
+    let tokens: Vec<_> = words
+        .iter()
+        .map(|word| literal(word))
+        .chain([MASK.to_owned()])
+        .collect();
+    let token = format!("(?:{})", tokens.join("|"));
+    write_pattern(
+        text,
+        &format!("^(?:{token}(?: {token}){{0,{}}})?$", most.saturating_sub(1)),
+    );
+    text.push_str(r#", "not": { "pattern": "#);
+    write_string(text, &format!("{MASK} {MASK}"));
+    text.push_str(" }");
 }
 
 fn write_labels(text: &mut String, labels: &[String]) {

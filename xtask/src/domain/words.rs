@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Domain, Field, Format, Literal, Predicate, TrueWhen};
+use telemetry_schema::model::{Domain, Field, Format, Literal, MASK, Predicate, TrueWhen};
 
 /// Writes what a field can send, as Markdown for the cell of a table.
 pub(crate) fn write_field(text: &mut String, field: &Field) {
@@ -63,6 +63,38 @@ fn write_domain(text: &mut String, domain: &Domain) {
                 Format::TimeOfDay => "a time of day from `00:00` to `23:59`, or one of: ",
             });
             write_labels(text, labels);
+        }
+        Domain::Version { numbers } => {
+            let _ = write!(
+                text,
+                "a version of at most {numbers} numbers from 0 to 65535, such as `5.8.0`"
+            );
+        }
+        Domain::Id { alphabet, length } => {
+            let (characters, bits) = (alphabet.ranges(), alphabet.bits(*length));
+            let _ = write!(
+                text,
+                "an identifier of {length} characters of `{characters}` ({bits} bits)"
+            );
+        }
+        Domain::Date => text.push_str("a day, such as `2019-02-16`"),
+        Domain::LabelSet { labels, most } => {
+            match most {
+                None => text.push_str("a list of any of: "),
+                Some(most) => {
+                    let _ = write!(text, "a list of at most {most} of: ");
+                }
+            }
+            write_labels(text, labels);
+        }
+        Domain::MaskedText { words, most } => {
+            let _ = write!(text, "at most {most} words, `{MASK}` for all others, of: ");
+            for (index, word) in words.iter().enumerate() {
+                if index > 0 {
+                    text.push_str(", ");
+                }
+                write_code(text, word);
+            }
         }
     }
 }

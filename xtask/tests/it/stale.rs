@@ -70,6 +70,8 @@ fn table() -> Vec<Case> {
     let labels = "schema/labels.toml";
     let full = "schema/config/full.toml";
     let mixed = "schema/config/mixed.toml";
+    let crash = "schema/event/crash.toml";
+    let scheme = "schema/report/scheme.toml";
     let domain = &[Code, Policy, Fields, Payload, Contract];
     vec![
         stale("ManifestForm.files", manifest, [r#""config/full.toml", "config/mixed.toml""#, r#""config/mixed.toml", "config/full.toml""#], &[Code, Policy, Fields, Payload]),
@@ -86,15 +88,27 @@ fn table() -> Vec<Case> {
         stale("PolicyForm.never_collected", manifest, ["one by one", "each"], &[Policy]),
         stale("PolicyForm.transport", manifest, ["Encrypted", "With TLS"], &[Policy]),
         stale("PolicyForm.opt_out", manifest, ["Set", "Change"], &[Policy]),
+        stale("PolicyForm.occurrences", manifest, ["something happens", "anything happens"], &[]),
+        stale("PolicyForm.security_check", manifest, ["bulletins are", "a bulletin is"], &[]),
         stale("RevealsForm.bool", manifest, ["Yes or no.", "Yes, or no."], &[Policy]),
         stale("RevealsForm.enum", manifest, ["One of the listed", "One of these"], &[Policy]),
         stale("RevealsForm.count", manifest, ["How many there are.", "How many."], &[Policy]),
         stale("RevealsForm.is-default", manifest, ["Whether it is as shipped.", "Whether it was changed."], &[Policy]),
+        stale("RevealsForm.version", manifest, ["Which release.", "The release."], &[]),
+        stale("RevealsForm.id", manifest, ["Which one,", "Which,"], &[]),
+        stale("RevealsForm.date", manifest, ["Which day.", "The day."], &[]),
+        stale("RevealsForm.duration", manifest, ["How long it took", "How long"], &[]),
+        stale("RevealsForm.labels", manifest, ["Which of the listed ones.", "Some of a list."], &[]),
+        stale("RevealsForm.masked-text", manifest, ["Known words only.", "Known words."], &[]),
         stale("EventForm.name", full, ["config_full", "config_fuller"], domain),
         stale("EventForm.section", full, ["FullSettings", "FullerSettings"], &[Code, Policy, Fields, Never, Contract]),
         stale("EventForm.title", full, ["\"Full settings\"", "\"Fuller settings\""], &[Code, Policy, Payload]),
         stale("EventForm.description", full, ["One field of every kind.", "All kinds of fields."], &[Code, Policy, Payload]),
-        stale("EventForm.trigger", full, ["\"daily\"", "\"occurrence\""], &[Code, Policy, Fields, Contract]),
+        findings("EventForm.trigger", full, ["\"daily\"", "\"occurrence\""]),
+        findings("EventForm.source", scheme, ["\"host\"", "\"settings\""]),
+        stale("EventForm.per", scheme, ["per = \"scheme\"", "per = \"role\""], &[]),
+        stale("EventForm.category", crash, ["App errors", "Errors"], &[]),
+        stale("EventForm.covers", crash, ["\"Crashes\"", "\"Ends\""], &[]),
         stale("EventForm.purposes", full, ["\npurposes = [\"problems\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Fields, Contract]),
         stale("EventForm.owner", full, ["owner = \"telemetry\"", "owner = \"somebody\""], &[]),
         stale("FieldForm.class", mixed, ["class = \"bool\"\ndefault = false", "class = \"is-default\"\ndefault = false"], &[Code, Policy, Fields, Contract]),
@@ -118,6 +132,13 @@ fn table() -> Vec<Case> {
         stale("FieldForm.expires", full, ["\"7.0\"", "\"7.1\""], &[Policy, Contract]),
         stale("FieldForm.review", full, ["reviews/1", "reviews/2"], &[Policy]),
         stale("FieldForm.purposes", full, ["\npurposes = [\"design\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Fields, Contract]),
+        stale("FieldForm.numbers", crash, ["numbers = 3", "numbers = 2"], &[Fields, Payload, Contract]),
+        stale("FieldForm.alphabet", scheme, ["\"a-z0-9\"", "\"hex\""], &[Fields, Payload, Contract]),
+        stale("FieldForm.length", scheme, ["length = 26", "length = 16"], &[Fields, Payload, Contract]),
+        findings("FieldForm.vocabulary", crash, ["\"levels\"", "\"words\""]),
+        stale("FieldForm.most", crash, ["most = 5", "most = 6"], &[Fields, Payload, Contract]),
+        stale("FieldForm.optional", crash, ["optional = true\n", ""], &[]),
+        stale("FieldForm.covers", crash, ["Time to crash", "Crash time"], &[]),
         stale("LabelSetForm.description", labels, ["How much", "How detailed"], &[Code]),
         stale("LabelSetForm.values", labels, ["\"debug\", ", ""], domain),
         stale("EventFileForm.never", full, ["a secret, of", "a password, of"], &[Policy, Never]),
