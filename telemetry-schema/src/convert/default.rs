@@ -6,6 +6,9 @@ use crate::code::Code;
 use crate::form::{At, FieldForm, FieldId, Slot, TrueWhenForm};
 use crate::model::{Class, Domain, Format, Literal, Predicate, Release, SettingsSource};
 
+/// What a count comes from.
+const COUNTABLE: &str = "a list or a number that is not negative";
+
 impl Converter {
     /// Checks that every shipped default can be read and sent, and that it stands in one place.
     pub(super) fn defaults(
@@ -72,27 +75,26 @@ fn expected(
     default: &Literal,
 ) -> Option<&'static str> {
     let is_number = matches!(domain, Domain::Range(..) | Domain::Buckets(_));
-    match (class, default) {
-        (Class::Bool, _) => expected_of_bool(&form.true_when, default),
-        (Class::Count, Literal::List(_) | Literal::Integer(0..)) => None,
-        (Class::Count, Literal::Text(_)) if form.list.is_written() => None,
-        (Class::Count, _) => Some("a list or a number that is not negative"),
-        (Class::Enum, Literal::Integer(_)) if is_number => None,
-        (Class::Enum, _) if is_number => Some("an integer"),
-        (Class::Enum, Literal::Text(_)) => None,
-        (Class::Enum, _) => Some("a string"),
+    let (is_fitting, expected) = match class {
+        Class::Bool => return expected_of_bool(&form.true_when, default),
+        Class::Count => match default {
+            Literal::Integer(number) => (*number >= 0, COUNTABLE),
+            Literal::Text(_) => (form.list.is_written(), COUNTABLE),
+            Literal::List(_) => (true, COUNTABLE),
+            Literal::Bool(_) => (false, COUNTABLE),
+        },
+        Class::Enum if is_number => (matches!(default, Literal::Integer(_)), "an integer"),
+        Class::Enum => (matches!(default, Literal::Text(_)), "a string"),
         // Anything can be compared; a default beside a class that takes none was reported.
-        (
-            Class::IsDefault
-            | Class::Version
-            | Class::Id
-            | Class::Date
-            | Class::Duration
-            | Class::Labels
-            | Class::MaskedText,
-            _,
-        ) => None,
-    }
+        Class::IsDefault
+        | Class::Version
+        | Class::Id
+        | Class::Date
+        | Class::Duration
+        | Class::Labels
+        | Class::MaskedText => return None,
+    };
+    (!is_fitting).then_some(expected)
 }
 
 /// What the default of a bool must be, if it is not that already.
