@@ -97,12 +97,12 @@ impl Kind {
                 Domain::Format {
                     format: Format::Version,
                     ..
-                } => Self::Version,
+                }
+                | Domain::Version { .. } => Self::Version,
                 Domain::Format {
                     format: Format::TimeOfDay,
                     ..
                 } => Self::TimeOfDay,
-                Domain::Version { .. } => Self::Version,
                 Domain::Bool
                 | Domain::Labels(_)
                 | Domain::Id { .. }

@@ -248,7 +248,7 @@ fn likely_type(field: &Field) -> &'static str {
             Some(TrueWhen::Predicate(Predicate::NonEmpty)) => "String",
         },
         (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => "i64",
-        (Class::Enum, Domain::LabelList { .. }) => "Vec<String>",
+        (Class::Enum, Domain::LabelList { .. }) | (Class::Labels, _) => "Vec<String>",
         (Class::Enum, Domain::Format { format, .. }) => match format {
             Format::Version => "Option<telemetry_core::Version>",
             Format::TimeOfDay => "Option<telemetry_core::TimeOfDay>",
@@ -259,7 +259,6 @@ fn likely_type(field: &Field) -> &'static str {
         (Class::Id, _) => "telemetry_core::Id",
         (Class::Date, _) => "telemetry_core::Date",
         (Class::Duration, _) => "std::time::Duration",
-        (Class::Labels, _) => "Vec<String>",
         (Class::MaskedText, _) => "telemetry_core::MaskedText",
         (Class::Enum | Class::IsDefault, _) => "String",
     }
