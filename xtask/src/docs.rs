@@ -1,10 +1,13 @@
 //! The published documents.
 
+mod dictionary;
 mod fields;
 mod never;
 mod policy;
+mod template;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use telemetry_schema::model::{Event, Field, Schema};
 
@@ -19,6 +22,7 @@ pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
     };
     vec![
         artifact("policy.md", policy::render(schema, layout)),
+        artifact("dictionary.html", dictionary::render(schema, layout)),
         artifact("fields.csv", fields::render(schema)),
         artifact("never.csv", never::render(schema)),
     ]
@@ -40,6 +44,30 @@ fn setting(field: &Field) -> Cow<'_, str> {
         [] | [_] => Cow::Borrowed(&field.id),
         [_, setting] if !setting.contains('.') => Cow::Borrowed(setting),
         _ => Cow::Owned(field.path.setting()),
+    }
+}
+
+/// Tells when and where a field is sent, if not always, and what it was called before.
+fn notes(field: &Field, mut note: impl FnMut(fmt::Arguments<'_>)) {
+    match (&field.gate.since, &field.gate.until) {
+        (None, None) => {}
+        (Some(since), None) => note(format_args!("Only from release {since}")),
+        (None, Some(until)) => note(format_args!("Only up to release {until}")),
+        (Some(since), Some(until)) => {
+            note(format_args!("Only from release {since} up to {until}"));
+        }
+    }
+    if let Some(expires) = &field.expires {
+        note(format_args!("Ends before release {expires}"));
+    }
+    if let Some(edition) = &field.edition {
+        note(format_args!("Edition: {edition}"));
+    }
+    if let Some(purposes) = &field.purposes {
+        note(format_args!("Purposes: `{}`", purposes.join("`, `")));
+    }
+    if let Some(formerly) = &field.formerly {
+        note(format_args!("Formerly listed as `{formerly}`"));
     }
 }
 

@@ -2,4 +2,5 @@
 
 pub(crate) mod canonical;
 pub(crate) mod json;
+pub(crate) mod markup;
 pub(crate) mod words;

@@ -3,15 +3,16 @@
 //! Rows are written here, and the template places them: a loop of the template for each row would
 //! cost more than everything else.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::Value;
 use telemetry_schema::model::{Class, Event, Field, Schema, Trigger};
 
-use super::{section, setting};
+use super::template::{self, object};
+use super::{notes, section, setting};
 use crate::artifact::Group;
+use crate::domain::markup::{Markdown, Markup};
 use crate::domain::words;
 use crate::layout::Layout;
 
@@ -19,26 +20,13 @@ const TEMPLATE: &str = include_str!("../../templates/policy.md");
 
 /// The page as Markdown.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Tags on lines of their own leave no empty lines behind.
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
-        .expect("these settings change no delimiter");
-    environment.set_syntax(syntax);
-    environment
-        .render_str(TEMPLATE, view(schema, layout))
-        .expect("the template is part of this program, and a test renders it")
+    template::render("policy.md", TEMPLATE, view(schema, layout))
 }
 
 /// What the template can name.
 fn view(schema: &Schema, layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
-    let reveals = &schema.reveals;
     let text = |text: &str| Value::from(text.trim());
     let purpose = |purpose: &telemetry_schema::model::Purpose| {
         object([
@@ -70,10 +58,10 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         (
             "reveals",
             object([
-                ("bool", cell(&reveals.bool)),
-                ("enum", cell(&reveals.r#enum)),
-                ("count", cell(&reveals.count)),
-                ("is_default", cell(&reveals.is_default)),
+                ("bool", cell(schema.reveals.of(Class::Bool))),
+                ("enum", cell(schema.reveals.of(Class::Enum))),
+                ("count", cell(schema.reveals.of(Class::Count))),
+                ("is_default", cell(schema.reveals.of(Class::IsDefault))),
             ]),
         ),
         ("purposes", schema.purposes.iter().map(purpose).collect()),
@@ -85,13 +73,9 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
     ])
 }
 
-fn object<const N: usize>(members: [(&'static str, Value); N]) -> Value {
-    Value::from(BTreeMap::from(members))
-}
-
 fn cell(text: &str) -> Value {
     let mut cell = String::with_capacity(text.len());
-    words::write_text(&mut cell, text);
+    Markdown(&mut cell).text(text);
     cell.into()
 }
 
@@ -160,7 +144,7 @@ impl Part<'_> {
         let mut purposes = String::new();
         for id in &self.event.purposes {
             purposes.push_str(if purposes.is_empty() { "" } else { ", " });
-            words::write_code(&mut purposes, id);
+            Markdown(&mut purposes).code(id);
         }
         object([
             ("title", title.into()),
@@ -178,44 +162,23 @@ fn write_row(rows: &mut String, event: &Event, field: &Field) {
     for text in ["| <a id=\"", &event.name, ".", &field.key, "\"></a>"] {
         rows.push_str(text);
     }
-    words::write_code(rows, &setting(field));
+    Markdown(rows).code(&setting(field));
     for text in [" | `", &field.key, "` | "] {
         rows.push_str(text);
     }
-    words::write_text(rows, &field.description);
+    Markdown(rows).text(&field.description);
     write_notes(rows, field);
     rows.push_str(" | ");
-    words::write_field(rows, field);
+    words::write_field(&mut Markdown(rows), field);
     rows.push_str(" |\n");
 }
 
-/// Writes when and where a field is sent, if not always.
 fn write_notes(rows: &mut String, field: &Field) {
-    let mut note = |note: std::fmt::Arguments<'_>| {
+    notes(field, |note| {
         let _ = write!(rows, "<br>*{note}.*");
-    };
-    match (&field.gate.since, &field.gate.until) {
-        (None, None) => {}
-        (Some(since), None) => note(format_args!("Only from release {since}")),
-        (None, Some(until)) => note(format_args!("Only up to release {until}")),
-        (Some(since), Some(until)) => {
-            note(format_args!("Only from release {since} up to {until}"));
-        }
-    }
-    if let Some(expires) = &field.expires {
-        note(format_args!("Ends before release {expires}"));
-    }
-    if let Some(edition) = &field.edition {
-        note(format_args!("Edition: {edition}"));
-    }
-    if let Some(purposes) = &field.purposes {
-        note(format_args!("Purposes: `{}`", purposes.join("`, `")));
-    }
+    });
     if let Some(review) = &field.review {
-        note(format_args!("[Privacy review](<{review}>)"));
-    }
-    if let Some(formerly) = &field.formerly {
-        note(format_args!("Formerly listed as `{formerly}`"));
+        let _ = write!(rows, "<br>*[Privacy review](<{review}>).*");
     }
 }
 
@@ -223,9 +186,9 @@ fn never(schema: &Schema) -> String {
     let mut rows = String::new();
     for never in &schema.never {
         rows.push_str("| ");
-        words::write_code(&mut rows, &never.path.to_string());
+        Markdown(&mut rows).code(&never.path.to_string());
         rows.push_str(" | ");
-        words::write_text(&mut rows, &never.reason);
+        Markdown(&mut rows).text(&never.reason);
         rows.push_str(" |\n");
     }
     rows

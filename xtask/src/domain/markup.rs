@@ -1,0 +1,153 @@
+//! Text with code in it, as Markdown or as HTML.
+
+/// What words about a domain are written into.
+pub(crate) trait Markup {
+    /// Adds words of this program. They contain nothing that needs escaping.
+    fn words(&mut self, words: &str);
+
+    /// Adds text of a schema.
+    fn text(&mut self, text: &str);
+
+    /// Adds something that is sent or written literally.
+    fn code(&mut self, code: &str);
+}
+
+/// Markdown for a cell of a table.
+#[derive(Debug)]
+pub(crate) struct Markdown<'a>(pub(crate) &'a mut String);
+
+impl Markup for Markdown<'_> {
+    fn words(&mut self, words: &str) {
+        self.0.push_str(words);
+    }
+
+    /// `|` and line ends would end the cell, and `<` would begin an element.
+    fn text(&mut self, text: &str) {
+        let text = text.trim();
+        if !text.contains(['|', '<', '\n', '\r']) {
+            self.0.push_str(text);
+            return;
+        }
+        for c in text.chars() {
+            match c {
+                '|' => self.0.push_str("\\|"),
+                '<' => self.0.push_str("&lt;"),
+                '\n' | '\r' => self.0.push(' '),
+                _ => self.0.push(c),
+            }
+        }
+    }
+
+    /// `|` ends a cell even inside of code, a backtick ends the code, and a space at both ends is
+    /// removed from it.
+    fn code(&mut self, code: &str) {
+        let at_end = |c: char| c == '`' || c == ' ';
+        if !code.contains(['`', '|']) && !code.starts_with(at_end) && !code.ends_with(at_end) {
+            for part in ["`", code, "`"] {
+                self.0.push_str(part);
+            }
+            return;
+        }
+        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest + 1);
+        let pad = if code.starts_with(at_end) || code.ends_with(at_end) {
+            " "
+        } else {
+            ""
+        };
+        let code = code.replace('|', "\\|");
+        for part in [&fence, pad, &code, pad, &fence] {
+            self.0.push_str(part);
+        }
+    }
+}
+
+/// The content of an HTML element or of a quoted attribute.
+#[derive(Debug)]
+pub(crate) struct Html<'a>(pub(crate) &'a mut String);
+
+impl Markup for Html<'_> {
+    fn words(&mut self, words: &str) {
+        self.0.push_str(words);
+    }
+
+    /// Backticks in pairs are code, as in Markdown.
+    fn text(&mut self, text: &str) {
+        let mut rest = text.trim();
+        while let Some((before, (code, after))) = rest
+            .split_once('`')
+            .and_then(|(before, after)| Some((before, after.split_once('`')?)))
+        {
+            self.escaped(before);
+            self.code(code);
+            rest = after;
+        }
+        self.escaped(rest);
+    }
+
+    fn code(&mut self, code: &str) {
+        self.0.push_str("<code>");
+        self.escaped(code);
+        self.0.push_str("</code>");
+    }
+}
+
+impl Html<'_> {
+    /// Adds text as it is, also for a quoted attribute.
+    pub(crate) fn escaped(&mut self, text: &str) {
+        if !text.contains(['&', '<', '>', '"']) {
+            self.0.push_str(text);
+            return;
+        }
+        for c in text.chars() {
+            match c {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                _ => self.0.push(c),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Html, Markdown, Markup};
+
+    fn markdown(write: impl FnOnce(&mut Markdown<'_>)) -> String {
+        let mut text = String::new();
+        write(&mut Markdown(&mut text));
+        text
+    }
+
+    #[test]
+    fn code_survives_in_a_cell() {
+        let code = |code| markdown(|cell| cell.code(code));
+        assert_eq!(code("gzip"), "`gzip`");
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code(" x"), "`  x `");
+    }
+
+    #[test]
+    fn text_survives_in_a_cell() {
+        let text = markdown(|cell| cell.text("a|b\n<c>"));
+        assert_eq!(text, "a\\|b &lt;c>");
+    }
+
+    #[test]
+    fn no_text_becomes_markup() {
+        let mut text = String::new();
+        let mut html = Html(&mut text);
+        html.text("\"<script>\" & more");
+        html.code("</code>");
+        html.text("or `<b>` or `");
+        assert_eq!(
+            text,
+            "&quot;&lt;script&gt;&quot; &amp; more<code>&lt;/code&gt;</code>or \
+             <code>&lt;b&gt;</code> or `"
+        );
+    }
+}

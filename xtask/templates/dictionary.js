@@ -1,0 +1,131 @@
+"use strict";
+(() => {
+  const id = name => document.getElementById(name);
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+  const fields = ["q", "section", "kind", "purpose", "trigger"].map(id);
+  const [q, section, kind, purpose, trigger] = fields;
+
+  // Without this script the page shows everything and has no controls.
+  document.documentElement.classList.add("js");
+  id("tools").hidden = false;
+  for (const tab of tabs) {
+    const panel = id(tab.getAttribute("aria-controls"));
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", tab.id);
+  }
+
+  const open = tab => {
+    for (const other of tabs) {
+      const chosen = other === tab;
+      other.setAttribute("aria-selected", chosen);
+      other.tabIndex = chosen ? 0 : -1;
+      id(other.getAttribute("aria-controls")).hidden = !chosen;
+    }
+    document.querySelector(".contents").style.visibility = tab === tabs[0] ? "" : "hidden";
+    id("filters").hidden = tab === tabs[2];
+    id("found").hidden = tab === tabs[2];
+  };
+  for (const [at, tab] of tabs.entries()) {
+    tab.onclick = () => open(tab);
+    tab.onkeydown = event => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = tabs[(at + step + tabs.length) % tabs.length];
+      open(next);
+      next.focus();
+    };
+  }
+
+  // What is searched is read from the page once, when it is first needed.
+  let items, nevers, events;
+  const read = () => {
+    if (items) return;
+    events = [...document.querySelectorAll(".event")].map(element => ({ element, found: 0 }));
+    items = events.flatMap(event => {
+      const own = event.element.dataset;
+      const heading = event.element.querySelector("h3").textContent;
+      return [...event.element.querySelectorAll("tbody tr")].map(row => ({
+        row, event,
+        text: (row.textContent + " " + heading).toLowerCase(),
+        section: row.dataset.section ?? own.section,
+        purposes: (row.dataset.purposes ?? own.purposes).split(" "),
+        kind: row.dataset.kind,
+        trigger: own.trigger,
+      }));
+    });
+    nevers = [...id("never").querySelectorAll("tbody tr")].map(row => ({
+      row, text: row.textContent.toLowerCase(), section: row.dataset.section,
+    }));
+  };
+  const show = (element, visible) => {
+    if (element.hidden === visible) element.hidden = !visible;
+  };
+
+  const filter = () => {
+    read();
+    const words = q.value.toLowerCase().split(/\s+/).filter(word => word);
+    const matches = item => words.every(word => item.text.includes(word))
+      && (!section.value || item.section === section.value);
+    for (const event of events) event.found = 0;
+    let found = 0;
+    for (const item of items) {
+      const visible = matches(item)
+        && (!kind.value || item.kind === kind.value)
+        && (!purpose.value || item.purposes.includes(purpose.value))
+        && (!trigger.value || item.trigger === trigger.value);
+      show(item.row, visible);
+      if (visible) { found += 1; item.event.found += 1; }
+    }
+    for (const event of events) show(event.element, event.found > 0);
+    let never = 0;
+    for (const item of nevers) {
+      const visible = matches(item);
+      show(item.row, visible);
+      if (visible) never += 1;
+    }
+    id("n-collected").textContent = found;
+    id("n-never").textContent = never;
+    const all = fields.every(field => !field.value);
+    id("found").textContent = all ? ""
+      : `${found} of ${items.length} items, ${never} of ${nevers.length} never collected`;
+    show(id("collected").querySelector(".none"), found === 0);
+    show(id("never").querySelector(".none"), never === 0);
+  };
+  let waiting = 0;
+  for (const field of fields) {
+    field.oninput = () => {
+      cancelAnimationFrame(waiting);
+      waiting = requestAnimationFrame(filter);
+    };
+  }
+  const reset = () => {
+    for (const field of fields) field.value = "";
+    filter();
+  };
+  id("filters").onreset = event => { event.preventDefault(); reset(); };
+  id("filters").onsubmit = event => event.preventDefault();
+  for (const button of document.querySelectorAll(".again")) button.onclick = reset;
+  document.onkeydown = event => {
+    if (event.key === "/" && !/^(INPUT|SELECT)$/.test(event.target.tagName)) {
+      event.preventDefault();
+      q.focus();
+    } else if (event.key === "Escape" && event.target === q) {
+      reset();
+    }
+  };
+
+  // A link to an item opens the list that has it and shows it whatever was filtered.
+  const follow = () => {
+    const target = id(decodeURIComponent(location.hash.slice(1)));
+    const panel = target?.closest(".panel");
+    if (!panel || panel === target) {
+      open(tabs.find(tab => panel && tab.getAttribute("aria-controls") === panel.id) ?? tabs[0]);
+      return;
+    }
+    open(tabs.find(tab => tab.getAttribute("aria-controls") === panel.id));
+    if (target.closest("[hidden]")) reset();
+    target.scrollIntoView();
+  };
+  window.onhashchange = follow;
+  follow();
+})();
