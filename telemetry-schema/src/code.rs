@@ -124,6 +124,8 @@ codes! {
     DuplicateNever = "TS025", Meaning, "never collected, twice";
     /// Two files declare a label set of the same name.
     DuplicateName = "TS026", Meaning, "label set declared twice";
+    /// Two files declare a category of the same title.
+    DuplicateCategory = "TS027", Meaning, "category declared twice";
     /// A `.toml` file lies in the schema folder and `telemetry.toml` does not list it. The list is
     /// what tracks the schema while compiling, and the published order.
     UnlistedFile = "TS030", Meaning, "file not listed";
@@ -143,6 +145,11 @@ codes! {
     /// A vocabulary has an entry that is no word. A masked text is taken apart at spaces, so an entry
     /// with a space would never be found.
     NoWord = "TS037", Meaning, "not a word";
+    /// An event names a category that no file declares, or covers phrases of an earlier list and does
+    /// not say in which category of that list they stand.
+    UnknownCategory = "TS038", Meaning, "unknown category";
+    /// A phrase of an earlier list is given to a label that the field does not have.
+    UnknownLabel = "TS039", Meaning, "unknown label";
     /// Two descriptions of one event say the same, so that a reader cannot tell the fields apart.
     SimilarDescriptions = "TS040", Meaning, "descriptions too similar";
     /// A description promises another kind of value than the class sends: a number in a bool, a

@@ -2,6 +2,7 @@
 
 mod default;
 mod domain;
+mod event;
 mod field;
 mod manifest;
 
@@ -12,11 +13,10 @@ pub(crate) use manifest::{Manifest, manifest};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::form::{
-    At, EventFileForm, EventForm, LabelFileForm, LabelsForm, List, NeverForm, PurposeId, Slot,
+    FieldForm, FileForm, LabelFileForm, LabelsForm, List, NeverForm, PurposeId, Slot,
 };
-use crate::model::{Event, LabelSet, Never, Path, SettingsSource, Source, Span, Trigger};
+use crate::model::{Category, Event, LabelSet, Never, Path, SettingsSource, Span};
 use crate::name::did_you_mean;
-use field::Place;
 
 /// Converts forms and collects what is wrong with them.
 #[derive(Debug, Default)]
@@ -50,10 +50,11 @@ impl LabelSets {
     }
 }
 
-/// What an event's file declares.
+/// What a file declares, but for label sets, which stay with the converter.
 #[derive(Debug, Default)]
 pub(crate) struct Converted {
-    pub(crate) event: Option<Event>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) category: Option<Category>,
     pub(crate) never: Vec<Never>,
 }
 
@@ -63,75 +64,25 @@ impl Converter {
             .push(Diagnostic::new(code, message, primary, help));
     }
 
-    /// An event with its fields, and the settings of its section that are never collected.
-    pub(crate) fn event_file(&mut self, form: EventFileForm) -> Converted {
-        let mut converted = Converted::default();
-        // Fields mean something even where the event is in disorder.
-        let event = form.event.into_at().unwrap_or_default();
-        let (event_span, event) = (event.span, event.value);
-        let place = Place {
-            trigger: event.trigger.at().map(|trigger| trigger.value),
-            source: source(&event),
-            section: event.section.at().map(|section| section.to_string()),
-            is_known: event.section.at().is_some() || !event.section.is_written(),
-        };
-        if place.is_known {
-            self.no_settings_of_host(&event, &form.never, &place);
-            converted.never = never(form.never, place.section.as_deref());
-        }
-        self.purposes(&event.purposes);
-        let members = form.fields.into_value().unwrap_or_default().0;
-        let mut fields = Vec::with_capacity(members.len());
-        for (id, field) in members {
-            fields.extend(self.field(id, field, &place));
-        }
-        let Some(name) = event.name.into_at() else {
-            return converted;
-        };
-        converted.event = Some(Event {
-            section: place.section,
-            title: text(event.title),
-            description: text(event.description),
-            trigger: place.trigger.unwrap_or_default(),
-            source: place.source.unwrap_or_default(),
-            per: event.per.into_value().map(Into::into),
-            category: event.category.into_value().map(Into::into),
-            covers: texts(event.covers).unwrap_or_default(),
-            purposes: texts(event.purposes).unwrap_or_default(),
-            owner: text(event.owner),
-            fields,
-            span: if name.span == Span::default() {
-                event_span
-            } else {
-                name.span
+    /// What a file declares. Label sets that its fields name must have been taken in before.
+    pub(crate) fn file(&mut self, form: FileForm) -> Converted {
+        match form {
+            FileForm::Event(form) => self.event_file(*form),
+            FileForm::Category(form) => self.category_file(form),
+            FileForm::Labels(form) => {
+                self.label_file(form);
+                Converted::default()
+            }
+            FileForm::Never(form) => Converted {
+                never: never(form.never, None),
+                ..Converted::default()
             },
-            name: name.value.into(),
-        });
-        converted
-    }
-
-    /// Reports a section, or settings that are never collected, in the file of an event whose values
-    /// are no settings.
-    fn no_settings_of_host(&mut self, event: &EventForm, never: &Slot<NeverForm>, place: &Place) {
-        if place.source != Some(Source::Host) {
-            return;
-        }
-        // A section beside another trigger was reported with the form.
-        let section = event.section.at().map(|section| ("section", section.span));
-        let section = section.filter(|_| place.trigger == Some(Trigger::Daily));
-        let never = never.at().map(|never| ("[never]", never.span));
-        for (key, span) in section.into_iter().chain(never) {
-            self.report(
-                Code::MisplacedKey,
-                format!("`{key}` is about settings, and the host has the values of this event"),
-                span,
-                "remove it, or move it to the file of an event with `source = \"settings\"`",
-            );
+            FileForm::Nothing => Converted::default(),
         }
     }
 
     /// The label sets of a file.
-    pub(crate) fn label_file(&mut self, form: LabelFileForm) {
+    fn label_file(&mut self, form: LabelFileForm) {
         for (name, set) in form.labels.into_value().unwrap_or_default().0 {
             self.label_sets.add(LabelSet {
                 span: name.span,
@@ -167,36 +118,35 @@ impl Converter {
     }
 }
 
-/// Who has the values of an event, if that can be told.
-fn source(event: &EventForm) -> Option<Source> {
-    match (&event.source, event.trigger.at()?.value) {
-        (Slot::Unreadable, Trigger::Daily) => None,
-        (Slot::Is(source), Trigger::Daily) => Some(source.value),
-        (Slot::Missing, Trigger::Daily) => Some(Source::Settings),
-        (_, Trigger::Occurrence | Trigger::SecurityCheck) => Some(Source::Host),
+/// The names of label sets that a file's fields refer to.
+pub(crate) fn named_sets(form: &FileForm) -> impl Iterator<Item = &str> {
+    let events: Vec<_> = match form {
+        FileForm::Event(form) => vec![&form.fields],
+        FileForm::Category(form) => {
+            let events = form.events.at().map_or(&[][..], |events| &events.0);
+            events.iter().map(|(_, event)| &event.fields).collect()
+        }
+        FileForm::Labels(_) | FileForm::Never(_) | FileForm::Nothing => Vec::new(),
+    };
+    events
+        .into_iter()
+        .flat_map(|fields| fields.at().map_or(&[][..], |fields| &fields.0))
+        .filter_map(|(_, field)| named_set(field))
+}
+
+/// The name of the label set that a field refers to.
+fn named_set(field: &FieldForm) -> Option<&str> {
+    if let Slot::Is(name) = &field.vocabulary {
+        return Some(&name.value);
+    }
+    match &field.labels.at()?.value {
+        LabelsForm::Set(name) => Some(name),
+        LabelsForm::List(_) => None,
     }
 }
 
-/// The names of label sets that a file's fields refer to.
-pub(crate) fn named_sets(form: &EventFileForm) -> impl Iterator<Item = &str> {
-    let fields = form.fields.at().map_or(&[][..], |fields| &fields.value.0);
-    fields
-        .iter()
-        .filter_map(|(_, field)| match (&field.vocabulary, &field.labels) {
-            (Slot::Is(name), _) => Some(&*name.value),
-            (
-                _,
-                Slot::Is(At {
-                    value: LabelsForm::Set(name),
-                    ..
-                }),
-            ) => Some(&**name),
-            _ => None,
-        })
-}
-
 /// Settings that are never collected, below a section or from the root of the configuration.
-pub(crate) fn never(form: Slot<NeverForm>, section: Option<&str>) -> Vec<Never> {
+fn never(form: Slot<NeverForm>, section: Option<&str>) -> Vec<Never> {
     let settings = form.into_value().unwrap_or_default().0;
     settings
         .into_iter()

@@ -13,12 +13,14 @@ mod table;
 mod text;
 mod value;
 
-pub(crate) use file::{EventFileForm, FileForm, LabelFileForm, ManifestForm, NeverFileForm};
+pub(crate) use file::{
+    CategoryFileForm, EventFileForm, FileForm, LabelFileForm, ManifestForm, NeverFileForm,
+};
 pub use json_schema::form_schema;
-pub(crate) use list::List;
+pub(crate) use list::{List, Members};
 pub(crate) use read::{File, Reader};
 pub(crate) use table::{At, Slot};
-pub(crate) use text::{FieldId, PayloadKey, PurposeId};
+pub(crate) use text::{FieldId, Label, Name, PayloadKey, Prose, PurposeId};
 pub(crate) use value::{LabelsForm, NeverForm, TrueWhenForm, Within};
 
 use schemars::JsonSchema;
@@ -26,7 +28,7 @@ use schemars::JsonSchema;
 use crate::model::{Alphabet, Class, Format, Literal, Release, SettingsSource, Source, Trigger};
 use rule::Rule;
 use table::{Entry, Table, table};
-use text::{ConfigKey, Formerly, Label, Name, Prefix, Prose, SetName};
+use text::{ConfigKey, Formerly, Prefix, SetName};
 use value::Separator;
 
 table! {
@@ -135,17 +137,61 @@ table! {
             source: Source = "source",
             /// What there is one event of in a report, where there may be several: "team scheme".
             per: Prose = "per",
-            /// The heading under which an occurrence is published: "Sign-in Diagnostics".
+            /// The title of the category under which the event is read, declared in another file.
             category: Prose = "category",
-            /// The phrases of an earlier published page that the event covers.
+            /// Phrases of an earlier published list that the event answers to.
             covers: List<Prose> = "covers",
+            /// What earlier releases and other programs called the event.
+            formerly: List<Prose> = "formerly",
         }
         rules {
             Rule::only("per", "trigger", &["daily"]),
-            Rule::only("category", "trigger", &["occurrence"]),
             Rule::only("section", "trigger", &["daily"]),
             Rule::only_value("source", "settings", "trigger", &["daily"]),
         }
+    }
+}
+
+table! {
+    /// What all events of a file have in common; the host has their values.
+    pub(crate) struct CategoryForm("the category") {
+        required {
+            /// Heading for people.
+            title: Prose = "title",
+            /// What the events tell.
+            description: Prose = "description",
+            /// When they are sent: `daily`, `occurrence` or `security-check`.
+            trigger: Trigger = "trigger",
+            /// Ids of the purposes for which they are sent.
+            purposes: List<PurposeId> = "purposes",
+            /// Who answers questions about them.
+            owner: Prose = "owner",
+        }
+        optional {}
+        rules {}
+    }
+}
+
+table! {
+    /// One event of a category.
+    pub(crate) struct MemberEventForm("the event") {
+        required {
+            /// Heading for people.
+            title: Prose = "title",
+            /// What the event tells.
+            description: Prose = "description",
+        }
+        optional {
+            /// Ids of the event's purposes, where they are not the category's.
+            purposes: List<PurposeId> = "purposes",
+            /// Phrases of an earlier published list that the event answers to.
+            covers: List<Prose> = "covers",
+            /// What earlier releases and other programs called the event.
+            formerly: List<Prose> = "formerly",
+            /// The event's fields, by id.
+            fields: Members<FieldId, FieldForm> = "fields",
+        }
+        rules {}
     }
 }
 
@@ -211,8 +257,9 @@ table! {
             /// Whether occurrences may lack the field; figures of the host that cannot be told are
             /// left out of daily events anyway.
             optional: bool = "optional",
-            /// The phrases of an earlier published page that the field covers.
-            covers: List<Prose> = "covers",
+            /// Phrases of an earlier published list that the event answers to with one of the
+            /// field's labels: `label = "phrase"`.
+            covers: Members<Label, Prose> = "covers",
         }
         rules {
             Rule::only("labels", "class", &["enum", "labels"]),
@@ -220,6 +267,7 @@ table! {
             Rule::only("format", "class", &["enum"]),
             Rule::only("buckets", "class", &["enum", "count", "duration"]),
             Rule::only("list", "class", &["enum", "count"]),
+            Rule::only("covers", "class", &["enum", "labels"]),
             Rule::only("true_when", "class", &["bool"]),
             Rule::only("default", "class", &["bool", "enum", "count", "is-default"]),
             Rule::only("also_default", "class", &["is-default"]),
@@ -261,8 +309,10 @@ table! {
 }
 
 /// The tables with fixed keys and how files name them, to tell where a misplaced key belongs.
-const TABLES: [(&str, &[&str]); 9] = [
+const TABLES: [(&str, &[&str]); 12] = [
     ("`[event]`", EventForm::KEYS),
+    ("`[category]`", CategoryForm::KEYS),
+    ("`[events.NAME]`", MemberEventForm::KEYS),
     ("`[fields.ID]`", FieldForm::KEYS),
     ("`[labels.NAME]`", LabelSetForm::KEYS),
     ("`[product]`", ProductForm::KEYS),
@@ -270,5 +320,6 @@ const TABLES: [(&str, &[&str]); 9] = [
     ("`[reveals]`", RevealsForm::KEYS),
     ("telemetry.toml", ManifestForm::KEYS),
     ("the file of an event", EventFileForm::KEYS),
+    ("the file of a category", CategoryFileForm::KEYS),
     ("a file of label sets", LabelFileForm::KEYS),
 ];

@@ -10,7 +10,6 @@ pub use event::{LoadedEvent, load_event};
 use crate::code::Code;
 use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
-use crate::form::{EventFileForm, FileForm};
 use crate::model::{Schema, Sources};
 use crate::validate::{validate, validate_prose};
 use folder::{Folder, listed};
@@ -39,27 +38,22 @@ pub fn load(folder: &Path) -> Loaded {
         purposes: folder.purposes(&manifest),
         ..Converter::default()
     };
-    // An event is converted as soon as the label sets that it names are known, so that forms do
+    // A file is converted as soon as the label sets that it names are known, so that forms do
     // not pile up: label sets are usually listed first.
     let mut declared = Vec::with_capacity(files.len());
-    let mut waiting: Vec<(usize, Box<EventFileForm>)> = Vec::new();
-    let mut never = Vec::new();
+    let mut waiting = Vec::new();
     for (position, file) in files.iter().enumerate() {
-        match folder.read_file(file) {
-            Some(FileForm::Event(form)) => {
-                if named_sets(&form).all(|set| converter.label_sets.get(set).is_some()) {
-                    declared.push((position, converter.event_file(*form)));
-                } else {
-                    waiting.push((position, form));
-                }
-            }
-            Some(FileForm::Labels(form)) => converter.label_file(form),
-            Some(FileForm::Never(form)) => never.extend(convert::never(form.never, None)),
-            Some(FileForm::Nothing) | None => {}
+        let Some(form) = folder.read_file(file) else {
+            continue;
+        };
+        if named_sets(&form).all(|set| converter.label_sets.get(set).is_some()) {
+            declared.push((position, converter.file(form)));
+        } else {
+            waiting.push((position, form));
         }
     }
     for (position, form) in waiting {
-        declared.push((position, converter.event_file(*form)));
+        declared.push((position, converter.file(form)));
     }
     declared.sort_by_key(|(position, _)| *position);
 
@@ -69,14 +63,15 @@ pub fn load(folder: &Path) -> Loaded {
         policy: manifest.policy,
         reveals: manifest.reveals,
         label_sets: converter.label_sets.all,
+        categories: Vec::new(),
         events: Vec::with_capacity(declared.len()),
         never: Vec::new(),
     };
     for (_, file) in declared {
-        schema.events.extend(file.event);
+        schema.categories.extend(file.category);
+        schema.events.extend(file.events);
         schema.never.extend(file.never);
     }
-    schema.never.append(&mut never);
     let mut diagnostics = folder.diagnostics;
     diagnostics.append(&mut converter.diagnostics);
     diagnostics.extend(validate(&schema));

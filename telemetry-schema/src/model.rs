@@ -9,8 +9,8 @@ mod size;
 mod span;
 
 pub use domain::{Alphabet, Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
-pub use event::{Event, Field, Gate, Never, Path, Release, Source, Trigger};
-pub use product::{LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
+pub use event::{Covered, Event, Field, Gate, Never, Path, Release, Source, Trigger};
+pub use product::{Category, LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
 pub use span::{FileId, Sources, Span};
 
 /// Everything that the files of one schema folder declare.
@@ -27,6 +27,8 @@ pub struct Schema {
     pub policy: Policy,
     /// What each class reveals, in plain words.
     pub reveals: Reveals,
+    /// The headings under which events are gathered, in published order.
+    pub categories: Vec<Category>,
     /// The named label sets.
     pub label_sets: Vec<LabelSet>,
     /// The events in published order.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Class, Domain, Event, Field, Schema, Span, Trigger};
-use crate::name::folded;
+use crate::name::{did_you_mean, folded};
 
 /// The most bytes of an event's properties: what 32 KB leave beside the rest of a message.
 const MOST_BYTES: usize = 32_000;
@@ -24,6 +24,7 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
         .iter()
         .map(|set| (set.name.as_str(), set.span));
     unique(sets, Code::DuplicateName, "label set", &mut diagnostics);
+    categories(schema, &mut diagnostics);
     diagnostics
 }
 
@@ -101,6 +102,38 @@ fn events(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
         .iter()
         .map(|event| (event.name.as_str(), event.span));
     unique(names, Code::DuplicateEvent, "event", diagnostics);
+}
+
+fn categories(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+    let titles = schema
+        .categories
+        .iter()
+        .map(|category| (category.title.as_str(), category.span));
+    unique(
+        titles.clone(),
+        Code::DuplicateCategory,
+        "category",
+        diagnostics,
+    );
+    for event in &schema.events {
+        let Some(named) = &event.category else {
+            continue;
+        };
+        if titles.clone().all(|(title, _)| title != named) {
+            let meant = did_you_mean(named, titles.clone().map(|(title, _)| title));
+            let help = meant.map_or_else(
+                || "write the `title` of a `[category]`, or add a file that declares it".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            let message = format!("there is no category `{named}`");
+            diagnostics.push(Diagnostic::new(
+                Code::UnknownCategory,
+                message,
+                event.span,
+                &help,
+            ));
+        }
+    }
 }
 
 fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {

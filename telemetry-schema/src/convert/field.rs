@@ -2,11 +2,14 @@
 
 use super::{Converter, text, texts};
 use crate::code::Code;
-use crate::form::{At, FieldForm, FieldId, List, PayloadKey, Slot, TrueWhenForm};
-use crate::model::{
-    Class, Field, Gate, Path, Release, SettingsSource, Source, Span, Trigger, TrueWhen,
+use crate::form::{
+    At, FieldForm, FieldId, Label, List, Members, PayloadKey, Prose, Slot, TrueWhenForm,
 };
-use crate::name::{derived_key, is_key};
+use crate::model::{
+    Class, Covered, Domain, Field, Gate, Path, Release, SettingsSource, Source, Span, Trigger,
+    TrueWhen,
+};
+use crate::name::{derived_key, did_you_mean, is_key};
 
 /// Where an event's settings lie unless a field says otherwise.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ impl Converter {
         let key = self.key(&id, class, &form.key);
         let (domain, label_set) = self.domain(&id, class, &mut form)?;
         self.defaults(&id, class, &form, &domain, place);
+        let covers = self.covers(std::mem::take(&mut form.covers), class, &domain);
         Some(Field {
             key: key?,
             path: path?,
@@ -72,7 +76,7 @@ impl Converter {
             review: form.review.into_value().map(Into::into),
             purposes: texts(form.purposes),
             optional: place.is_always_optional() || form.optional.into_value().unwrap_or_default(),
-            covers: texts(form.covers).unwrap_or_default(),
+            covers,
             description: text(form.description),
             span: id.span,
             class_span,
@@ -130,6 +134,42 @@ impl Converter {
             Some(Source::Settings | Source::Host) | None => return,
         };
         self.report(Code::ForeignClass, message, span, help);
+    }
+
+    /// The phrases that labels answer to.
+    fn covers(
+        &mut self,
+        covers: Slot<Members<Label, Prose>>,
+        class: Class,
+        domain: &Domain,
+    ) -> Vec<Covered> {
+        // With another class, the key itself was reported.
+        if !matches!(class, Class::Enum | Class::Labels) {
+            return Vec::new();
+        }
+        let labels = domain.labels();
+        let covers = covers.into_value().unwrap_or_default().0;
+        for (label, _) in &covers {
+            if labels.iter().all(|known| known.as_str() != &*label.value) {
+                let meant = did_you_mean(&label.value, labels.iter().map(String::as_str));
+                self.report(
+                    Code::UnknownLabel,
+                    format!("the field has no label {:?}", &*label.value),
+                    label.span,
+                    &meant.map_or_else(
+                        || "write one of the field's labels".to_owned(),
+                        |meant| format!("did you mean `{meant}`?"),
+                    ),
+                );
+            }
+        }
+        covers
+            .into_iter()
+            .map(|(label, phrase)| Covered {
+                label: label.value.into(),
+                phrase: phrase.into(),
+            })
+            .collect()
     }
 
     /// The key as written, or the derived one; `None` if the written one cannot be read.

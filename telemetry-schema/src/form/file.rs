@@ -6,9 +6,12 @@ use toml::de::DeTable;
 use super::list::Members;
 use super::read::{File, Reader};
 use super::table::{Entry, Slot, Table, table};
-use super::text::{FieldId, FileName, Prose, PurposeId, SetName};
+use super::text::{FieldId, FileName, Name, Prose, PurposeId, SetName};
 use super::value::NeverForm;
-use super::{EventForm, FieldForm, LabelSetForm, List, PolicyForm, ProductForm, RevealsForm};
+use super::{
+    CategoryForm, EventForm, FieldForm, LabelSetForm, List, MemberEventForm, PolicyForm,
+    ProductForm, RevealsForm,
+};
 use crate::code::Code;
 use crate::model::Span;
 
@@ -51,6 +54,20 @@ table! {
 }
 
 table! {
+    /// A file that declares several events which belong together.
+    pub(crate) struct CategoryFileForm("the file") {
+        required {
+            /// What the events have in common.
+            category: CategoryForm = "category",
+            /// The events, by name.
+            events: Members<Name, MemberEventForm> = "events",
+        }
+        optional {}
+        rules {}
+    }
+}
+
+table! {
     /// A file that declares label sets.
     pub(crate) struct LabelFileForm("the file") {
         required {
@@ -77,6 +94,7 @@ table! {
 /// What a file other than `telemetry.toml` declares.
 pub(crate) enum FileForm {
     Event(Box<EventFileForm>),
+    Category(CategoryFileForm),
     Labels(LabelFileForm),
     Never(NeverFileForm),
     /// Nothing that could be told, which was reported.
@@ -87,6 +105,8 @@ pub(crate) enum FileForm {
 pub(super) const MANIFEST_MARKS: &[&str] = ManifestForm::KEYS;
 /// Keys of which one tells that a file declares an event.
 pub(super) const EVENT_MARKS: &[&str] = &["event", "fields"];
+/// Keys of which one tells that a file declares a category.
+pub(super) const CATEGORY_MARKS: &[&str] = CategoryFileForm::KEYS;
 /// The key that tells that a file declares label sets.
 pub(super) const LABEL_MARKS: &[&str] = LabelFileForm::KEYS;
 
@@ -99,7 +119,9 @@ impl File for ManifestForm {
 impl File for FileForm {
     fn fill(reader: &mut Reader<'_>, table: &DeTable<'_>, span: Span) -> Self {
         let marked = |marks: &[&str]| marks.iter().any(|mark| table.contains_key(*mark));
-        if marked(EVENT_MARKS) {
+        if marked(CATEGORY_MARKS) {
+            Self::Category(reader.table(table, span))
+        } else if marked(EVENT_MARKS) {
             Self::Event(Box::new(reader.table(table, span)))
         } else if marked(LABEL_MARKS) {
             Self::Labels(reader.table(table, span))
@@ -107,14 +129,17 @@ impl File for FileForm {
             Self::Never(reader.table(table, span))
         } else {
             for (key, _) in table {
-                reader.unknown_key(key, &["event", "fields", "never", "labels"]);
+                reader.unknown_key(
+                    key,
+                    &["event", "fields", "category", "events", "never", "labels"],
+                );
             }
             if !reader.is_broken() {
                 reader.report(
                     Code::MissingKey,
                     "the file declares nothing".to_owned(),
                     span,
-                    "add `[event]`, `[labels.NAME]` or `[never.SECTION]`",
+                    "add `[event]`, `[category]`, `[labels.NAME]` or `[never.SECTION]`",
                 );
             }
             Self::Nothing

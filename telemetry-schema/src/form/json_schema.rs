@@ -4,8 +4,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::file::{EVENT_MARKS, LABEL_MARKS, MANIFEST_MARKS};
-use super::{EventFileForm, LabelFileForm, ManifestForm, NeverFileForm};
+use super::file::{CATEGORY_MARKS, EVENT_MARKS, LABEL_MARKS, MANIFEST_MARKS};
+use super::{CategoryFileForm, EventFileForm, LabelFileForm, ManifestForm, NeverFileForm};
 
 /// The JSON Schema (2020-12) that accepts the form of every schema file.
 ///
@@ -18,6 +18,7 @@ pub fn form_schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let manifest = reference::<ManifestForm>(&mut generator);
     let event = reference::<EventFileForm>(&mut generator);
+    let category = reference::<CategoryFileForm>(&mut generator);
     let labels = reference::<LabelFileForm>(&mut generator);
     let never = reference::<NeverFileForm>(&mut generator);
     let definitions = generator.take_definitions(true);
@@ -29,9 +30,13 @@ pub fn form_schema() -> Value {
         "if": marked(MANIFEST_MARKS),
         "then": manifest,
         "else": {
-            "if": marked(EVENT_MARKS),
-            "then": event,
-            "else": { "if": marked(LABEL_MARKS), "then": labels, "else": never },
+            "if": marked(CATEGORY_MARKS),
+            "then": category,
+            "else": {
+                "if": marked(EVENT_MARKS),
+                "then": event,
+                "else": { "if": marked(LABEL_MARKS), "then": labels, "else": never },
+            },
         },
         "$defs": definitions,
     })

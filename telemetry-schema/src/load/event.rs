@@ -7,7 +7,7 @@ use super::folder::{Folder, Listed, MANIFEST, listed};
 use super::in_order;
 use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
-use crate::form::{EventFileForm, FileForm};
+use crate::form::{FileForm, Slot};
 use crate::model::{Event, Never, Product, Sources};
 use crate::validate::validate_event;
 
@@ -58,8 +58,8 @@ pub fn load_event(folder: &Path, name: &str) -> LoadedEvent {
             let sets: HashSet<String> = named_sets(&form).map(str::to_owned).collect();
             let label_files = find_sets(&mut folder, &all, sets, &mut converter);
             files.extend(label_files.iter().map(|file| folder.path(&file.name)));
-            let declared = converter.event_file(*form);
-            loaded.event = declared.event;
+            let declared = converter.file(form);
+            loaded.event = declared.events.into_iter().next();
             loaded.never = declared.never;
         }
         Err(names) => loaded.names = names,
@@ -75,21 +75,19 @@ pub fn load_event(folder: &Path, name: &str) -> LoadedEvent {
     loaded
 }
 
-/// The file that declares the event, or the names of all events.
+/// The file that declares the event, with its form that holds no other event; or the names of all
+/// events.
 fn find_event<'l>(
     folder: &mut Folder<'_>,
     listed: &'l [Listed],
     name: &str,
-) -> Result<(&'l Listed, Box<EventFileForm>), Vec<String>> {
+) -> Result<(&'l Listed, FileForm), Vec<String>> {
     for file in likely_first(listed, |file| is_named_after(file, name)) {
         let text = folder.peek(file).filter(|text| text.contains(name));
-        let form = text.and_then(|text| {
-            folder.parse_if(file, text, |form| {
-                event_name(form).is_some_and(|n| n == name)
-            })
-        });
-        if let Some(FileForm::Event(form)) = form {
-            return Ok((file, form));
+        let form = text
+            .and_then(|text| folder.parse_if(file, text, |form| event_names(form).contains(&name)));
+        if let Some(form) = form {
+            return Ok((file, only(form, name)));
         }
     }
     // Not found the cheap way; a name may be written with escapes, and misspelt ones want a list.
@@ -99,12 +97,12 @@ fn find_event<'l>(
             continue;
         };
         let form = folder.parse_if(file, text, |form| {
-            let declared = event_name(form);
-            names.extend(declared.map(str::to_owned));
-            declared.is_some_and(|declared| declared == name)
+            let declared = event_names(form);
+            names.extend(declared.iter().map(|&name| name.to_owned()));
+            declared.contains(&name)
         });
-        if let Some(FileForm::Event(form)) = form {
-            return Ok((file, form));
+        if let Some(form) = form {
+            return Ok((file, only(form, name)));
         }
     }
     Err(names)
@@ -132,8 +130,8 @@ fn find_sets<'l>(
                 sets.len() < before
             })
         });
-        if let Some(FileForm::Labels(form)) = form {
-            converter.label_file(form);
+        if let Some(form) = form {
+            converter.file(form);
             files.push(file);
         }
     }
@@ -156,17 +154,35 @@ fn is_named_after(file: &str, event: &str) -> bool {
     path.ends_with(event) || event.ends_with(last.trim_end_matches(".toml"))
 }
 
-fn event_name(form: &FileForm) -> Option<&str> {
+/// The names of the events that a file declares.
+fn event_names(form: &FileForm) -> Vec<&str> {
     match form {
-        FileForm::Event(form) => form.event.at()?.name.at().map(|name| &***name),
-        FileForm::Labels(_) | FileForm::Never(_) | FileForm::Nothing => None,
+        FileForm::Event(form) => {
+            let name = form.event.at().and_then(|event| event.name.at());
+            name.map(|name| &***name).into_iter().collect()
+        }
+        FileForm::Category(form) => {
+            let events = form.events.at().map_or(&[][..], |events| &events.0);
+            events.iter().map(|(name, _)| &***name).collect()
+        }
+        FileForm::Labels(_) | FileForm::Never(_) | FileForm::Nothing => Vec::new(),
     }
+}
+
+/// The form without other events: what is wrong with those is not this event's business.
+fn only(mut form: FileForm, name: &str) -> FileForm {
+    if let FileForm::Category(form) = &mut form
+        && let Slot::Is(events) = &mut form.events
+    {
+        events.value.0.retain(|(key, _)| &***key == name);
+    }
+    form
 }
 
 fn set_names(form: &FileForm) -> impl Iterator<Item = &str> {
     let sets = match form {
         FileForm::Labels(form) => form.labels.at().map(|labels| labels.0.as_slice()),
-        FileForm::Event(_) | FileForm::Never(_) | FileForm::Nothing => None,
+        FileForm::Event(_) | FileForm::Category(_) | FileForm::Never(_) | FileForm::Nothing => None,
     };
     sets.unwrap_or_default().iter().map(|(name, _)| &***name)
 }

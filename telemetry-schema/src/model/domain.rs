@@ -215,6 +215,26 @@ impl Alphabet {
     }
 }
 
+impl Domain {
+    /// The labels of the schema that it allows, in declared order.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        match self {
+            Self::Labels(labels)
+            | Self::LabelList { labels, .. }
+            | Self::Format { labels, .. }
+            | Self::LabelSet { labels, .. } => labels,
+            Self::Bool
+            | Self::Range(..)
+            | Self::Buckets(_)
+            | Self::Version { .. }
+            | Self::Id { .. }
+            | Self::Date
+            | Self::MaskedText { .. } => &[],
+        }
+    }
+}
+
 /// The label that stands for every text outside the declared ones.
 pub const OTHER: &str = "other";
 

@@ -23,14 +23,16 @@ pub struct Event {
     pub source: Source,
     /// What there is one event of in a report, where there may be several: "team scheme".
     pub per: Option<String>,
-    /// The heading under which occurrences are published: "Sign-in Diagnostics".
-    pub category: Option<String>,
-    /// The phrases of an earlier published page that the event covers.
-    pub covers: Vec<String>,
     /// Ids of [`Purpose`](super::Purpose)s.
     pub purposes: Vec<String>,
     /// Who answers questions about it.
     pub owner: String,
+    /// Title of the [`Category`](super::Category) under which the list is read.
+    pub category: Option<String>,
+    /// Phrases of an earlier published list that the event answers to.
+    pub covers: Vec<String>,
+    /// What earlier releases and other programs called the event.
+    pub formerly: Vec<String>,
     /// The declared data points in order.
     pub fields: Vec<Field>,
     /// The `[event]` table.
@@ -113,6 +115,8 @@ pub struct Field {
     pub also_default: Vec<Literal>,
     /// `Section.Field` as an earlier published list had it.
     pub formerly: Option<String>,
+    /// Phrases of an earlier published list that the event answers to with one of its labels.
+    pub covers: Vec<Covered>,
     /// The releases in which the field is sent.
     pub gate: Gate,
     /// The edition in which the field exists, where not in all.
@@ -126,8 +130,6 @@ pub struct Field {
     /// Whether a message may lack the field: always where the host has the value and a figure that
     /// it cannot tell is left out; in occurrences only where the schema says so.
     pub optional: bool,
-    /// The phrases of an earlier published page that the field covers.
-    pub covers: Vec<String>,
     /// What a reader of the report learns.
     pub description: String,
     /// The field's table key, where messages point.
@@ -142,6 +144,15 @@ impl Field {
     pub fn section(&self) -> &str {
         self.path.section()
     }
+}
+
+/// A phrase of an earlier published list that an event answers to if a field has this label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// The label.
+    pub label: String,
+    /// The phrase.
+    pub phrase: String,
 }
 
 /// A setting that is deliberately not collected.

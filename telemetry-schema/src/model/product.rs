@@ -122,6 +122,17 @@ impl Reveals {
     }
 }
 
+/// A heading under which the published list gathers events (`[category]`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Category {
+    /// The heading.
+    pub title: String,
+    /// What its events tell.
+    pub description: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A label set that several fields share (`[labels.NAME]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelSet {

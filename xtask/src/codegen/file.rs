@@ -5,7 +5,7 @@ use telemetry_schema::model::{Event, FileId};
 
 use super::imports::Imports;
 use super::layout::prose;
-use super::{event, name, struct_name};
+use super::{event, is_configuration, name, struct_name};
 
 /// A schema file with its events, and where the generated file lies.
 pub(super) struct File<'s> {
@@ -33,10 +33,11 @@ impl File<'_> {
     }
 }
 
-/// The files in the order in which the schema lists them.
+/// The files with settings, in the order in which the schema lists them.
 pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
     let mut files: Vec<(FileId, File<'_>)> = Vec::new();
-    for event in &loaded.schema.events {
+    let events = loaded.schema.events.iter();
+    for event in events.filter(|event| is_configuration(event)) {
         let id = event.span.file;
         match files.last_mut() {
             Some((last, file)) if *last == id => file.events.push(event),

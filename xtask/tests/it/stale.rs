@@ -73,6 +73,7 @@ fn table() -> Vec<Case> {
     let mixed = "schema/config/mixed.toml";
     let crash = "schema/event/crash.toml";
     let scheme = "schema/report/scheme.toml";
+    let sign_in = "schema/event/sign_in.toml";
     let domain = &[Code, Policy, Dictionary, Fields, Payload, Contract];
     vec![
         stale("ManifestForm.files", manifest, [r#""config/full.toml", "config/mixed.toml""#, r#""config/mixed.toml", "config/full.toml""#], &[Code, Policy, Dictionary, Fields, Payload]),
@@ -108,8 +109,20 @@ fn table() -> Vec<Case> {
         findings("EventForm.trigger", full, ["\"daily\"", "\"occurrence\""]),
         findings("EventForm.source", scheme, ["\"host\"", "\"settings\""]),
         stale("EventForm.per", scheme, ["per = \"scheme\"", "per = \"role\""], &[]),
-        stale("EventForm.category", crash, ["App errors", "Errors"], &[]),
+        findings("EventForm.category", crash, ["\"Sign-in\"", "\"Sign-on\""]),
         stale("EventForm.covers", crash, ["\"Crashes\"", "\"Ends\""], &[]),
+        stale("EventForm.formerly", crash, ["\"capture\"", "\"captured\""], &[]),
+        findings("CategoryForm.title", sign_in, ["\"Sign-in\"", "\"Signing in\""]),
+        stale("CategoryForm.description", sign_in, ["in and out.", "in."], &[]),
+        stale("CategoryForm.trigger", sign_in, ["\"occurrence\"", "\"security-check\""], &[Dictionary, Fields, Contract]),
+        stale("CategoryForm.purposes", sign_in, ["\npurposes = [\"problems\"]", "\npurposes = [\"problems\", \"design\"]"], &[Dictionary, Fields, Contract]),
+        stale("CategoryForm.owner", sign_in, ["owner = \"telemetry\"", "owner = \"somebody\""], &[Dictionary]),
+        stale("CategoryFileForm.events", sign_in, ["events.logout_succeeded", "events.logout"], &[Dictionary, Payload, Contract]),
+        stale("MemberEventForm.title", sign_in, ["\"Logout succeeded\"", "\"Signed out\""], &[Dictionary, Payload]),
+        stale("MemberEventForm.description", sign_in, ["Somebody signed out.", "Somebody left."], &[Dictionary, Payload]),
+        stale("MemberEventForm.purposes", sign_in, ["\npurposes = [\"design\"]", "\npurposes = [\"problems\", \"design\"]"], &[Dictionary, Contract]),
+        stale("MemberEventForm.covers", sign_in, ["\"signed out\"", "\"left\""], &[]),
+        stale("MemberEventForm.formerly", sign_in, ["\"login_fail\"", "\"login_failure\""], &[]),
         stale("EventForm.purposes", full, ["\npurposes = [\"problems\"]", "\npurposes = [\"problems\", \"design\"]"], &[Policy, Dictionary, Fields, Contract]),
         stale("EventForm.owner", full, ["owner = \"telemetry\"", "owner = \"somebody\""], &[Dictionary]),
         stale("FieldForm.class", mixed, ["class = \"bool\"\ndefault = false", "class = \"is-default\"\ndefault = false"], &[Code, Policy, Dictionary, Fields, Contract]),
@@ -139,7 +152,7 @@ fn table() -> Vec<Case> {
         findings("FieldForm.vocabulary", crash, ["\"levels\"", "\"words\""]),
         stale("FieldForm.most", crash, ["most = 5", "most = 6"], &[Dictionary, Fields, Payload, Contract]),
         stale("FieldForm.optional", crash, ["optional = true\n", ""], &[]),
-        stale("FieldForm.covers", crash, ["Time to crash", "Crash time"], &[]),
+        stale("FieldForm.covers", sign_in, ["E-mail login error", "Login error"], &[]),
         stale("LabelSetForm.description", labels, ["How much", "How detailed"], &[Code]),
         stale("LabelSetForm.values", labels, ["\"debug\", ", ""], domain),
         stale("EventFileForm.never", full, ["a secret, of", "a password, of"], &[Policy, Dictionary, Never]),
@@ -218,6 +231,8 @@ fn the_table_has_every_key_of_the_language() {
         "ManifestForm.reveals",
         "EventFileForm.event",
         "EventFileForm.fields",
+        "CategoryFileForm.category",
+        "MemberEventForm.fields",
         "LabelFileForm.labels",
     ];
     let keys: BTreeSet<String> = table()
