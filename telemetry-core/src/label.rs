@@ -14,29 +14,6 @@ pub trait Labels {
     fn index(&self) -> usize;
 }
 
-/// A generated enum: one variant for each label of a field, and one for everything else.
-pub trait Choice: Labels + Copy + 'static {
-    /// Every variant in declared order, [`OTHER`](Self::OTHER) last.
-    const ALL: &'static [Self];
-
-    /// The variant for what is none of the labels; it is sent as [`OTHER`].
-    const OTHER: Self;
-
-    /// The variant whose label is this text, letter by letter; for any other text
-    /// [`OTHER`](Self::OTHER).
-    ///
-    /// So a host turns a text of its own into a choice, and the text goes no further.
-    #[must_use]
-    fn of(text: &str) -> Self {
-        let is_meant = |choice: &&Self| Self::LABELS.get(choice.index()) == Some(&text);
-        Self::ALL
-            .iter()
-            .find(is_meant)
-            .copied()
-            .unwrap_or(Self::OTHER)
-    }
-}
-
 /// A set of labels out of at most 127 declared ones, and whether anything else was there too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LabelSet {
@@ -50,41 +27,36 @@ const OTHER_BIT: u32 = u128::BITS - 1;
 impl LabelSet {
     /// The labels found among these texts; any other text sets [`OTHER`].
     pub fn from_texts<'t>(labels: &[&str], texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut bits: u128 = 0;
-        for text in texts {
-            let bit = labels
-                .iter()
-                .position(|label| *label == text)
-                .and_then(|index| u32::try_from(index).ok())
-                .filter(|index| *index < OTHER_BIT)
-                .unwrap_or(OTHER_BIT);
-            bits |= 1 << bit;
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the two halves are taken apart"
-        )]
-        let words = [bits as u64, (bits >> 64) as u64];
-        Self { words }
+        texts.into_iter().fold(Self::default(), |set, text| {
+            let index = labels.iter().position(|label| *label == text);
+            set.with(index.unwrap_or(usize::MAX))
+        })
     }
 
     /// The labels at these places among the declared ones; places beyond them set [`OTHER`].
     #[must_use]
     pub const fn from_indices(indices: &[usize]) -> Self {
-        let mut words = [0; 2];
+        let mut set = Self { words: [0; 2] };
         let mut i = 0;
         while i < indices.len() {
             #[expect(clippy::indexing_slicing, reason = "the loop ends before the length")]
             let index = indices[i];
-            if index < 64 {
-                words[0] |= 1 << index;
-            } else if index < OTHER_BIT as usize {
-                words[1] |= 1 << (index - 64);
-            } else {
-                words[1] |= 1 << 63;
-            }
+            set = set.with(index);
             i += 1;
         }
+        set
+    }
+
+    /// The set with the label at this place, too.
+    pub(crate) const fn with(self, index: usize) -> Self {
+        let [low, high] = self.words;
+        let words = if index < 64 {
+            [low | 1 << index, high]
+        } else if index < OTHER_BIT as usize {
+            [low, high | 1 << (index - 64)]
+        } else {
+            [low, high | 1 << 63]
+        };
         Self { words }
     }
 

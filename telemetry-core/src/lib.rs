@@ -3,6 +3,7 @@
 // The derive names this crate by its public path, here too.
 extern crate self as telemetry_core;
 
+mod choice;
 #[cfg(feature = "config")]
 pub mod config;
 mod default;
@@ -18,9 +19,10 @@ mod value;
 #[doc(hidden)]
 pub mod __private;
 
+pub use choice::{Choice, Choices};
 pub use default::IsDefault;
 pub use event::{Record, Telemetry};
-pub use label::{Choice, LabelSet, Labels};
+pub use label::{LabelSet, Labels};
 pub use meta::{Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger};
 pub use report::Report;
 pub use scope::{Omitted, Scope};

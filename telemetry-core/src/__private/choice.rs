@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::choice::Choices;
 use crate::encode::{label_of, labels_of};
 use crate::label::{LabelSet, Labels};
 use crate::meta::{FieldMeta, OTHER};
@@ -57,6 +58,12 @@ impl List for LabelSet {
     #[inline]
     fn list(&self, _field: &FieldMeta) -> Value {
         Value(Repr::List(*self))
+    }
+}
+
+impl<T: Labels> List for Choices<T> {
+    fn list(&self, field: &FieldMeta) -> Value {
+        list(field, self.labels())
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::__private::{Value, event, field, flag, is_default};
+use crate::choice::Choice;
 use crate::default::IsDefault;
-use crate::label::{Choice, LabelSet, Labels};
+use crate::label::{LabelSet, Labels};
 use crate::meta::{Class, Domain, Format, OTHER, Trigger};
 use crate::scope::Scope;
 use crate::sink::JsonSink;

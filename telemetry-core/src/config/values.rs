@@ -5,8 +5,9 @@ use std::slice;
 use super::Settings;
 use super::judge::Content;
 use super::walk::Slot;
+use crate::choice::Choice;
 use crate::default::IsDefault;
-use crate::label::{Choice, LabelSet};
+use crate::label::LabelSet;
 use crate::value::{Formatted, TimeOfDay, Version};
 
 /// What was read for the fields of generated structs, in declared order.
