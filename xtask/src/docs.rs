@@ -9,7 +9,7 @@ mod template;
 use std::borrow::Cow;
 use std::fmt;
 
-use telemetry_schema::model::{Event, Field, Schema};
+use telemetry_schema::model::{Event, Field, Schema, Trigger};
 
 use crate::artifact::Artifact;
 use crate::layout::Layout;
@@ -28,13 +28,13 @@ pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
     ]
 }
 
-/// The section under which people look for a field: the configuration's, or none where a field is
-/// not a setting of a sectioned configuration.
+/// The heading under which people look for a field: the section of the configuration, or the event's
+/// title where there are no sections.
 fn section<'a>(event: &'a Event, field: &'a Field) -> &'a str {
     if field.path.0.len() > 1 {
         field.path.section()
     } else {
-        event.section.as_deref().unwrap_or("")
+        event.section.as_deref().unwrap_or(&event.title)
     }
 }
 
@@ -48,7 +48,7 @@ fn setting(field: &Field) -> Cow<'_, str> {
 }
 
 /// Tells when and where a field is sent, if not always, and what it was called before.
-fn notes(field: &Field, mut note: impl FnMut(fmt::Arguments<'_>)) {
+fn notes(event: &Event, field: &Field, mut note: impl FnMut(fmt::Arguments<'_>)) {
     match (&field.gate.since, &field.gate.until) {
         (None, None) => {}
         (Some(since), None) => note(format_args!("Only from release {since}")),
@@ -56,6 +56,9 @@ fn notes(field: &Field, mut note: impl FnMut(fmt::Arguments<'_>)) {
         (Some(since), Some(until)) => {
             note(format_args!("Only from release {since} up to {until}"));
         }
+    }
+    if field.optional && event.trigger == Trigger::Occurrence {
+        note(format_args!("Left out where it is not known"));
     }
     if let Some(expires) = &field.expires {
         note(format_args!("Ends before release {expires}"));

@@ -37,22 +37,29 @@
   }
 
   // What is searched is read from the page once, when it is first needed.
-  let items, nevers, events;
+  let items, nevers, events, groups;
   const read = () => {
     if (items) return;
-    events = [...document.querySelectorAll(".event")].map(element => ({ element, found: 0 }));
-    items = events.flatMap(event => {
-      const own = event.element.dataset;
-      const heading = event.element.querySelector("h3").textContent;
-      return [...event.element.querySelectorAll("tbody tr")].map(row => ({
-        row, event,
-        text: (row.textContent + " " + heading).toLowerCase(),
-        section: row.dataset.section ?? own.section,
-        purposes: (row.dataset.purposes ?? own.purposes).split(" "),
-        kind: row.dataset.kind,
-        trigger: own.trigger,
-      }));
+    const links = [...document.querySelectorAll(".contents li")];
+    events = [...document.querySelectorAll(".event")].map((element, at) => {
+      const { section, purposes, trigger } = element.dataset;
+      const about = [...element.children].filter(child => child.tagName !== "TABLE");
+      return {
+        element, link: links[at], found: 0, section, trigger,
+        text: about.map(child => child.textContent).join(" ").toLowerCase(),
+        purposes: purposes.split(" "),
+        rows: [...element.querySelectorAll("tbody tr")],
+      };
     });
+    items = events.flatMap(event => event.rows.map(row => ({
+      row, event,
+      text: row.textContent.toLowerCase() + " " + event.text,
+      section: row.dataset.section ?? event.section,
+      purposes: row.dataset.purposes?.split(" ") ?? event.purposes,
+      kind: row.dataset.kind,
+      trigger: event.trigger,
+    })));
+    groups = [...document.querySelectorAll(".group, .contents ul")];
     nevers = [...id("never").querySelectorAll("tbody tr")].map(row => ({
       row, text: row.textContent.toLowerCase(), section: row.dataset.section,
     }));
@@ -64,22 +71,35 @@
   const filter = () => {
     read();
     const words = q.value.toLowerCase().split(/\s+/).filter(word => word);
-    const matches = item => words.every(word => item.text.includes(word))
+    const named = item => words.every(word => item.text.includes(word))
       && (!section.value || item.section === section.value);
-    for (const event of events) event.found = 0;
+    const matches = item => named(item)
+      && (!kind.value || item.kind === kind.value)
+      && (!purpose.value || item.purposes.includes(purpose.value))
+      && (!trigger.value || item.trigger === trigger.value);
+    // A message without items is found by itself.
+    for (const event of events) event.found = event.rows.length === 0 && matches(event) ? 1 : 0;
     let found = 0;
     for (const item of items) {
-      const visible = matches(item)
-        && (!kind.value || item.kind === kind.value)
-        && (!purpose.value || item.purposes.includes(purpose.value))
-        && (!trigger.value || item.trigger === trigger.value);
+      const visible = matches(item);
       show(item.row, visible);
       if (visible) { found += 1; item.event.found += 1; }
     }
-    for (const event of events) show(event.element, event.found > 0);
+    let messages = 0;
+    for (const event of events) {
+      const visible = event.found > 0;
+      show(event.element, visible);
+      show(event.link, visible);
+      if (visible) messages += 1;
+    }
+    for (const group of groups) {
+      const visible = group.querySelector(":scope > .event:not([hidden]), :scope > li:not([hidden])");
+      show(group, Boolean(visible));
+      if (group.tagName === "UL") show(group.previousElementSibling, Boolean(visible));
+    }
     let never = 0;
     for (const item of nevers) {
-      const visible = matches(item);
+      const visible = named(item);
       show(item.row, visible);
       if (visible) never += 1;
     }
@@ -87,8 +107,9 @@
     id("n-never").textContent = never;
     const all = fields.every(field => !field.value);
     id("found").textContent = all ? ""
-      : `${found} of ${items.length} items, ${never} of ${nevers.length} never collected`;
-    show(id("collected").querySelector(".none"), found === 0);
+      : `${found} of ${items.length} items in ${messages} of ${events.length} messages, `
+        + `${never} of ${nevers.length} never collected`;
+    show(id("collected").querySelector(".none"), messages === 0);
     show(id("never").querySelector(".none"), never === 0);
   };
   let waiting = 0;

@@ -5,13 +5,13 @@
 
 mod row;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use data_encoding::BASE64;
 use minijinja::Value;
 use pulldown_cmark::{Event as Markdown, Parser, html};
 use sha2::{Digest, Sha256};
-use telemetry_schema::model::{Class, Event, Schema, Trigger};
+use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
 
 use super::section;
 use super::template::{self, object};
@@ -84,29 +84,73 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("purposes", purposes.collect()),
         ("kinds", kinds.collect()),
         ("triggers", triggers.map(trigger).collect()),
-        ("events", schema.events.iter().map(event).collect()),
+        ("groups", groups(schema)),
         ("never", Value::from_safe_string(row::never(&schema.never))),
     ])
 }
 
-fn event(event: &Event) -> Value {
+/// The events under the headings by which people look for them, in published order.
+fn groups(schema: &Schema) -> Value {
+    let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for event in &schema.events {
+        let title = match (&event.category, event.trigger, event.source) {
+            (Some(category), ..) => category,
+            (None, Trigger::Daily, Source::Settings) => "Settings of the configuration",
+            (None, Trigger::Daily, Source::Host) => "Reports",
+            (None, Trigger::Occurrence, _) => "Other occurrences",
+            (None, Trigger::SecurityCheck, _) => "Security update check",
+        };
+        let place = *places.entry(title).or_insert_with(|| {
+            groups.push((title, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, events)) = groups.get_mut(place) {
+            events.push(view_event(event));
+        }
+    }
+    let described = |title: &str| {
+        let mut categories = schema.categories.iter();
+        categories.find(|category| category.title == title)
+    };
+    let groups = groups.into_iter().map(|(title, events)| {
+        let description = described(title).map_or("", |category| &category.description);
+        object([
+            ("title", title.trim().into()),
+            ("description", prose(description)),
+            ("events", events.into()),
+        ])
+    });
+    groups.collect()
+}
+
+fn view_event(event: &Event) -> Value {
     let own = event.section.as_deref().unwrap_or(&event.title);
     let mut rows = String::new();
     for field in &event.fields {
         row::write(&mut rows, event, field, own);
     }
+    let covers = event.fields.iter().flat_map(|field| &field.covers);
+    let covers: BTreeSet<&str> = event
+        .covers
+        .iter()
+        .chain(covers.map(|covered| &covered.phrase))
+        .map(|phrase| phrase.trim())
+        .collect();
+    let strings = |strings: &[String]| strings.iter().map(String::as_str).collect::<Value>();
     object([
         ("name", event.name.as_str().into()),
         ("section", own.into()),
         ("title", event.title.trim().into()),
         ("description", prose(&event.description)),
         ("trigger", trigger(event.trigger)),
+        ("per", event.per.as_deref().unwrap_or("").trim().into()),
         ("purposes", event.purposes.join(" ").into()),
-        (
-            "purpose_ids",
-            event.purposes.iter().map(String::as_str).collect(),
-        ),
+        ("purpose_ids", strings(&event.purposes)),
         ("owner", event.owner.trim().into()),
+        ("max_bytes", event.max_bytes().into()),
+        ("formerly", strings(&event.formerly)),
+        ("covers", covers.into_iter().collect()),
         ("rows", Value::from_safe_string(rows)),
     ])
 }
@@ -122,12 +166,7 @@ fn trigger(trigger: Trigger) -> Value {
 
 /// All sections by which items can be filtered, sorted for a list to choose from.
 fn sections(schema: &Schema) -> Value {
-    let declared = schema
-        .fields()
-        .map(|(event, field)| match section(event, field) {
-            "" => event.title.as_str(),
-            section => section,
-        });
+    let declared = schema.fields().map(|(event, field)| section(event, field));
     let never = schema.never.iter().map(row::never_section);
     let all: BTreeSet<&str> = declared.chain(never).collect();
     all.into_iter().collect()

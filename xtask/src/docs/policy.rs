@@ -3,17 +3,15 @@
 //! Rows are written here, and the template places them: a loop of the template for each row would
 //! cost more than everything else.
 
-use std::collections::HashMap;
-use std::fmt::Write;
+mod part;
+mod phrase;
 
 use minijinja::Value;
-use telemetry_schema::model::{Class, Event, Field, Schema, Trigger};
+use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
 
 use super::template::{self, object};
-use super::{notes, section, setting};
 use crate::artifact::Group;
 use crate::domain::markup::{Markdown, Markup};
-use crate::domain::words;
 use crate::layout::Layout;
 
 const TEMPLATE: &str = include_str!("../../templates/policy.md");
@@ -27,13 +25,12 @@ pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
 fn view(schema: &Schema, layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
-    let text = |text: &str| Value::from(text.trim());
-    let purpose = |purpose: &telemetry_schema::model::Purpose| {
+    let purposes = schema.purposes.iter().map(|purpose| {
         object([
             ("id", text(&purpose.id)),
             ("sentence", text(&purpose.sentence)),
         ])
-    };
+    });
     object([
         ("header", Group::Docs.header(&source).into()),
         (
@@ -49,137 +46,137 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
                 ("title", text(&policy.title)),
                 ("introduction", text(&policy.introduction)),
                 ("never_included", text(&policy.never_included)),
+                ("security_check", text(&policy.security_check)),
                 ("daily", text(&policy.daily)),
+                ("occurrences", text(&policy.occurrences)),
                 ("never_collected", text(&policy.never_collected)),
                 ("transport", text(&policy.transport)),
                 ("opt_out", text(&policy.opt_out)),
             ]),
         ),
-        (
-            "reveals",
-            object([
-                ("bool", cell(schema.reveals.of(Class::Bool))),
-                ("enum", cell(schema.reveals.of(Class::Enum))),
-                ("count", cell(schema.reveals.of(Class::Count))),
-                ("is_default", cell(schema.reveals.of(Class::IsDefault))),
-            ]),
-        ),
-        ("purposes", schema.purposes.iter().map(purpose).collect()),
+        ("purposes", purposes.collect()),
+        ("kinds", kinds(schema)),
         ("totals", totals(schema)),
-        ("type_values", parts(schema, &[Class::Bool, Class::Enum])),
-        ("counts", parts(schema, &[Class::Count])),
-        ("defaults", parts(schema, &[Class::IsDefault])),
+        (
+            "security_check",
+            events(schema, Trigger::SecurityCheck)
+                .map(part::event)
+                .collect(),
+        ),
+        ("daily", daily(schema)),
+        ("settings", settings(schema)),
+        ("categories", categories(schema)),
+        ("phrases", phrase::rows(schema).into()),
         ("never", never(schema).into()),
     ])
 }
 
+/// Prose as it is.
+fn text(text: &str) -> Value {
+    Value::from(text.trim())
+}
+
+/// Text for the cell of a table.
 fn cell(text: &str) -> Value {
     let mut cell = String::with_capacity(text.len());
     Markdown(&mut cell).text(text);
     cell.into()
 }
 
-fn totals(schema: &Schema) -> Value {
-    let class = |class| {
-        schema
-            .fields()
-            .filter(|(_, field)| field.class == class)
-            .count()
-            .into()
-    };
+fn events(schema: &Schema, trigger: Trigger) -> impl Iterator<Item = &Event> {
+    schema
+        .events
+        .iter()
+        .filter(move |event| event.trigger == trigger)
+}
+
+/// The daily events in published order. Those with settings are one block, at the place of the
+/// first, since the page lists settings by kind.
+fn daily(schema: &Schema) -> Value {
+    let mut settings_stand = false;
+    events(schema, Trigger::Daily)
+        .filter(|event| {
+            let settings = event.source == Source::Settings;
+            !settings || !std::mem::replace(&mut settings_stand, true)
+        })
+        .map(|event| match event.source {
+            Source::Settings => object([("settings", true.into())]),
+            Source::Host => object([("settings", false.into()), ("event", part::event(event))]),
+        })
+        .collect()
+}
+
+/// The settings by kind and section.
+fn settings(schema: &Schema) -> Value {
     object([
-        ("events", schema.events.len().into()),
-        ("fields", schema.fields().count().into()),
-        ("bool", class(Class::Bool)),
-        ("enum", class(Class::Enum)),
-        ("count", class(Class::Count)),
-        ("is_default", class(Class::IsDefault)),
-        ("never", schema.never.len().into()),
+        (
+            "type_values",
+            part::sections(schema, &[Class::Bool, Class::Enum]),
+        ),
+        ("counts", part::sections(schema, &[Class::Count])),
+        ("defaults", part::sections(schema, &[Class::IsDefault])),
     ])
 }
 
-/// The rows of one section that one event sends.
-struct Part<'a> {
-    event: &'a Event,
-    section: &'a str,
-    rows: String,
-}
-
-/// The daily fields of some classes, by section in published order.
-fn parts(schema: &Schema, classes: &[Class]) -> Value {
-    let mut parts: Vec<Part<'_>> = Vec::new();
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut last = ("", "", 0);
-    let fields = schema
-        .fields()
-        .filter(|(event, field)| event.trigger == Trigger::Daily && classes.contains(&field.class));
-    for (event, field) in fields {
-        let section = section(event, field);
-        // Fields of one section stand together as a rule; only where another begins it is looked up.
-        if (last.0, last.1) != (event.name.as_str(), section) {
-            let place = *places.entry((&event.name, section)).or_insert_with(|| {
-                parts.push(Part {
-                    event,
-                    section,
-                    rows: String::new(),
-                });
-                parts.len() - 1
-            });
-            last = (&event.name, section, place);
-        }
-        if let Some(part) = parts.get_mut(last.2) {
-            write_row(&mut part.rows, event, field);
-        }
-    }
-    parts.into_iter().map(Part::view).collect()
-}
-
-impl Part<'_> {
-    fn view(self) -> Value {
-        let title = if self.section.is_empty() {
-            &self.event.title
-        } else {
-            self.section
-        };
-        let mut purposes = String::new();
-        for id in &self.event.purposes {
-            purposes.push_str(if purposes.is_empty() { "" } else { ", " });
-            Markdown(&mut purposes).code(id);
-        }
+/// The occurrences by category in published order; those without one come under their own titles.
+fn categories(schema: &Schema) -> Value {
+    let occurrences = || events(schema, Trigger::Occurrence);
+    let declared = schema.categories.iter().map(|category| {
+        let member = |event: &&Event| event.category.as_ref() == Some(&category.title);
+        let elsewhere = events(schema, Trigger::Daily).filter(member);
         object([
-            ("title", title.into()),
-            ("event", self.event.name.as_str().into()),
-            ("event_title", cell(&self.event.title)),
-            ("description", cell(&self.event.description)),
-            ("purposes", purposes.into()),
-            ("rows", self.rows.into()),
+            ("title", text(&category.title)),
+            ("description", text(&category.description)),
+            (
+                "events",
+                occurrences().filter(member).map(part::event).collect(),
+            ),
+            (
+                "elsewhere",
+                elsewhere.map(|event| part::link(&event.name)).collect(),
+            ),
         ])
-    }
-}
-
-/// Writes the row of a field: setting, key, what it tells, what is sent.
-fn write_row(rows: &mut String, event: &Event, field: &Field) {
-    for text in ["| <a id=\"", &event.name, ".", &field.key, "\"></a>"] {
-        rows.push_str(text);
-    }
-    Markdown(rows).code(&setting(field));
-    for text in [" | `", &field.key, "` | "] {
-        rows.push_str(text);
-    }
-    Markdown(rows).text(&field.description);
-    write_notes(rows, field);
-    rows.push_str(" | ");
-    words::write_field(&mut Markdown(rows), field);
-    rows.push_str(" |\n");
-}
-
-fn write_notes(rows: &mut String, field: &Field) {
-    notes(field, |note| {
-        let _ = write!(rows, "<br>*{note}.*");
     });
-    if let Some(review) = &field.review {
-        let _ = write!(rows, "<br>*[Privacy review](<{review}>).*");
-    }
+    let others = occurrences().filter(|event| event.category.is_none());
+    let others: Vec<Value> = others.map(part::event).collect();
+    let rest = (!others.is_empty()).then(|| {
+        object([
+            ("title", "Other".into()),
+            ("description", "".into()),
+            ("events", others.into()),
+            ("elsewhere", Value::from(Vec::<Value>::new())),
+        ])
+    });
+    declared.chain(rest).collect()
+}
+
+/// The kinds of items that occur, with what each reveals.
+fn kinds(schema: &Schema) -> Value {
+    Class::ALL
+        .into_iter()
+        .filter_map(|class| {
+            let count = schema.fields().filter(|(_, field)| field.class == class);
+            let count = count.count();
+            (count > 0).then(|| {
+                object([
+                    ("id", class.as_str().into()),
+                    ("count", count.into()),
+                    ("reveals", cell(schema.reveals.of(class))),
+                ])
+            })
+        })
+        .collect()
+}
+
+fn totals(schema: &Schema) -> Value {
+    let count = |trigger| events(schema, trigger).count().into();
+    object([
+        ("daily", count(Trigger::Daily)),
+        ("occurrences", count(Trigger::Occurrence)),
+        ("security_check", count(Trigger::SecurityCheck)),
+        ("fields", schema.fields().count().into()),
+        ("never", schema.never.len().into()),
+    ])
 }
 
 fn never(schema: &Schema) -> String {

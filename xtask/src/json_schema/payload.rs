@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Schema};
+use telemetry_schema::model::{Event, Schema, Trigger};
 
 use crate::artifact::Group;
 use crate::domain::json::{write_keywords, write_string};
@@ -14,7 +14,8 @@ use crate::layout::Layout;
 /// A JSON Schema (2020-12) that accepts exactly the reports that can be sent.
 ///
 /// A report is `{"events":[{"event":…,"properties":{…}}]}`; the properties of each event stand under
-/// `$defs`. No property is required, since what does not apply is omitted.
+/// `$defs`, and so do the parameters of the security update check's query, which is no message. No
+/// property is required, since what does not apply is omitted.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
     let mut text = String::new();
     let header = Group::JsonSchema.header(&layout.schema.to_string_lossy());
@@ -33,7 +34,9 @@ pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
       "items": {
         "oneOf": ["#,
     );
-    for (index, event) in schema.events.iter().enumerate() {
+    let messages = schema.events.iter();
+    let messages = messages.filter(|event| event.trigger != Trigger::SecurityCheck);
+    for (index, event) in messages.enumerate() {
         text.push_str(if index == 0 { "\n" } else { ",\n" });
         write_message(&mut text, event);
     }

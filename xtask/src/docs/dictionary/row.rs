@@ -23,7 +23,7 @@ pub(super) fn write(rows: &mut String, event: &Event, field: &Field, own_section
     to.words("\" data-kind=\"");
     to.words(kind);
     let section = section(event, field);
-    if !section.is_empty() && section != own_section {
+    if section != own_section {
         to.words("\" data-section=\"");
         to.escaped(section);
     }
@@ -45,7 +45,7 @@ pub(super) fn write(rows: &mut String, event: &Event, field: &Field, own_section
     to.words(kind);
     to.words("</span></td><td>");
     to.text(&field.description);
-    write_notes(&mut to, field);
+    write_notes(&mut to, event, field);
     to.words("</td><td>");
     let long = canonical::items(&field.domain).nth(MANY).is_some();
     if long {
@@ -77,9 +77,9 @@ fn write_name(to: &mut Html<'_>, name: &str) {
     to.escaped(name.get(start..).unwrap_or_default());
 }
 
-fn write_notes(to: &mut Html<'_>, field: &Field) {
+fn write_notes(to: &mut Html<'_>, event: &Event, field: &Field) {
     let mut any = false;
-    notes(field, |note: fmt::Arguments<'_>| {
+    notes(event, field, |note: fmt::Arguments<'_>| {
         to.words(if any {
             "<li>"
         } else {
