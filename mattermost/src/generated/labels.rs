@@ -134,3 +134,103 @@ impl Choice for Locales {
 
     const OTHER: Self = Self::Other;
 }
+
+/// Operating systems that the server is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum OperatingSystems {
+    /// `linux`.
+    Linux,
+    /// `windows`.
+    Windows,
+    /// `darwin`.
+    Darwin,
+    /// `freebsd`.
+    Freebsd,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for OperatingSystems {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Linux,
+        Self::Windows,
+        Self::Darwin,
+        Self::Freebsd,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// Ways to sign in; oauth stands for GitLab, Google and Office 365.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum SignInMethods {
+    /// `email`.
+    Email,
+    /// `ldap`.
+    Ldap,
+    /// `saml`.
+    Saml,
+    /// `oauth`.
+    Oauth,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for SignInMethods {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Email,
+        Self::Ldap,
+        Self::Saml,
+        Self::Oauth,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// Operating systems of phones and tablets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum MobilePlatforms {
+    /// `android`.
+    Android,
+    /// `ios`.
+    Ios,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for MobilePlatforms {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Android,
+        Self::Ios,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// Kinds of devices that the app runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum MobileDevices {
+    /// `phone`.
+    Phone,
+    /// `tablet`.
+    Tablet,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for MobileDevices {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Phone,
+        Self::Tablet,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::{Domain, Name};
 use crate::policy;
-use crate::table::project;
+use crate::table::{is_configuration, project};
 
 /// `docs/payload.schema.json`.
 fn document() -> Value {
@@ -26,6 +26,7 @@ fn fields() -> Vec<(Name, Value)> {
     };
     events
         .iter()
+        .filter(|(event, _)| is_configuration(event))
         .flat_map(|(event, schema)| {
             properties(schema)
                 .into_iter()

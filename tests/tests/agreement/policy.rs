@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Domain, Fields, Name};
-use crate::table::project;
+use crate::table::{is_configuration, project};
 
 /// All fields of the tables of `docs/policy.md`.
 pub(crate) fn fields() -> Fields {
@@ -31,18 +31,20 @@ fn rows() -> Vec<(Name, String)> {
     let rows = text
         .lines()
         .filter_map(|line| line.strip_prefix("| <a id=\""));
-    rows.map(|line| {
-        let (anchor, row) = line.split_once("\"></a>").expect("anchors are closed");
-        let (event, key) = anchor.split_once('.').expect("anchors are event and key");
-        let cells: Vec<_> = row.split(" | ").collect();
-        let [_setting, shown, _told, sent] = cells[..] else {
-            panic!("a row of four cells: {line}");
-        };
-        assert_eq!(shown, format!("`{key}`"), "the anchor names the key");
-        let sent = sent.strip_suffix(" |").expect("rows are closed");
-        ((event.to_owned(), key.to_owned()), sent.to_owned())
-    })
-    .collect()
+    let of_configuration = rows.filter(|line| is_configuration(line));
+    of_configuration
+        .map(|line| {
+            let (anchor, row) = line.split_once("\"></a>").expect("anchors are closed");
+            let (event, key) = anchor.split_once('.').expect("anchors are event and key");
+            let cells: Vec<_> = row.split(" | ").collect();
+            let [_setting, shown, _told, sent] = cells[..] else {
+                panic!("a row of four cells: {line}");
+            };
+            assert_eq!(shown, format!("`{key}`"), "the anchor names the key");
+            let sent = sent.strip_suffix(" |").expect("rows are closed");
+            ((event.to_owned(), key.to_owned()), sent.to_owned())
+        })
+        .collect()
 }
 
 /// The domain that a cell describes in words.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::table::{fixture, project, rows};
+use crate::table::{fixture, is_configuration, project, rows};
 
 #[test]
 fn every_item_of_the_page_is_published_under_its_class() {
@@ -24,11 +24,11 @@ fn every_item_of_the_page_is_published_under_its_class() {
 
 #[test]
 fn every_setting_is_either_declared_or_never_collected() {
-    let columns = ["path", "until"];
+    let columns = ["event", "path", "until"];
     let declared: BTreeMap<String, String> = rows(&project("docs/fields.csv"), columns)
         .into_iter()
-        .filter(|[path, _]| !path.is_empty())
-        .map(|[path, until]| (path, until))
+        .filter(|[event, _, _]| is_configuration(event))
+        .map(|[_, path, until]| (path, until))
         .collect();
     let never: BTreeSet<String> = rows(&project("docs/never.csv"), ["path", "reason"])
         .into_iter()

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{Domain, Name, TIMES, VERSIONS};
 use crate::policy;
-use crate::table::{fixture, project, rows};
+use crate::table::{fixture, is_configuration, project, rows};
 
 /// Where a field is read from.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub(crate) fn sources() -> Vec<Source> {
     let columns = ["event", "key", "path", "class"];
     rows(&project("docs/fields.csv"), columns)
         .into_iter()
-        .filter(|[_, _, path, _]| !path.is_empty())
+        .filter(|[event, _, _, _]| is_configuration(event))
         .map(|[event, key, path, class]| Source {
             name: (event, key),
             path,

@@ -12,6 +12,11 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     project("mattermost/tests/fixtures").join(name)
 }
 
+/// Whether an event is one of the configuration, whose structs and encoders are generated.
+pub(crate) fn is_configuration(event: &str) -> bool {
+    event.starts_with("config_")
+}
+
 /// The rows of a CSV file, each as the cells of these columns.
 pub(crate) fn rows<const N: usize>(path: &Path, columns: [&str; N]) -> Vec<[String; N]> {
     let mut reader = csv::Reader::from_path(path).expect("the table is part of the project");
