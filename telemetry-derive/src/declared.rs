@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use syn::LitStr;
 use telemetry_schema::model::{Event, Never, SettingsSource, Sources, Span};
-use telemetry_schema::{Diagnostic, LoadedEvent, load_event, locate};
+use telemetry_schema::{Diagnostic, LoadedEvent, load_event};
 
 use crate::errors::Errors;
 use crate::{krate, name};
@@ -40,7 +40,7 @@ impl Declared {
         errors: &mut Errors,
     ) -> Option<Self> {
         let home = krate::home(source_file);
-        let location = match locate(&home) {
+        let location = match krate::location(&home) {
             Ok(location) => location,
             Err(error) => {
                 errors.at(event, error);

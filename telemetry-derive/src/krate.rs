@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use syn::Ident;
+use telemetry_schema::{LocateError, Location, locate};
 use toml::{Table, Value};
+
+use crate::memory::Memory;
 
 /// The folder of the package to which the user's source file belongs.
 ///
@@ -41,13 +44,39 @@ fn manifest_dir() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
+/// The schema folder of the package at `home`.
+pub(crate) fn location(home: &Path) -> Result<Location, LocateError> {
+    static LOCATIONS: Memory<Result<Location, LocateError>> = Memory::new();
+    LOCATIONS.of(home, || {
+        let location = locate(home);
+        let mut files = manifests_above(home);
+        files.extend(
+            home.ancestors()
+                .map(|above| above.join("schema/telemetry.toml")),
+        );
+        if let Err(LocateError::NotASchema { folder, .. }) = &location {
+            files.push(folder.join("telemetry.toml"));
+        }
+        (location, files)
+    })
+}
+
+fn manifests_above(folder: &Path) -> Vec<PathBuf> {
+    let above = folder.ancestors();
+    above.map(|folder| folder.join("Cargo.toml")).collect()
+}
+
 /// The path of `telemetry_core` in the crate, whatever its manifest calls it.
 pub(crate) fn path() -> syn::Path {
+    static NAMES: Memory<Option<String>> = Memory::new();
     let dir = manifest_dir();
-    let name = fs::read_to_string(dir.join("Cargo.toml"))
-        .ok()
-        .and_then(|text| text.parse::<Table>().ok())
-        .and_then(|manifest| renamed(&manifest, || workspace_of(&dir)));
+    let name = NAMES.of(&dir, || {
+        let name = fs::read_to_string(dir.join("Cargo.toml"))
+            .ok()
+            .and_then(|text| text.parse::<Table>().ok())
+            .and_then(|manifest| renamed(&manifest, || workspace_of(&dir)));
+        (name, manifests_above(&dir))
+    });
     let name = name.as_deref().unwrap_or(CORE).replace('-', "_");
     let name = Ident::new(&name, proc_macro2::Span::call_site());
     syn::parse_quote!(::#name)

@@ -7,6 +7,7 @@ mod generate;
 mod input;
 mod krate;
 mod labels;
+mod memory;
 mod name;
 mod record;
 mod rule;
