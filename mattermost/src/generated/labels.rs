@@ -6,7 +6,7 @@ use telemetry_core::{Choice, Labels};
 
 /// Who may do something: everybody, or which kind of administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum Restrictions {
+pub enum Restriction {
     /// `all`.
     All,
     /// `channel_admin`.
@@ -19,7 +19,7 @@ pub enum Restrictions {
     Other,
 }
 
-impl Choice for Restrictions {
+impl Choice for Restriction {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::All,
@@ -34,7 +34,7 @@ impl Choice for Restrictions {
 
 /// Severities of log messages; empty is the level that the server chooses itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum LogLevels {
+pub enum LogLevel {
     /// Empty.
     #[telemetry(label = "")]
     Empty,
@@ -54,7 +54,7 @@ pub enum LogLevels {
     Other,
 }
 
-impl Choice for LogLevels {
+impl Choice for LogLevel {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Empty,
@@ -70,7 +70,7 @@ impl Choice for LogLevels {
 
 /// Languages that the product is translated to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum Locales {
+pub enum Locale {
     /// `de`.
     De,
     /// `en`.
@@ -110,7 +110,7 @@ pub enum Locales {
     Other,
 }
 
-impl Choice for Locales {
+impl Choice for Locale {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::De,
@@ -137,7 +137,7 @@ impl Choice for Locales {
 
 /// Operating systems that the server is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum OperatingSystems {
+pub enum OperatingSystem {
     /// `linux`.
     Linux,
     /// `windows`.
@@ -150,7 +150,7 @@ pub enum OperatingSystems {
     Other,
 }
 
-impl Choice for OperatingSystems {
+impl Choice for OperatingSystem {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Linux,
@@ -165,7 +165,7 @@ impl Choice for OperatingSystems {
 
 /// Ways to sign in; oauth stands for GitLab, Google and Office 365.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum SignInMethods {
+pub enum SignInMethod {
     /// `email`.
     Email,
     /// `ldap`.
@@ -178,7 +178,7 @@ pub enum SignInMethods {
     Other,
 }
 
-impl Choice for SignInMethods {
+impl Choice for SignInMethod {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Email,
@@ -191,9 +191,97 @@ impl Choice for SignInMethods {
     const OTHER: Self = Self::Other;
 }
 
+/// Kinds of databases that the server can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum Database {
+    /// `mysql`.
+    Mysql,
+    /// `postgres`.
+    Postgres,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for Database {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Mysql,
+        Self::Postgres,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// Ways to connect other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum Integration {
+    /// `webhook`.
+    Webhook,
+    /// `slash_command`.
+    SlashCommand,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for Integration {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Webhook,
+        Self::SlashCommand,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// How a part of the tutorial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum TutorialOutcome {
+    /// `completed`.
+    Completed,
+    /// `opted_out`.
+    OptedOut,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for TutorialOutcome {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::Completed,
+        Self::OptedOut,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
+/// Where an account may post without being a member: everywhere, or in public channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
+pub enum PostScope {
+    /// `all`.
+    All,
+    /// `channels`.
+    Channels,
+    /// Anything else, sent as `other`.
+    Other,
+}
+
+impl Choice for PostScope {
+    #[rustfmt::skip]
+    const ALL: &'static [Self] = &[
+        Self::All,
+        Self::Channels,
+        Self::Other,
+    ];
+
+    const OTHER: Self = Self::Other;
+}
+
 /// Operating systems of phones and tablets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum MobilePlatforms {
+pub enum MobilePlatform {
     /// `android`.
     Android,
     /// `ios`.
@@ -202,7 +290,7 @@ pub enum MobilePlatforms {
     Other,
 }
 
-impl Choice for MobilePlatforms {
+impl Choice for MobilePlatform {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Android,
@@ -215,7 +303,7 @@ impl Choice for MobilePlatforms {
 
 /// Kinds of devices that the app runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum MobileDevices {
+pub enum MobileDevice {
     /// `phone`.
     Phone,
     /// `tablet`.
@@ -224,7 +312,7 @@ pub enum MobileDevices {
     Other,
 }
 
-impl Choice for MobileDevices {
+impl Choice for MobileDevice {
     #[rustfmt::skip]
     const ALL: &'static [Self] = &[
         Self::Phone,

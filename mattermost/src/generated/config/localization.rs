@@ -16,11 +16,11 @@ pub struct ConfigLocalization {
     /// In which language the server writes its own messages.
     ///
     /// `LocalizationSettings.DefaultServerLocale`, shipped as `"en"`.
-    pub default_server_locale: labels::Locales,
+    pub default_server_locale: labels::Locale,
     /// In which language newcomers see the product.
     ///
     /// `LocalizationSettings.DefaultClientLocale`, shipped as `"en"`.
-    pub default_client_locale: labels::Locales,
+    pub default_client_locale: labels::Locale,
     /// Which languages people may choose, empty for all.
     ///
     /// `LocalizationSettings.AvailableLocales`, shipped as `""`.
@@ -30,8 +30,8 @@ pub struct ConfigLocalization {
 impl Default for ConfigLocalization {
     fn default() -> Self {
         Self {
-            default_server_locale: labels::Locales::En,
-            default_client_locale: labels::Locales::En,
+            default_server_locale: labels::Locale::En,
+            default_client_locale: labels::Locale::En,
             available_locales: LabelSet::default(),
         }
     }

@@ -20,7 +20,7 @@ pub struct ConfigLog {
     /// From which severity on messages go to the console.
     ///
     /// `LogSettings.ConsoleLevel`, shipped as `""`.
-    pub console_level: labels::LogLevels,
+    pub console_level: labels::LogLevel,
     /// Whether the console log is written as JSON.
     ///
     /// `LogSettings.ConsoleJson`, shipped as `true`.
@@ -32,7 +32,7 @@ pub struct ConfigLog {
     /// From which severity on messages go to the log file.
     ///
     /// `LogSettings.FileLevel`, shipped as `""`.
-    pub file_level: labels::LogLevels,
+    pub file_level: labels::LogLevel,
     /// Whether the log file is written as JSON.
     ///
     /// `LogSettings.FileJson`, shipped as `true`.
@@ -51,10 +51,10 @@ impl Default for ConfigLog {
     fn default() -> Self {
         Self {
             enable_console: false,
-            console_level: labels::LogLevels::Empty,
+            console_level: labels::LogLevel::Empty,
             console_json: true,
             enable_file: false,
-            file_level: labels::LogLevels::Empty,
+            file_level: labels::LogLevel::Empty,
             file_json: true,
             enable_webhook_debugging: false,
             file_location: IsDefault::new(true),

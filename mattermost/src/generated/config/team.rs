@@ -57,35 +57,35 @@ pub struct ConfigTeam {
     /// Who may invite people to a team.
     ///
     /// `TeamSettings.RestrictTeamInvite`, shipped as `"all"`.
-    pub restrict_team_invite: labels::Restrictions,
+    pub restrict_team_invite: labels::Restriction,
     /// Who may rename and describe public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelManagement`, shipped as `"all"`.
-    pub restrict_public_channel_management: labels::Restrictions,
+    pub restrict_public_channel_management: labels::Restriction,
     /// Who may rename and describe private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelManagement`, shipped as `"all"`.
-    pub restrict_private_channel_management: labels::Restrictions,
+    pub restrict_private_channel_management: labels::Restriction,
     /// Who may create public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelCreation`, shipped as `"all"`.
-    pub restrict_public_channel_creation: labels::Restrictions,
+    pub restrict_public_channel_creation: labels::Restriction,
     /// Who may create private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelCreation`, shipped as `"all"`.
-    pub restrict_private_channel_creation: labels::Restrictions,
+    pub restrict_private_channel_creation: labels::Restriction,
     /// Who may archive public channels.
     ///
     /// `TeamSettings.RestrictPublicChannelDeletion`, shipped as `"all"`.
-    pub restrict_public_channel_deletion: labels::Restrictions,
+    pub restrict_public_channel_deletion: labels::Restriction,
     /// Who may archive private channels.
     ///
     /// `TeamSettings.RestrictPrivateChannelDeletion`, shipped as `"all"`.
-    pub restrict_private_channel_deletion: labels::Restrictions,
+    pub restrict_private_channel_deletion: labels::Restriction,
     /// Who may add people to private channels and remove them.
     ///
     /// `TeamSettings.RestrictPrivateChannelManageMembers`, shipped as `"all"`.
-    pub restrict_private_channel_manage_members: labels::Restrictions,
+    pub restrict_private_channel_manage_members: labels::Restriction,
     /// Whether anybody can create an account without an invitation.
     ///
     /// `TeamSettings.EnableOpenServer`, shipped as `false`.
@@ -171,14 +171,14 @@ impl Default for ConfigTeam {
             enable_user_creation: true,
             enable_team_creation: true,
             restrict_team_names: false,
-            restrict_team_invite: labels::Restrictions::All,
-            restrict_public_channel_management: labels::Restrictions::All,
-            restrict_private_channel_management: labels::Restrictions::All,
-            restrict_public_channel_creation: labels::Restrictions::All,
-            restrict_private_channel_creation: labels::Restrictions::All,
-            restrict_public_channel_deletion: labels::Restrictions::All,
-            restrict_private_channel_deletion: labels::Restrictions::All,
-            restrict_private_channel_manage_members: labels::Restrictions::All,
+            restrict_team_invite: labels::Restriction::All,
+            restrict_public_channel_management: labels::Restriction::All,
+            restrict_private_channel_management: labels::Restriction::All,
+            restrict_public_channel_creation: labels::Restriction::All,
+            restrict_private_channel_creation: labels::Restriction::All,
+            restrict_public_channel_deletion: labels::Restriction::All,
+            restrict_private_channel_deletion: labels::Restriction::All,
+            restrict_private_channel_manage_members: labels::Restriction::All,
             enable_open_server: false,
             enable_user_deactivation: false,
             enable_custom_brand: false,
