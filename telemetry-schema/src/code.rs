@@ -66,7 +66,7 @@ codes! {
     /// A table lacks a key that it must have. Nothing defaults to being sent: a field without a
     /// class, or an event without a trigger, is not guessed.
     MissingKey = "TS003", Form, "missing key";
-    /// A value has another type than its key takes.
+    /// A value has another type than its key takes, such as a string where a list is due.
     WrongType = "TS004", Form, "wrong type";
     /// A value is not one of the known words, or has not the shape of a release, a name or a key.
     InvalidValue = "TS005", Form, "invalid value";
@@ -109,27 +109,27 @@ codes! {
     /// Settings have the classes `bool`, `enum`, `count` and `is-default` only, so that no text of a
     /// configuration becomes an identifier; and what the host has is no setting with a default.
     ForeignClass = "TS019", Meaning, "class does not fit the event";
-    /// Two files declare the same event.
+    /// Two files declare the same event, so that nobody knows what its messages hold.
     DuplicateEvent = "TS020", Meaning, "event declared twice";
     /// Two fields of an event differ in `_` and case only, so that Rust fields cannot tell them
     /// apart.
     DuplicateField = "TS021", Meaning, "field declared twice";
-    /// Two fields of an event are sent under the same key.
+    /// Two fields of an event are sent under the same key, so that one hides the other.
     DuplicateKey = "TS022", Meaning, "payload key used twice";
     /// Two fields of the same class are read from the same setting, so that one says nothing new.
     DuplicatePath = "TS023", Meaning, "setting declared twice";
-    /// A setting is declared as a field and as never collected.
+    /// A setting is declared as a field and as never collected. Every setting is decided once.
     DeclaredAndNever = "TS024", Meaning, "both collected and never collected";
-    /// A setting stands under `[never]` twice.
+    /// A setting stands under `[never]` twice. Every setting is decided once, for one reason.
     DuplicateNever = "TS025", Meaning, "never collected, twice";
-    /// Two files declare a label set of the same name.
+    /// Two files declare a label set of the same name, so that fields could mean either.
     DuplicateName = "TS026", Meaning, "label set declared twice";
     /// Two files declare a category of the same title.
     DuplicateCategory = "TS027", Meaning, "category declared twice";
     /// A `.toml` file lies in the schema folder and `telemetry.toml` does not list it. The list is
     /// what tracks the schema while compiling, and the published order.
     UnlistedFile = "TS030", Meaning, "file not listed";
-    /// `telemetry.toml` lists a file that cannot be read.
+    /// `telemetry.toml` lists a file that cannot be read; what it declares would be missing.
     UnreadableFile = "TS031", Meaning, "file cannot be read";
     /// A purpose is named that `[purposes]` of `telemetry.toml` does not declare.
     UnknownPurpose = "TS032", Meaning, "unknown purpose";
@@ -155,7 +155,7 @@ codes! {
     /// A description promises another kind of value than the class sends: a number in a bool, a
     /// yes or no in a count.
     ContradictingDescription = "TS041", Meaning, "description contradicts the class";
-    /// A field's last release lies before its first.
+    /// A field's last release lies before its first, so that it is never sent.
     EmptyGate = "TS042", Meaning, "since lies behind until";
     /// The largest message of the event would be refused: endpoints take 32 KB of a message, and the
     /// event's properties may be 32,000 bytes of it.

@@ -12,6 +12,7 @@ mod rule;
 mod table;
 mod text;
 mod value;
+mod word;
 
 pub(crate) use file::{
     CategoryFileForm, EventFileForm, FileForm, LabelFileForm, ManifestForm, NeverFileForm,

@@ -2,13 +2,15 @@
 //!
 //! Every generator, the derive and the lints read these types; nothing else describes a field.
 
+mod alphabet;
 mod domain;
 mod event;
 mod product;
 mod size;
 mod span;
 
-pub use domain::{Alphabet, Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
+pub use alphabet::Alphabet;
+pub use domain::{Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
 pub use event::{Covered, Event, Field, Gate, Never, Path, Release, Source, Trigger};
 pub use product::{Category, LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
 pub use span::{FileId, Sources, Span};

@@ -81,3 +81,70 @@ pub(crate) fn is_key(key: &str) -> bool {
 pub(crate) fn is_id(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_alphabetic()) && is_key(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_are_split_where_case_changes_and_never_at_digits() {
+        for (id, key) in [
+            ("EnableMail", "enable_mail"),
+            ("SiteURL", "site_url"),
+            ("EnableAPIv3", "enable_ap_iv3"),
+            (
+                "EnableOAuthServiceProvider",
+                "enable_o_auth_service_provider",
+            ),
+            ("GoogleDeveloperKey", "google_developer_key"),
+            ("ReadTimeout", "read_timeout"),
+            ("Office365Enable", "office365enable"),
+            ("S3Bucket", "s3bucket"),
+            ("AmazonS3SSL", "amazon_s3ssl"),
+            ("HTTPServer", "http_server"),
+            ("already_snake", "already_snake"),
+            ("A", "a"),
+            ("AB", "ab"),
+            ("aB", "a_b"),
+            ("", ""),
+        ] {
+            assert_eq!(derived_key(id, Class::Bool), key, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_key_says_that_it_compares_with_the_default() {
+        assert_eq!(
+            derived_key("SiteURL", Class::IsDefault),
+            "isdefault_site_url"
+        );
+        for class in Class::ALL
+            .into_iter()
+            .filter(|class| *class != Class::IsDefault)
+        {
+            assert_eq!(derived_key("SiteURL", class), "site_url");
+        }
+    }
+
+    #[test]
+    fn near_names_are_meant_and_far_ones_are_not() {
+        let known = ["until", "since", "class", "is-default"];
+        assert_eq!(did_you_mean("untill", known), Some("until"));
+        assert_eq!(did_you_mean("Since", known), Some("since"));
+        assert_eq!(did_you_mean("is_default", known), Some("is-default"));
+        assert_eq!(did_you_mean("colour", known), None);
+        assert_eq!(did_you_mean("untill", []), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_derived_key_has_the_words_of_its_id(id in "[A-Za-z][A-Za-z0-9_]{0,59}") {
+            let key = derived_key(&id, Class::Bool);
+            prop_assert_eq!(folded(&key), folded(&id));
+            prop_assert!(is_snake_case(&key) || key.len() > 60, "{}", key);
+            prop_assert_eq!(snake_case(&key), key);
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! What declarations mean together: names that must be unique, settings decided once, texts that
 //! readers can tell apart.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +24,7 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
     let sets = schema
         .label_sets
         .iter()
-        .map(|set| (set.name.as_str(), set.span));
+        .map(|set| (set.name.as_str(), set.name.as_str(), set.span));
     unique(sets, Code::DuplicateName, "label set", &mut diagnostics);
     categories(schema, &mut diagnostics);
     diagnostics
@@ -30,17 +32,15 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
 
 /// Everything that is wrong within one event.
 pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
-    let ids: Vec<_> = event
+    let ids = event
         .fields
         .iter()
-        .map(|field| (folded(&field.id), field.span))
-        .collect();
-    let ids = ids.iter().map(|(id, span)| (id.as_str(), *span));
+        .map(|field| (folded(&field.id), field.id.as_str(), field.span));
     unique(ids, Code::DuplicateField, "field", diagnostics);
     let keys = event
         .fields
         .iter()
-        .map(|field| (field.key.as_str(), field.span));
+        .map(|field| (field.key.as_str(), field.key.as_str(), field.span));
     unique(keys, Code::DuplicateKey, "payload key", diagnostics);
     for field in &event.fields {
         description(field, diagnostics);
@@ -100,45 +100,45 @@ fn events(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     let names = schema
         .events
         .iter()
-        .map(|event| (event.name.as_str(), event.span));
+        .map(|event| (event.name.as_str(), event.name.as_str(), event.span));
     unique(names, Code::DuplicateEvent, "event", diagnostics);
 }
 
 fn categories(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-    let titles = schema
+    let titles = schema.categories.iter().map(|category| {
+        let title = category.title.as_str();
+        (title, title, category.span)
+    });
+    unique(titles, Code::DuplicateCategory, "category", diagnostics);
+    let titles: BTreeSet<&str> = schema
         .categories
         .iter()
-        .map(|category| (category.title.as_str(), category.span));
-    unique(
-        titles.clone(),
-        Code::DuplicateCategory,
-        "category",
-        diagnostics,
-    );
+        .map(|category| category.title.as_str())
+        .collect();
     for event in &schema.events {
         let Some(named) = &event.category else {
             continue;
         };
-        if titles.clone().all(|(title, _)| title != named) {
-            let meant = did_you_mean(named, titles.clone().map(|(title, _)| title));
-            let help = meant.map_or_else(
-                || "write the `title` of a `[category]`, or add a file that declares it".to_owned(),
-                |meant| format!("did you mean `{meant}`?"),
-            );
-            let message = format!("there is no category `{named}`");
-            diagnostics.push(Diagnostic::new(
-                Code::UnknownCategory,
-                message,
-                event.span,
-                &help,
-            ));
+        if titles.contains(named.as_str()) {
+            continue;
         }
+        let help = did_you_mean(named, titles.iter().copied()).map_or_else(
+            || "write the `title` of a `[category]`, or add a file that declares it".to_owned(),
+            |meant| format!("did you mean `{meant}`?"),
+        );
+        diagnostics.push(Diagnostic::new(
+            Code::UnknownCategory,
+            format!("there is no category `{named}`"),
+            event.span,
+            &help,
+        ));
     }
 }
 
 fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     let mut never = HashMap::with_capacity(schema.never.len());
-    for setting in &schema.never {
+    // Without a section, a name says nothing about where a setting lies.
+    for setting in schema.never.iter().filter(|never| never.path.0.len() > 1) {
         if let Some(first) = never.insert(&setting.path, setting.span) {
             diagnostics.push(twice(
                 Code::DuplicateNever,
@@ -177,25 +177,30 @@ fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unique<'a>(
-    names: impl Iterator<Item = (&'a str, Span)>,
+/// Reports what has the same name; each comes as how it is compared, how it is shown, and where it
+/// is.
+fn unique<'a, K: Hash + Eq>(
+    names: impl Iterator<Item = (K, &'a str, Span)>,
     code: Code,
     what: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for (name, span) in names {
-        if let Some(first) = seen.get(name) {
-            let message = format!("the {what} `{name}` is there already");
-            diagnostics.push(twice(
-                code,
-                message,
-                span,
-                *first,
-                "rename or remove one of them",
-            ));
-        } else {
-            seen.insert(name, span);
+    let mut seen: HashMap<K, (&str, Span)> = HashMap::new();
+    for (key, name, span) in names {
+        match seen.entry(key) {
+            Entry::Vacant(vacant) => {
+                vacant.insert((name, span));
+            }
+            Entry::Occupied(first) => {
+                let (first, place) = *first.get();
+                let message = if first == name {
+                    format!("the {what} `{name}` is there already")
+                } else {
+                    format!("the {what} `{name}` is there already, as `{first}`")
+                };
+                let help = "rename or remove one of them";
+                diagnostics.push(twice(code, message, span, place, help));
+            }
         }
     }
 }

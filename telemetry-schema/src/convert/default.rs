@@ -99,27 +99,25 @@ fn expected(
 
 /// What the default of a bool must be, if it is not that already.
 fn expected_of_bool(when: &Slot<TrueWhenForm>, default: &Literal) -> Option<&'static str> {
-    let kind = |literal: &Literal| match literal {
-        Literal::Bool(_) => "a boolean",
-        Literal::Integer(_) => "an integer",
-        Literal::Text(_) => "a string",
-        Literal::List(_) => "a list",
-    };
-    let accepted: Vec<&'static str> = match when {
+    let is_bool = matches!(default, Literal::Bool(_));
+    let is_integer = matches!(default, Literal::Integer(_));
+    let is_text = matches!(default, Literal::Text(_));
+    let is_list = matches!(default, Literal::List(_));
+    let (accepted, expected) = match when {
         Slot::Unreadable => return None,
-        Slot::Missing => vec!["a boolean"],
+        Slot::Missing => (is_bool, "a boolean"),
         Slot::Is(when) => match &when.value {
-            TrueWhenForm::Values(values) => values.0.iter().map(|value| kind(value)).collect(),
-            TrueWhenForm::Predicate(Predicate::NonZero) => vec!["an integer"],
-            TrueWhenForm::Predicate(Predicate::NonEmpty) => vec!["a string", "a list"],
-            TrueWhenForm::Predicate(Predicate::AbsolutePath) => vec!["a string"],
+            TrueWhenForm::Bools(_) => (is_bool, "a boolean"),
+            TrueWhenForm::Integers(_) | TrueWhenForm::Predicate(Predicate::NonZero) => {
+                (is_integer, "an integer")
+            }
+            TrueWhenForm::Texts(_) | TrueWhenForm::Predicate(Predicate::AbsolutePath) => {
+                (is_text, "a string")
+            }
+            TrueWhenForm::Predicate(Predicate::NonEmpty) => (is_text || is_list, "a string"),
         },
     };
-    let found = kind(default);
-    accepted
-        .first()
-        .copied()
-        .filter(|_| !accepted.contains(&found))
+    (!accepted).then_some(expected)
 }
 
 /// Whether the domain sends the value as itself.

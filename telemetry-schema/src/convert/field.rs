@@ -2,12 +2,9 @@
 
 use super::{Converter, text, texts};
 use crate::code::Code;
-use crate::form::{
-    At, FieldForm, FieldId, Label, List, Members, PayloadKey, Prose, Slot, TrueWhenForm,
-};
+use crate::form::{At, FieldForm, FieldId, Label, List, Members, PayloadKey, Prose, Slot};
 use crate::model::{
     Class, Covered, Domain, Field, Gate, Path, Release, SettingsSource, Source, Span, Trigger,
-    TrueWhen,
 };
 use crate::name::{derived_key, did_you_mean, is_key};
 
@@ -58,10 +55,7 @@ impl Converter {
             class,
             domain,
             label_set,
-            true_when: form.true_when.into_value().map(|when| match when {
-                TrueWhenForm::Predicate(predicate) => TrueWhen::Predicate(predicate),
-                TrueWhenForm::Values(values) => TrueWhen::Values(values.into_values()),
-            }),
+            true_when: form.true_when.into_value().map(Into::into),
             list: form.list.into_value().map(|separator| separator.0),
             default: form.default.into_value(),
             also_default: form

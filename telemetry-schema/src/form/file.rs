@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use toml::de::DeTable;
 
-use super::list::Members;
+use super::list::{Files, Members};
 use super::read::{File, Reader};
 use super::table::{Entry, Slot, Table, table};
-use super::text::{FieldId, FileName, Name, Prose, PurposeId, SetName};
+use super::text::{FieldId, Name, Prose, PurposeId, SetName};
 use super::value::NeverForm;
 use super::{
-    CategoryForm, EventForm, FieldForm, LabelSetForm, List, MemberEventForm, PolicyForm,
-    ProductForm, RevealsForm,
+    CategoryForm, EventForm, FieldForm, LabelSetForm, MemberEventForm, PolicyForm, ProductForm,
+    RevealsForm,
 };
 use crate::code::Code;
 use crate::model::Span;
@@ -20,7 +20,7 @@ table! {
     pub(crate) struct ManifestForm("telemetry.toml") {
         required {
             /// The other files of the schema, relative to this one, in published order.
-            files: List<FileName> = "files",
+            files: Files = "files",
             /// What is described.
             product: ProductForm = "product",
             /// The purposes that events may name: an id, and the published sentence.

@@ -1,8 +1,8 @@
 //! Arrays with something in them, and tables whose keys are free.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Seen;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -11,7 +11,7 @@ use toml::de::DeValue;
 
 use super::read::{Reader, Value};
 use super::table::{At, entries};
-use super::text::{Shape, Text};
+use super::text::{FileName, Shape, Text};
 use crate::code::Code;
 
 /// An array of at least one item; of items that all differ, unless it says otherwise.
@@ -29,30 +29,53 @@ impl<T: Value + Hash + Eq, const UNIQUE: bool> Value for List<T, UNIQUE> {
     const EXPECTED: &'static str = "an array";
 
     fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let Some(array) = value.get_ref().as_array() else {
-            let expected = format!("{} of {}", Self::EXPECTED, T::PLURAL);
-            reader.wrong_type(&expected, value);
-            return None;
-        };
-        // Every item is read, so that every problem is reported.
-        let mut items = Vec::with_capacity(array.len());
-        for item in array {
-            let span = reader.span(item.span());
-            items.extend(T::read(reader, item).map(|value| At { value, span }));
-        }
-        if array.is_empty() {
-            let span = reader.span(value.span());
-            reader.report(
-                Code::InvalidValue,
-                "the array is empty".to_owned(),
-                span,
-                &format!("write {}, or remove the key", T::PLURAL),
-            );
-        }
-        let is_unique = !UNIQUE || all_differ(reader, &items);
-        let is_whole = items.len() == array.len() && !items.is_empty();
-        (is_whole && is_unique).then_some(Self(items))
+        let (items, is_whole) = read_items::<T, UNIQUE>(reader, value)?;
+        is_whole.then_some(Self(items))
     }
+}
+
+/// The files of a schema: a list of which each item counts, however wrong another one is.
+#[derive(Debug, JsonSchema)]
+pub(crate) struct Files(pub(crate) List<FileName>);
+
+impl Value for Files {
+    const EXPECTED: &'static str = "an array";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let (mut files, _) = read_items::<FileName, true>(reader, value)?;
+        let mut seen = HashSet::with_capacity(files.len());
+        files.retain(|file| seen.insert(file.to_string()));
+        Some(Self(List(files)))
+    }
+}
+
+/// The items that are in order, and whether the array is as a whole. Every item is read, so that
+/// every problem is reported.
+fn read_items<T: Value + Hash + Eq, const UNIQUE: bool>(
+    reader: &mut Reader<'_>,
+    value: &Spanned<DeValue<'_>>,
+) -> Option<(Vec<At<T>>, bool)> {
+    let Some(array) = value.get_ref().as_array() else {
+        reader.wrong_type(&format!("an array of {}", T::PLURAL), value);
+        return None;
+    };
+    let mut items = Vec::with_capacity(array.len());
+    for item in array {
+        let span = reader.span(item.span());
+        items.extend(T::read(reader, item).map(|value| At { value, span }));
+    }
+    if array.is_empty() {
+        let span = reader.span(value.span());
+        reader.report(
+            Code::InvalidValue,
+            "the array is empty".to_owned(),
+            span,
+            &format!("write {}, or remove the key", T::PLURAL),
+        );
+    }
+    let is_unique = !UNIQUE || all_differ(reader, &items);
+    let is_whole = items.len() == array.len() && !items.is_empty() && is_unique;
+    Some((items, is_whole))
 }
 
 fn all_differ<T: Hash + Eq>(reader: &mut Reader<'_>, items: &[At<T>]) -> bool {

@@ -113,10 +113,15 @@ impl<'t> Reader<'t> {
 
     pub(super) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, known: &[&str]) {
         let name = key.get_ref().as_ref();
-        let elsewhere = TABLES.iter().find(|(_, keys)| keys.contains(&name));
-        let help = if let Some((table, _)) = elsewhere {
+        let elsewhere: Vec<_> = TABLES
+            .iter()
+            .filter(|(_, keys)| keys.contains(&name))
+            .map(|(table, _)| *table)
+            .collect();
+        let help = if !elsewhere.is_empty() {
             format!(
-                "`{name}` belongs in {table}; known keys here are: {}",
+                "`{name}` belongs in {}; known keys here are: {}",
+                elsewhere.join(" or "),
                 quoted(known)
             )
         } else if let Some(meant) = did_you_mean(name, known.iter().copied()) {

@@ -7,6 +7,7 @@ use toml::de::DeTable;
 use super::read::{Reader, quoted};
 use super::table::Table;
 use crate::code::Code;
+use crate::model::{Class, Trigger};
 
 /// What one key demands of another.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +67,6 @@ impl Rule {
 
     fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>) {
         let place = |key| table.get_key_value(key).map(|(key, _)| key.span());
-        // A value that is no text is reported where it is read.
         let text = |key| table.get(key).and_then(|value| value.get_ref().as_str());
         match self {
             Self::Only {
@@ -75,7 +75,9 @@ impl Rule {
                 by,
                 values,
             } => {
-                let (Some(span), Some(found)) = (place(key), text(by)) else {
+                // What is no known word is reported where it is read.
+                let found = text(by).filter(|word| is_known(by, word));
+                let (Some(span), Some(found)) = (place(key), found) else {
                     return;
                 };
                 if values.contains(&found) || value.is_some_and(|value| text(key) != Some(value)) {
@@ -111,18 +113,13 @@ impl Rule {
                 let (Some(first), Some(second)) = (place(one), place(other)) else {
                     return;
                 };
-                let (first, second, key) = if first.start < second.start {
-                    (first, second, other)
-                } else {
-                    (second, first, one)
-                };
                 let (first, second) = (reader.span(first), reader.span(second));
                 reader.report_twice(
                     Code::ConflictingParameters,
-                    format!("`{one}` and `{other}` each say the same thing in their own way"),
-                    second,
-                    first,
-                    &format!("keep one of them; remove `{key}` if in doubt"),
+                    format!("`{one}` and `{other}` cannot stand together"),
+                    first.max(second),
+                    first.min(second),
+                    "keep one of them; each says it all",
                 );
             }
         }
@@ -152,6 +149,15 @@ impl Rule {
             }),
             Self::Apart(one, other) => json!({ "not": { "required": [one, other] } }),
         }
+    }
+}
+
+/// Whether the word is a value of the key that rules are about.
+fn is_known(by: &str, word: &str) -> bool {
+    match by {
+        "class" => Class::ALL.iter().any(|class| class.as_str() == word),
+        "trigger" => Trigger::ALL.iter().any(|trigger| trigger.as_str() == word),
+        _ => true,
     }
 }
 

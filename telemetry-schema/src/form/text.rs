@@ -329,3 +329,70 @@ fn is_file_part(part: &str) -> bool {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use schemars::generate::SchemaSettings;
+
+    use super::*;
+
+    /// Whether the reader and the JSON Schema judge a text alike.
+    fn judged<S: Shape>(text: &str) -> Result<bool, TestCaseError> {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let schema = Text::<S>::json_schema(&mut generator).to_value();
+        let is_valid = jsonschema::is_valid(&schema, &json!(text));
+        let is_reserved = S::RESERVED.is_some_and(|(reserved, _)| reserved == text);
+        let is_accepted = S::accepts(text) && !is_reserved;
+        prop_assert_eq!(is_accepted, is_valid, "{} of {:?}", S::WHAT, text);
+        Ok(is_accepted)
+    }
+
+    proptest! {
+        #[test]
+        fn accepted_texts_match_the_pattern_and_no_others_do(
+            text in prop_oneof![
+                "[a-zA-Z0-9_./ -]{0,70}",
+                "[ -~]{0,70}",
+                "([a-z]{1,3}[./_-]){0,4}(toml)?",
+                "\\PC{0,8}",
+                "[\u{0}-\u{ff}]{0,4}",
+            ],
+        ) {
+            judged::<NameShape>(&text)?;
+            judged::<FieldIdShape>(&text)?;
+            judged::<PayloadKeyShape>(&text)?;
+            judged::<PurposeIdShape>(&text)?;
+            judged::<SetNameShape>(&text)?;
+            judged::<ConfigKeyShape>(&text)?;
+            judged::<LabelShape>(&text)?;
+            judged::<ProseShape>(&text)?;
+            judged::<FileNameShape>(&text)?;
+            judged::<FormerlyShape>(&text)?;
+            judged::<PrefixShape>(&text)?;
+        }
+
+        #[test]
+        fn file_names_stay_within_the_folder(text in "[a./]{0,12}(\\.toml)?") {
+            if judged::<FileNameShape>(&text)? {
+                let is_name = |part: &str| !part.is_empty() && !part.starts_with('.');
+                prop_assert!(text.split('/').all(is_name), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn each_shape_has_its_texts() {
+        assert!(NameShape::accepts("config_service"));
+        assert!(FieldIdShape::accepts("SiteURL"));
+        assert!(SetNameShape::accepts("log-levels"));
+        assert!(LabelShape::accepts(""));
+        assert!(ProseShape::accepts("ü"));
+        assert!(!ProseShape::accepts(" \n\t"));
+        assert!(FileNameShape::accepts("config/service.toml"));
+        assert!(FormerlyShape::accepts(
+            "TimeZoneSettings.SupportedTimezonesPath"
+        ));
+        assert!(PrefixShape::accepts("MM"));
+    }
+}

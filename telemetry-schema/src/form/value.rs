@@ -7,14 +7,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::list::List;
-use super::read::{Reader, Value, quoted};
+use super::read::{Reader, Value};
 use super::table::{At, entries};
 use super::text::{ConfigKey, Label, Prose, SetName, Text};
 use crate::code::Code;
-use crate::model::{
-    Alphabet, Class, Format, Literal, Predicate, Release, SettingsSource, Source, Trigger,
-};
-use crate::name::did_you_mean;
+use crate::model::{Literal, Predicate, TrueWhen};
 
 /// The labels of a field.
 #[derive(Debug, JsonSchema)]
@@ -41,27 +38,51 @@ impl Value for LabelsForm {
     }
 }
 
-/// Which values count as true.
+/// Which values count as true: values of one type, since a setting has one.
 #[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum TrueWhenForm {
     /// A named predicate.
     Predicate(Predicate),
-    /// Any of these values.
-    Values(List<Literal>),
+    /// Any of these booleans.
+    Bools(List<bool>),
+    /// Any of these numbers.
+    Integers(List<i64>),
+    /// Any of these texts.
+    Texts(List<String>),
 }
 
 impl Value for TrueWhenForm {
-    const EXPECTED: &'static str = "an array of values, or the name of a predicate";
+    const EXPECTED: &'static str =
+        "an array of booleans, of integers or of strings, or the name of a predicate";
 
     fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         if value.get_ref().is_str() {
-            Predicate::read(reader, value).map(Self::Predicate)
-        } else if value.get_ref().is_array() {
-            List::read(reader, value).map(Self::Values)
-        } else {
+            return Predicate::read(reader, value).map(Self::Predicate);
+        }
+        let Some(items) = value.get_ref().as_array() else {
             reader.wrong_type(Self::EXPECTED, value);
-            None
+            return None;
+        };
+        // The first item tells the type of all.
+        match items.iter().next().map(Spanned::get_ref) {
+            Some(DeValue::Boolean(_)) => List::read(reader, value).map(Self::Bools),
+            Some(DeValue::Integer(_)) => List::read(reader, value).map(Self::Integers),
+            _ => List::read(reader, value).map(Self::Texts),
+        }
+    }
+}
+
+impl From<TrueWhenForm> for TrueWhen {
+    fn from(form: TrueWhenForm) -> Self {
+        fn all<T>(list: List<T>, literal: fn(T) -> Literal) -> Vec<Literal> {
+            list.0.into_iter().map(|item| literal(item.value)).collect()
+        }
+        match form {
+            TrueWhenForm::Predicate(predicate) => Self::Predicate(predicate),
+            TrueWhenForm::Bools(bools) => Self::Values(all(bools, Literal::Bool)),
+            TrueWhenForm::Integers(integers) => Self::Values(all(integers, Literal::Integer)),
+            TrueWhenForm::Texts(texts) => Self::Values(all(texts, Literal::Text)),
         }
     }
 }
@@ -212,8 +233,22 @@ impl<const LOWEST: u8, const HIGHEST: u8> JsonSchema for Within<LOWEST, HIGHEST>
     }
 }
 
+impl Value for String {
+    const EXPECTED: &'static str = "a string";
+    const PLURAL: &'static str = "strings";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            reader.wrong_type(Self::EXPECTED, value);
+        }
+        text.map(str::to_owned)
+    }
+}
+
 impl Value for bool {
     const EXPECTED: &'static str = "a boolean";
+    const PLURAL: &'static str = "booleans";
 
     fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         let boolean = value.get_ref().as_bool();
@@ -262,105 +297,4 @@ impl JsonSchema for Literal {
             "items": { "type": "string" },
         })
     }
-}
-
-impl Value for Release {
-    const EXPECTED: &'static str = "a string";
-
-    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-        let Some(text) = value.get_ref().as_str() else {
-            reader.wrong_type(Self::EXPECTED, value);
-            return None;
-        };
-        let release = Self::parse(text);
-        if release.is_none() {
-            let span = reader.span(value.span());
-            reader.report(
-                Code::InvalidValue,
-                format!("{text:?} is not a release"),
-                span,
-                "write one to four numbers below 65,536 joined by dots, such as \"5.8\"",
-            );
-        }
-        release
-    }
-}
-
-impl JsonSchema for Release {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Release".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let number = "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-        json_schema!({ "type": "string", "pattern": format!(r"^{number}(\.{number}){{0,3}}$") })
-    }
-}
-
-/// Declares values that are one of a few words.
-macro_rules! choices {
-    ($($choice:ident),*) => {$(
-        impl Value for $choice {
-            const EXPECTED: &'static str = "a string";
-
-            fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
-                let Some(text) = value.get_ref().as_str() else {
-                    reader.wrong_type(Self::EXPECTED, value);
-                    return None;
-                };
-                let found = Self::ALL.into_iter().find(|choice| choice.as_str() == text);
-                if found.is_none() {
-                    unknown_word(reader, text, value, &Self::ALL.map(Self::as_str));
-                }
-                found
-            }
-        }
-
-        impl JsonSchema for $choice {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($choice).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "enum": Self::ALL.map(Self::as_str) })
-            }
-        }
-    )*};
-}
-
-choices!(
-    Alphabet,
-    Class,
-    Format,
-    Predicate,
-    SettingsSource,
-    Source,
-    Trigger
-);
-
-fn unknown_word(
-    reader: &mut Reader<'_>,
-    text: &str,
-    value: &Spanned<DeValue<'_>>,
-    known: &[&'static str],
-) {
-    let help = did_you_mean(text, known.iter().copied()).map_or_else(
-        || format!("write one of: {}", quoted(known)),
-        |meant| format!("did you mean `{meant}`?"),
-    );
-    let span = reader.span(value.span());
-    reader.report(
-        Code::InvalidValue,
-        format!("`{text}` is not one of the known values"),
-        span,
-        &help,
-    );
 }

@@ -120,8 +120,7 @@ fn find_sets<'l>(
         if sets.is_empty() {
             break;
         }
-        let text = folder.peek(file).filter(|text| text.contains("labels"));
-        let form = text.and_then(|text| {
+        let form = folder.peek(file).and_then(|text| {
             folder.parse_if(file, text, |form| {
                 let before = sets.len();
                 for name in set_names(form) {

@@ -32,7 +32,7 @@ pub(super) struct Listed {
 
 /// The listed files in order.
 pub(super) fn listed(manifest: &ManifestForm) -> Vec<Listed> {
-    let files = manifest.files.at().map_or(&[][..], |files| &files.value.0);
+    let files = manifest.files.at().map_or(&[][..], |files| &files.0.0);
     files
         .iter()
         .map(|file| Listed {
@@ -138,7 +138,12 @@ impl<'a> Folder<'a> {
         let Some(files) = manifest.files.at() else {
             return;
         };
-        let listed: HashSet<PathBuf> = files.0.iter().map(|file| PathBuf::from(&***file)).collect();
+        let listed: HashSet<PathBuf> = files
+            .0
+            .0
+            .iter()
+            .map(|file| PathBuf::from(&***file))
+            .collect();
         let mut found = Vec::new();
         toml_files(self.root, Path::new(""), &mut found);
         found.sort();

@@ -1,5 +1,7 @@
 //! Classes, and the closed sets of values that they allow on the wire.
 
+use super::alphabet::Alphabet;
+
 /// The encoding class: what of a value may leave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -134,86 +136,6 @@ pub enum Domain {
 
 /// What stands in a masked text for everything outside the vocabulary.
 pub const MASK: &str = "•";
-
-/// The characters of an identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Alphabet {
-    /// `a` to `z` and `0` to `9`.
-    LowerDigits,
-    /// `a` to `z`.
-    Lower,
-    /// `A` to `Z`.
-    Upper,
-    /// `0` to `9`.
-    Digits,
-    /// `0` to `9` and `a` to `f`.
-    Hex,
-}
-
-impl Alphabet {
-    /// Every alphabet.
-    pub const ALL: [Self; 5] = [
-        Self::LowerDigits,
-        Self::Lower,
-        Self::Upper,
-        Self::Digits,
-        Self::Hex,
-    ];
-
-    /// As written in a schema file.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::LowerDigits => "a-z0-9",
-            Self::Lower => "a-z",
-            Self::Upper => "A-Z",
-            Self::Digits => "0-9",
-            Self::Hex => "hex",
-        }
-    }
-
-    /// The characters as a class of a regular expression, without its brackets.
-    #[must_use]
-    pub const fn ranges(self) -> &'static str {
-        match self {
-            Self::LowerDigits => "a-z0-9",
-            Self::Lower => "a-z",
-            Self::Upper => "A-Z",
-            Self::Digits => "0-9",
-            Self::Hex => "0-9a-f",
-        }
-    }
-
-    /// Whether the character belongs to the alphabet.
-    #[must_use]
-    pub const fn contains(self, character: char) -> bool {
-        match self {
-            Self::LowerDigits => matches!(character, 'a'..='z' | '0'..='9'),
-            Self::Lower => character.is_ascii_lowercase(),
-            Self::Upper => character.is_ascii_uppercase(),
-            Self::Digits => character.is_ascii_digit(),
-            Self::Hex => matches!(character, '0'..='9' | 'a'..='f'),
-        }
-    }
-
-    /// How much an identifier of so many characters can tell apart, in bits, rounded up.
-    #[must_use]
-    pub const fn bits(self, length: u8) -> u32 {
-        // Billionths of a bit for each character, rounded up.
-        let billionths: u64 = match self {
-            Self::LowerDigits => 5_169_925_002,
-            Self::Lower | Self::Upper => 4_700_439_719,
-            Self::Digits => 3_321_928_095,
-            Self::Hex => 4_000_000_000,
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "255 characters are at most 1,319 bits"
-        )]
-        let bits = (billionths * length as u64).div_ceil(1_000_000_000) as u32;
-        bits
-    }
-}
 
 impl Domain {
     /// The labels of the schema that it allows, in declared order.

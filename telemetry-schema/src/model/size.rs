@@ -89,3 +89,63 @@ fn masked(words: &[String], most: usize) -> usize {
     };
     quoted(masks * MASK.len() + (most - masks) * word + most.saturating_sub(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Alphabet;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    /// A domain and the longest value of it, as JSON.
+    fn assert_longest(domain: &Domain, longest: &str) {
+        assert_eq!(domain.max_bytes(), longest.len(), "{domain:?}: {longest}");
+    }
+
+    #[test]
+    fn the_longest_value_of_each_domain_is_known() {
+        assert_longest(&Domain::Bool, "false");
+        assert_longest(&Domain::Labels(texts(&["a"])), r#""other""#);
+        assert_longest(&Domain::Labels(texts(&["longer", ""])), r#""longer""#);
+        assert_longest(&Domain::Range(-10, 100), "-10");
+        assert_longest(&Domain::Range(i64::MIN, i64::MAX), "-9223372036854775808");
+        assert_longest(&Domain::Buckets(vec![0, 1000]), "1000");
+        let separator = ',';
+        let labels = texts(&["de", "en"]);
+        assert_longest(&Domain::LabelList { labels, separator }, r#""de,en,other""#);
+        let (format, labels) = (Format::TimeOfDay, texts(&[""]));
+        assert_longest(&Domain::Format { format, labels }, r#""23:59""#);
+        assert_longest(&Domain::Version { numbers: 1 }, r#""65535""#);
+        assert_longest(&Domain::Version { numbers: 3 }, r#""65535.65535.65535""#);
+        let (alphabet, length) = (Alphabet::Hex, 4);
+        assert_longest(&Domain::Id { alphabet, length }, r#""00ff""#);
+        assert_longest(&Domain::Date, r#""2019-02-16""#);
+    }
+
+    #[test]
+    fn a_set_holds_its_longest_labels() {
+        let set = |most| Domain::LabelSet {
+            labels: texts(&["a", "bcdefg", "bb"]),
+            most,
+        };
+        assert_longest(&set(None), r#"["a","bb","bcdefg","other"]"#);
+        assert_longest(&set(Some(2)), r#"["bcdefg","other"]"#);
+        assert_longest(&set(Some(1)), r#"["bcdefg"]"#);
+        assert_longest(&set(Some(127)), r#"["a","bb","bcdefg","other"]"#);
+    }
+
+    #[test]
+    fn masks_are_longer_than_short_words_and_never_neighbours() {
+        let text = |words: &[&str], most| Domain::MaskedText {
+            words: texts(words),
+            most,
+        };
+        assert_longest(&text(&["is", "function"], 2), r#""function function""#);
+        assert_longest(&text(&["is"], 3), r#""• is •""#);
+        assert_longest(&text(&["is"], 4), r#""• is • is""#);
+        assert_longest(&text(&["not"], 2), r#""not not""#);
+        assert_longest(&text(&["a"], 1), r#""•""#);
+    }
+}

@@ -1,6 +1,12 @@
-//! What schema folders mean, and what is found wrong with them.
+//! Schema folders as people write them, and what is found wrong with them.
 
 #![cfg(test)]
 
+mod agreement;
 mod category;
+mod codes;
+mod event;
 mod folder;
+mod language;
+mod loading;
+mod mutation;

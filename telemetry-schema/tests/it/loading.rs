@@ -1,0 +1,187 @@
+//! All problems of all files in one run.
+
+use telemetry_schema::model::{Alphabet, Domain, Source};
+use telemetry_schema::{Code, load};
+
+use crate::folder::{Folder, fixture, manifest, rendered};
+
+const EVENT: &str = r#"
+[event]
+name = "config_service"
+section = "ServiceSettings"
+title = "Service"
+description = "How the server works."
+trigger = "daily"
+purposes = ["problems"]
+owner = "telemetry"
+"#;
+
+fn codes(folder: &Folder) -> Vec<Code> {
+    let loaded = folder.load();
+    loaded
+        .diagnostics
+        .iter()
+        .map(|finding| finding.code)
+        .collect()
+}
+
+#[test]
+fn a_broken_file_hides_no_problem_of_another() {
+    let folder = Folder::with(&[
+        (
+            "telemetry.toml",
+            &manifest(&["a.toml", "b.toml", "gone.toml"]),
+        ),
+        ("a.toml", "[event\nname = 1\n[fields.A]\nclass = \"bol\"\n"),
+        (
+            "b.toml",
+            &format!("{EVENT}[fields.A]\nclass = \"bool\"\ndescription = \" \"\n"),
+        ),
+        ("c.toml", ""),
+    ]);
+    let found = codes(&folder);
+    for code in [
+        Code::Syntax,
+        Code::InvalidValue,
+        Code::UnreadableFile,
+        Code::EmptyText,
+        Code::MissingDefault,
+        Code::UnlistedFile,
+    ] {
+        assert!(
+            found.contains(&code),
+            "{code:?}\n{}",
+            rendered(&folder.load())
+        );
+    }
+}
+
+#[test]
+fn a_broken_manifest_hides_no_problem_of_its_files() {
+    let text = manifest(&["b.toml", "b.toml", "../c.toml"]).replace("title = \"Server\"\n", "");
+    let folder = Folder::with(&[
+        ("telemetry.toml", &text),
+        (
+            "b.toml",
+            &format!("{EVENT}[fields.A]\nclass = \"bool\"\ndescription = \"Whether a\"\n"),
+        ),
+    ]);
+    insta::assert_snapshot!(rendered(&folder.load()));
+}
+
+#[test]
+fn all_problems_of_one_field_are_reported_at_once() {
+    let fields = r#"
+[fields.A]
+class = "enum"
+labels = ["other", "a", "a"]
+true_when = "non-zer"
+default = 0.5
+since = "5.8"
+until = "5.6"
+purposes = ["desing"]
+description = ""
+colour = "red"
+"#;
+    let event = format!("{EVENT}{fields}");
+    let folder = Folder::with(&[
+        ("telemetry.toml", &manifest(&["a.toml"])),
+        ("a.toml", &event),
+    ]);
+    insta::assert_snapshot!(rendered(&folder.load()));
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_once_and_has_no_consequences() {
+    let fields = r#"
+[fields.A]
+class = "enum"
+labels = ["other"]
+default = "gzip"
+description = "How it is packed"
+
+[fields.B]
+class = "enum"
+labels = "levels"
+default = "info"
+description = "How much is logged"
+"#;
+    let labels = "[labels.levels]\ndescription = \"Levels\"\nvalues = [\"\\\\\"]\n";
+    let folder = Folder::with(&[
+        ("telemetry.toml", &manifest(&["a.toml", "labels.toml"])),
+        ("a.toml", &format!("{EVENT}{fields}")),
+        ("labels.toml", labels),
+    ]);
+    assert_eq!(codes(&folder), [Code::InvalidLabel, Code::InvalidLabel]);
+}
+
+#[test]
+fn events_stand_in_listed_order_wherever_their_label_sets_are() {
+    let event = |name: &str, labels: &str| {
+        EVENT
+            .replace("config_service", name)
+            .replace("ServiceSettings", name)
+            + &format!(
+                "[fields.A]\nclass = \"enum\"\nlabels = {labels}\ndefault = \"a\"\ndescription = \"A\"\n"
+            )
+    };
+    let folder = Folder::with(&[
+        (
+            "telemetry.toml",
+            &manifest(&["a.toml", "b.toml", "c.toml", "never.toml", "d.toml"]),
+        ),
+        ("a.toml", &event("a", "\"set\"")),
+        ("b.toml", &event("b", "[\"a\"]")),
+        (
+            "c.toml",
+            "[labels.set]\ndescription = \"A set\"\nvalues = [\"a\", \"b\"]\n",
+        ),
+        (
+            "never.toml",
+            "[never.OtherSettings]\nSecret = \"a password\"\n",
+        ),
+        ("d.toml", &event("d", "\"set\"")),
+    ]);
+    let loaded = folder.load();
+    assert_eq!(rendered(&loaded), "");
+    let names: Vec<_> = loaded
+        .schema
+        .events
+        .iter()
+        .map(|event| &event.name)
+        .collect();
+    assert_eq!(names, ["a", "b", "d"]);
+    let domains: Vec<_> = loaded
+        .schema
+        .fields()
+        .map(|(_, field)| &field.domain)
+        .collect();
+    let set = Domain::Labels(vec!["a".to_owned(), "b".to_owned()]);
+    assert_eq!(domains, [&set, &Domain::Labels(vec!["a".to_owned()]), &set]);
+    assert_eq!(loaded.schema.never.len(), 1);
+}
+
+#[test]
+fn the_host_has_the_values_of_occurrences() {
+    let loaded = load(&fixture("TS019/pass"));
+    let event = loaded.schema.event("app_crashed").unwrap();
+    assert_eq!(event.source, Source::Host);
+    let [field] = event.fields.as_slice() else {
+        panic!("{:?}", event.fields);
+    };
+    assert_eq!(field.path.to_string(), "ServerId");
+    assert!(!field.optional);
+    let Domain::Id { alphabet, length } = field.domain else {
+        panic!("{:?}", field.domain);
+    };
+    assert_eq!((alphabet, length), (Alphabet::LowerDigits, 26));
+    assert_eq!(alphabet.bits(length), 135);
+}
+
+#[test]
+fn a_figure_of_the_host_may_be_lacking_in_a_daily_event() {
+    let loaded = load(&fixture("TS018/pass"));
+    let event = loaded.schema.event("activity").unwrap();
+    assert_eq!(event.source, Source::Host);
+    assert!(event.fields.iter().all(|field| field.optional));
+}
