@@ -180,7 +180,12 @@ impl fmt::Display for Why<'_> {
                 | Domain::Labels(_)
                 | Domain::Range(..)
                 | Domain::Buckets(_)
-                | Domain::Format { .. } => "not a listed word, so other",
+                | Domain::Format { .. }
+                | Domain::Version { .. }
+                | Domain::Id { .. }
+                | Domain::Date
+                | Domain::LabelSet { .. }
+                | Domain::MaskedText { .. } => "not a listed word, so other",
             }),
             Outcome::Clamped => write!(f, "out of range, so clamped to {value}"),
             Outcome::AsIs | Outcome::Unreadable(_) => self.explain_value(value, f),
@@ -200,12 +205,16 @@ impl Why<'_> {
         match &self.field.domain {
             Domain::Bool => f.write_str("yes or no"),
             Domain::Labels(_) => f.write_str("a listed word"),
-            Domain::LabelList { .. } => f.write_str("listed words"),
+            Domain::LabelList { .. } | Domain::LabelSet { .. } => f.write_str("listed words"),
             Domain::Range(..) if self.field.class == Class::Count => {
                 f.write_str("how many there are")
             }
             Domain::Range(lowest, highest) => write!(f, "a number from {lowest} to {highest}"),
             Domain::Buckets(_) => f.write_str("the step that the number is in"),
+            Domain::Version { .. } => f.write_str("numbers of a version"),
+            Domain::Id { .. } => f.write_str("an identifier"),
+            Domain::Date => f.write_str("a day"),
+            Domain::MaskedText { .. } => f.write_str("words of a vocabulary"),
             Domain::Format { format, labels } => f.write_str(match (format, value) {
                 (_, WireValue::Text(text)) if labels.contains(&text.as_str()) => "a listed word",
                 (Format::Version, _) => "numbers of a version",

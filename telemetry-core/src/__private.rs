@@ -7,6 +7,7 @@
 mod check;
 mod choice;
 mod flag;
+mod host;
 mod number;
 mod part;
 mod row;
@@ -17,15 +18,16 @@ pub use choice::{Choice, List, TimeText, VersionText};
 #[cfg(feature = "config")]
 pub(crate) use flag::starts_at_root;
 pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
+pub use host::{Day, Elapsed, Identifier, Numbers, Set, Words};
 pub use number::{Count, CountList, Integer, Whole};
 pub use part::{Cover, Part, check_cover, check_part, put};
 pub use row::{NO_EVENT, event, field, release};
 pub use same::{HasDefault, Same, Shared, is_default};
 
 pub use crate::default::{DefaultCell, IsDefault};
-pub use crate::event::Telemetry;
+pub use crate::event::{Occurrence, Telemetry};
 pub use crate::label::Labels;
-pub use crate::meta::{Class, Domain, EventMeta, FieldMeta, Format, Trigger};
+pub use crate::meta::{Alphabet, Class, Domain, EventMeta, FieldMeta, Format, Trigger};
 pub use crate::value::Value;
 
 /// A text of the program, by a name that the user's crate cannot shadow.

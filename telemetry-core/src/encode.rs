@@ -3,13 +3,13 @@
 use crate::label::LabelSet;
 use crate::meta::{Domain, EventMeta, Format, OTHER};
 use crate::scope::Scope;
-use crate::sink::{Sink, Wire};
+use crate::sink::{Masked, Sink, SortedLabels, Wire};
 use crate::value::{Repr, Value};
 
 /// Writes an event's values into a sink.
 pub(crate) fn write<S: Sink + ?Sized>(
     event: &'static EventMeta,
-    values: &[Value],
+    values: &[Value<'_>],
     scope: &Scope<'_>,
     sink: &mut S,
 ) {
@@ -38,7 +38,7 @@ pub(crate) fn write<S: Sink + ?Sized>(
 /// A value whose kind the domain does not know sends nothing: only a hand-written implementation
 /// can produce one.
 #[inline]
-fn within(domain: &Domain, value: Value) -> Option<Wire> {
+fn within<'v>(domain: &Domain, value: Value<'v>) -> Option<Wire<'v>> {
     match (value.0, domain) {
         (Repr::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
         (Repr::Integer(value), Domain::Range(lowest, highest)) => {
@@ -65,7 +65,7 @@ fn within(domain: &Domain, value: Value) -> Option<Wire> {
                 format: Format::Version,
                 ..
             },
-        ) => Some(Wire::Version(version)),
+        ) => Some(Wire::Version(version.truncated(4))),
         (
             Repr::TimeOfDay(time),
             Domain::Format {
@@ -73,6 +73,20 @@ fn within(domain: &Domain, value: Value) -> Option<Wire> {
                 ..
             },
         ) => Some(Wire::TimeOfDay(time)),
+        (Repr::Version(version), Domain::Version { numbers }) => {
+            Some(Wire::Version(version.truncated(usize::from(*numbers))))
+        }
+        (Repr::Id(id), Domain::Id { alphabet, length }) => {
+            id.has_shape(*alphabet, *length).then_some(Wire::Id(id))
+        }
+        (Repr::Date(date), Domain::Date) => Some(Wire::Date(date)),
+        (Repr::List(set), Domain::LabelSet { labels, most }) => {
+            Some(Wire::Labels(SortedLabels::new(set, labels, *most)))
+        }
+        (Repr::Masked(tokens), Domain::MaskedText { words, most }) => Some(Wire::Masked(Masked {
+            tokens: tokens.truncated(*most),
+            words,
+        })),
         _ => None,
     }
 }

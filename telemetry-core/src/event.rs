@@ -15,7 +15,7 @@ pub trait Telemetry {
     const EVENT: &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value]));
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
 
     /// Builds the default that `is-default` fields are compared with, if there is one.
     ///
@@ -43,13 +43,23 @@ pub trait Telemetry {
     }
 }
 
+/// An event with the trigger `occurrence`: it is sent when the thing that it names happens.
+///
+/// `#[derive(Telemetry)]` implements it, so that nothing else can be handed over in its place.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event that is sent when something happens",
+    label = "the schema gives its event another trigger than `occurrence`",
+    note = "daily events are parts of a report"
+)]
+pub trait Occurrence: Telemetry {}
+
 /// [`Telemetry`] without its type, for lists of events.
 pub trait Record {
     /// The event as the schema declares it.
     fn event(&self) -> &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value]));
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
 }
 
 impl<T: Telemetry> Record for T {
@@ -57,7 +67,7 @@ impl<T: Telemetry> Record for T {
         T::EVENT
     }
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value])) {
+    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
         Telemetry::values(self, receive);
     }
 }

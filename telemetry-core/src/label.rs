@@ -25,6 +25,9 @@ pub struct LabelSet {
 const OTHER_BIT: u32 = u128::BITS - 1;
 
 impl LabelSet {
+    /// The most labels that a set holds, [`OTHER`] included.
+    pub(crate) const MOST: usize = u128::BITS as usize;
+
     /// The labels found among these texts; any other text sets [`OTHER`].
     pub fn from_texts<'t>(labels: &[&str], texts: impl IntoIterator<Item = &'t str>) -> Self {
         texts.into_iter().fold(Self::default(), |set, text| {

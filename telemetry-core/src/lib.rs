@@ -21,13 +21,15 @@ pub mod __private;
 
 pub use choice::{Choice, Choices};
 pub use default::IsDefault;
-pub use event::{Record, Telemetry};
+pub use event::{Occurrence, Record, Telemetry};
 pub use label::{LabelSet, Labels};
-pub use meta::{Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger};
+pub use meta::{Alphabet, Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger};
 pub use report::Report;
 pub use scope::{Omitted, Scope};
-pub use sink::{JsonSink, QuerySink, SLACK, Sink, ValueSink, Wire, WireValue};
-pub use value::{Formatted, TimeOfDay, Value, Version};
+pub use sink::{
+    JsonSink, Masked, QuerySink, SLACK, Sink, SortedLabels, ValueSink, Wire, WireValue,
+};
+pub use value::{Date, Formatted, Id, MaskedText, TimeOfDay, Value, Version};
 
 /// Implements [`Labels`](trait@Labels) for an enum without data.
 ///
@@ -76,7 +78,7 @@ pub use telemetry_derive::Labels;
 /// |---|---|
 /// | `never` | nothing of it is sent; the schema publishes the reason |
 /// | `part` | a struct with a part of the same event, or an `Option` or `Box` of one |
-/// | `bool`, `enum`, `count`, `is_default` | the schema's class once more, for the reader's sake |
+/// | `bool`, `enum`, `is_default`, … | the schema's class once more, for the reader's sake |
 ///
 /// What the classes take, each also in an `Option`, whose `None` leaves the field out:
 ///
@@ -89,6 +91,12 @@ pub use telemetry_derive::Labels;
 /// | `enum` with `format` | [`Version`], [`TimeOfDay`], or texts, which are parsed |
 /// | `count` | collections and integers; with `list` separated texts, too |
 /// | `is-default` | whatever implements `PartialEq`, compared with the struct's own `Default` |
+/// | `version` | [`Version`] |
+/// | `id` | [`Id`]; one of another shape than the declared one is left out |
+/// | `date` | [`Date`] |
+/// | `duration` | `Duration` |
+/// | `labels` | [`Choices`] or a `Vec` of enums of [`Labels`](trait@Labels), a `Vec` of texts, a [`LabelSet`] |
+/// | `masked-text` | [`MaskedText`], or texts, which are masked when they are sent |
 ///
 /// A struct may be spread over several, which together hold every field of the event:
 ///

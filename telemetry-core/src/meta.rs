@@ -61,6 +61,18 @@ pub enum Class {
     Count,
     /// Whether the value is the default one.
     IsDefault,
+    /// Numbers joined by dots.
+    Version,
+    /// An identifier of a declared shape.
+    Id,
+    /// A day.
+    Date,
+    /// Milliseconds, sent as the lower edge of a bucket.
+    Duration,
+    /// A set of labels.
+    Labels,
+    /// A text of which only the words of a vocabulary survive.
+    MaskedText,
 }
 
 impl Class {
@@ -72,6 +84,12 @@ impl Class {
             Self::Enum => "enum",
             Self::Count => "count",
             Self::IsDefault => "is-default",
+            Self::Version => "version",
+            Self::Id => "id",
+            Self::Date => "date",
+            Self::Duration => "duration",
+            Self::Labels => "labels",
+            Self::MaskedText => "masked-text",
         }
     }
 }
@@ -101,17 +119,82 @@ pub enum Domain {
         /// Texts that stand beside the format, such as the empty one.
         labels: &'static [&'static str],
     },
+    /// At most so many numbers below 65,536, joined by dots; further numbers are left out.
+    Version {
+        /// How many: 1 to 8.
+        numbers: u8,
+    },
+    /// So many characters of the alphabet; any other identifier is left out.
+    Id {
+        /// The characters.
+        alphabet: Alphabet,
+        /// How many there are: 1 to 64.
+        length: u8,
+    },
+    /// A day, `YYYY-MM-DD`, from `0001-01-01` to `9999-12-31`.
+    Date,
+    /// These labels and [`OTHER`] as an array, sorted as their texts sort and free of duplicates.
+    LabelSet {
+        /// The labels in declared order.
+        labels: &'static [&'static str],
+        /// How many items are sent at most; the first ones of the sorted array are.
+        most: u8,
+    },
+    /// Words of the vocabulary and masks, `•`, joined by spaces; no two masks are neighbours.
+    MaskedText {
+        /// The vocabulary in declared order.
+        words: &'static [&'static str],
+        /// How many words and masks are sent at most; the first ones of the text are.
+        most: u8,
+    },
 }
 
 impl Domain {
-    /// The labels of the domain without [`OTHER`]; none where it has none.
+    /// The labels of the domain without [`OTHER`], or the words of its vocabulary; none where it has
+    /// none.
     #[must_use]
     pub const fn labels(&self) -> &'static [&'static str] {
         match self {
-            Self::Labels(labels) | Self::LabelList { labels, .. } | Self::Format { labels, .. } => {
-                labels
-            }
-            Self::Bool | Self::Range(..) | Self::Buckets(_) => &[],
+            Self::Labels(labels)
+            | Self::LabelList { labels, .. }
+            | Self::Format { labels, .. }
+            | Self::LabelSet { labels, .. }
+            | Self::MaskedText { words: labels, .. } => labels,
+            Self::Bool
+            | Self::Range(..)
+            | Self::Buckets(_)
+            | Self::Version { .. }
+            | Self::Id { .. }
+            | Self::Date => &[],
+        }
+    }
+}
+
+/// The characters of an identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// `a` to `z` and `0` to `9`.
+    LowerDigits,
+    /// `a` to `z`.
+    Lower,
+    /// `A` to `Z`.
+    Upper,
+    /// `0` to `9`.
+    Digits,
+    /// `0` to `9` and `a` to `f`.
+    Hex,
+}
+
+impl Alphabet {
+    /// Whether the ASCII character belongs to it.
+    #[must_use]
+    pub const fn contains(self, byte: u8) -> bool {
+        match self {
+            Self::LowerDigits => byte.is_ascii_lowercase() || byte.is_ascii_digit(),
+            Self::Lower => byte.is_ascii_lowercase(),
+            Self::Upper => byte.is_ascii_uppercase(),
+            Self::Digits => byte.is_ascii_digit(),
+            Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
         }
     }
 }

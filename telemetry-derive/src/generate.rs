@@ -7,6 +7,7 @@ mod values;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Path, parse_quote};
+use telemetry_schema::model::Trigger;
 
 use crate::attribute::{self, Key};
 use crate::errors::Errors;
@@ -63,6 +64,12 @@ fn event(record: &Record<'_>) -> TokenStream {
     let table = table::event(record);
     let values = values::all(record);
     let prepare = prepare(record);
+    let occurrence = (record.event.trigger == Trigger::Occurrence).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __telemetry::Occurrence for #ident {}
+        }
+    });
     let cover = (!record.nested.is_empty()).then(|| cover_checks(record));
     quote! {
         #table
@@ -73,13 +80,14 @@ fn event(record: &Record<'_>) -> TokenStream {
 
             fn values(
                 &self,
-                __telemetry_receive: &mut dyn ::core::ops::FnMut(&[__telemetry::Value]),
+                __telemetry_receive: &mut dyn ::core::ops::FnMut(&[__telemetry::Value<'_>]),
             ) {
                 #values
             }
 
             #prepare
         }
+        #occurrence
     }
 }
 
@@ -97,7 +105,10 @@ fn part(record: &Record<'_>) -> TokenStream {
             const EVENT: &'static ::core::primitive::str = #name;
             const COVERS: __telemetry::Cover = #cover;
 
-            fn fill(&self, __telemetry_values: &mut [__telemetry::Value]) {
+            fn fill<'__telemetry_v>(
+                &'__telemetry_v self,
+                __telemetry_values: &mut [__telemetry::Value<'__telemetry_v>],
+            ) {
                 #fill
             }
 
@@ -198,16 +209,26 @@ pub(crate) fn stand_in(derive: &DeriveInput) -> TokenStream {
         let members = quote! {
             const EVENT: &'static ::core::primitive::str = "";
             const COVERS: __telemetry::Cover = __telemetry::Cover::UNKNOWN;
-            fn fill(&self, _: &mut [__telemetry::Value]) {}
+            fn fill<'__telemetry_v>(
+                &'__telemetry_v self,
+                _: &mut [__telemetry::Value<'__telemetry_v>],
+            ) {}
         };
         (parse_quote!(Part), members)
     } else {
         let members = quote! {
             const EVENT: &'static __telemetry::EventMeta = __telemetry::NO_EVENT;
-            fn values(&self, _: &mut dyn ::core::ops::FnMut(&[__telemetry::Value])) {}
+            fn values(&self, _: &mut dyn ::core::ops::FnMut(&[__telemetry::Value<'_>])) {}
         };
         (parse_quote!(Telemetry), members)
     };
+    // Nobody knows the trigger; the wrong one is reported when the rest is right.
+    let occurrence = (!is_part).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #generics __telemetry::Occurrence for #ident #arguments #bounds {}
+        }
+    });
     quote! {
         const _: () = {
             use #krate::__private as __telemetry;
@@ -215,6 +236,7 @@ pub(crate) fn stand_in(derive: &DeriveInput) -> TokenStream {
             impl #generics __telemetry::#name for #ident #arguments #bounds {
                 #members
             }
+            #occurrence
         };
     }
 }

@@ -46,6 +46,12 @@ const FIELD_KEYS: &[Key] = &[
     Key::Word("enum"),
     Key::Word("count"),
     Key::Word("is_default"),
+    Key::Word("version"),
+    Key::Word("id"),
+    Key::Word("date"),
+    Key::Word("duration"),
+    Key::Word("labels"),
+    Key::Word("masked_text"),
 ];
 
 /// The attribute's word for a class.

@@ -39,6 +39,12 @@ pub(crate) enum Kind {
     Count,
     CountList(char),
     Same,
+    Numbers,
+    Id,
+    Date,
+    Duration,
+    LabelSet,
+    MaskedText,
 }
 
 const INTEGERS: &[&str] = &[
@@ -73,12 +79,27 @@ impl Rule {
     pub(crate) fn needs_field(&self) -> bool {
         matches!(
             self,
-            Self::Checked(Kind::Choice | Kind::List | Kind::Version | Kind::TimeOfDay)
+            Self::Checked(
+                Kind::Choice
+                    | Kind::List
+                    | Kind::Version
+                    | Kind::TimeOfDay
+                    | Kind::LabelSet
+                    | Kind::MaskedText
+            )
         )
     }
 }
 
 impl Kind {
+    /// Whether a type may name labels, which must be those of the field.
+    pub(crate) const fn names_labels(&self) -> bool {
+        matches!(
+            self,
+            Self::Choice | Self::List | Self::LabelSet | Self::MaskedText
+        )
+    }
+
     fn of(field: &Field) -> Self {
         match field.class {
             Class::Bool => match &field.true_when {
@@ -88,27 +109,32 @@ impl Kind {
                 Some(TrueWhen::Predicate(Predicate::AbsolutePath)) => Self::AbsolutePath,
                 Some(TrueWhen::Values(values)) => Self::one_of(values),
             },
-            Class::Version => Self::Version,
-            Class::Duration => Self::Integer,
-            Class::Labels => Self::List,
-            Class::Enum | Class::Id | Class::Date | Class::MaskedText => match &field.domain {
+            Class::Enum => match &field.domain {
                 Domain::Range(..) | Domain::Buckets(_) => Self::Integer,
-                Domain::LabelList { .. } | Domain::LabelSet { .. } => Self::List,
+                Domain::LabelList { .. } => Self::List,
                 Domain::Format {
                     format: Format::Version,
                     ..
-                }
-                | Domain::Version { .. } => Self::Version,
+                } => Self::Version,
                 Domain::Format {
                     format: Format::TimeOfDay,
                     ..
                 } => Self::TimeOfDay,
-                Domain::Bool
-                | Domain::Labels(_)
+                // The other domains belong to other classes.
+                Domain::Labels(_)
+                | Domain::Bool
+                | Domain::Version { .. }
                 | Domain::Id { .. }
                 | Domain::Date
+                | Domain::LabelSet { .. }
                 | Domain::MaskedText { .. } => Self::Choice,
             },
+            Class::Version => Self::Numbers,
+            Class::Id => Self::Id,
+            Class::Date => Self::Date,
+            Class::Duration => Self::Duration,
+            Class::Labels => Self::LabelSet,
+            Class::MaskedText => Self::MaskedText,
             Class::Count => field.list.map_or(Self::Count, Self::CountList),
             Class::IsDefault => Self::Same,
         }

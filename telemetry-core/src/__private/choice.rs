@@ -14,14 +14,14 @@ pub trait Choice {
     const LABELS: Option<&'static [&'static str]>;
 
     /// The label.
-    fn choice(&self, field: &FieldMeta) -> Value;
+    fn choice(&self, field: &FieldMeta) -> Value<'static>;
 }
 
 impl<T: Labels> Choice for T {
     const LABELS: Option<&'static [&'static str]> = Some(T::LABELS);
 
     #[inline]
-    fn choice(&self, _field: &FieldMeta) -> Value {
+    fn choice(&self, _field: &FieldMeta) -> Value<'static> {
         Value(Repr::Label(
             T::LABELS.get(self.index()).copied().unwrap_or(OTHER),
         ))
@@ -32,7 +32,7 @@ impl<T: Choice> Choice for Option<T> {
     const LABELS: Option<&'static [&'static str]> = T::LABELS;
 
     #[inline]
-    fn choice(&self, field: &FieldMeta) -> Value {
+    fn choice(&self, field: &FieldMeta) -> Value<'static> {
         self.as_ref()
             .map_or(Value::OMITTED, |value| value.choice(field))
     }
@@ -44,10 +44,10 @@ pub trait List {
     const LABELS: Option<&'static [&'static str]> = None;
 
     /// The labels, each at most once.
-    fn list(&self, field: &FieldMeta) -> Value;
+    fn list(&self, field: &FieldMeta) -> Value<'static>;
 }
 
-fn list<'t>(field: &FieldMeta, texts: impl IntoIterator<Item = &'t str>) -> Value {
+fn list<'t>(field: &FieldMeta, texts: impl IntoIterator<Item = &'t str>) -> Value<'static> {
     Value(Repr::List(LabelSet::from_texts(
         field.domain.labels(),
         texts,
@@ -56,25 +56,27 @@ fn list<'t>(field: &FieldMeta, texts: impl IntoIterator<Item = &'t str>) -> Valu
 
 impl List for LabelSet {
     #[inline]
-    fn list(&self, _field: &FieldMeta) -> Value {
+    fn list(&self, _field: &FieldMeta) -> Value<'static> {
         Value(Repr::List(*self))
     }
 }
 
 impl<T: Labels> List for Choices<T> {
-    fn list(&self, field: &FieldMeta) -> Value {
+    const LABELS: Option<&'static [&'static str]> = Some(T::LABELS);
+
+    fn list(&self, field: &FieldMeta) -> Value<'static> {
         list(field, self.labels())
     }
 }
 
 impl List for Vec<String> {
-    fn list(&self, field: &FieldMeta) -> Value {
+    fn list(&self, field: &FieldMeta) -> Value<'static> {
         list(field, self.iter().map(String::as_str))
     }
 }
 
 impl List for Vec<&'static str> {
-    fn list(&self, field: &FieldMeta) -> Value {
+    fn list(&self, field: &FieldMeta) -> Value<'static> {
         list(field, self.iter().copied())
     }
 }
@@ -82,7 +84,7 @@ impl List for Vec<&'static str> {
 impl<T: Labels> List for Vec<T> {
     const LABELS: Option<&'static [&'static str]> = Some(T::LABELS);
 
-    fn list(&self, field: &FieldMeta) -> Value {
+    fn list(&self, field: &FieldMeta) -> Value<'static> {
         list(
             field,
             self.iter()
@@ -94,7 +96,7 @@ impl<T: Labels> List for Vec<T> {
 impl<T: List> List for Option<T> {
     const LABELS: Option<&'static [&'static str]> = T::LABELS;
 
-    fn list(&self, field: &FieldMeta) -> Value {
+    fn list(&self, field: &FieldMeta) -> Value<'static> {
         self.as_ref()
             .map_or(Value::OMITTED, |value| value.list(field))
     }
@@ -103,12 +105,12 @@ impl<T: List> List for Option<T> {
 /// Can be sent in the format `version`.
 pub trait VersionText {
     /// The release, one of the labels beside the format, or [`OTHER`].
-    fn version(&self, field: &FieldMeta) -> Value;
+    fn version(&self, field: &FieldMeta) -> Value<'static>;
 }
 
 impl VersionText for Version {
     #[inline]
-    fn version(&self, _field: &FieldMeta) -> Value {
+    fn version(&self, _field: &FieldMeta) -> Value<'static> {
         Value(Repr::Version(*self))
     }
 }
@@ -116,12 +118,12 @@ impl VersionText for Version {
 /// Can be sent in the format `time-of-day`.
 pub trait TimeText {
     /// The time, one of the labels beside the format, or [`OTHER`].
-    fn time(&self, field: &FieldMeta) -> Value;
+    fn time(&self, field: &FieldMeta) -> Value<'static>;
 }
 
 impl TimeText for TimeOfDay {
     #[inline]
-    fn time(&self, _field: &FieldMeta) -> Value {
+    fn time(&self, _field: &FieldMeta) -> Value<'static> {
         Value(Repr::TimeOfDay(*self))
     }
 }
@@ -130,7 +132,7 @@ macro_rules! formats {
     ($($trait:ident $method:ident $parsed:ident),*) => {$(
         impl $trait for Formatted<$parsed> {
             #[inline]
-            fn $method(&self, _field: &FieldMeta) -> Value {
+            fn $method(&self, _field: &FieldMeta) -> Value<'static> {
                 Value(match *self {
                     Self::Parsed(parsed) => Repr::$parsed(parsed),
                     Self::Label(index) => Repr::LabelAt(index),
@@ -139,7 +141,7 @@ macro_rules! formats {
             }
         }
         impl<T: $trait> $trait for Option<T> {
-            fn $method(&self, field: &FieldMeta) -> Value {
+            fn $method(&self, field: &FieldMeta) -> Value<'static> {
                 self.as_ref().map_or(Value::OMITTED, |value| value.$method(field))
             }
         }
@@ -152,23 +154,23 @@ macro_rules! texts {
         impl Choice for $type {
             const LABELS: Option<&'static [&'static str]> = None;
 
-            fn choice(&self, field: &FieldMeta) -> Value {
+            fn choice(&self, field: &FieldMeta) -> Value<'static> {
                 Value(Repr::LabelAt(label_of(&field.domain, self)))
             }
         }
         impl List for $type {
-            fn list(&self, field: &FieldMeta) -> Value {
+            fn list(&self, field: &FieldMeta) -> Value<'static> {
                 Value(Repr::List(labels_of(&field.domain, self)))
             }
         }
         impl VersionText for $type {
-            fn version(&self, field: &FieldMeta) -> Value {
+            fn version(&self, field: &FieldMeta) -> Value<'static> {
                 let label = || Repr::LabelAt(label_of(&field.domain, self));
                 Value(Version::parse(self).map_or_else(label, Repr::Version))
             }
         }
         impl TimeText for $type {
-            fn time(&self, field: &FieldMeta) -> Value {
+            fn time(&self, field: &FieldMeta) -> Value<'static> {
                 let label = || Repr::LabelAt(label_of(&field.domain, self));
                 Value(TimeOfDay::parse(self).map_or_else(label, Repr::TimeOfDay))
             }

@@ -12,19 +12,19 @@ use crate::value::{Repr, Value};
 /// A `bool` as it is.
 #[inline]
 #[must_use]
-pub const fn flag(value: bool) -> Value {
+pub const fn flag(value: bool) -> Value<'static> {
     Value(Repr::Bool(value))
 }
 
 /// Can be sent as `bool` without a rule.
 pub trait Flag {
     /// `true`, `false` or nothing.
-    fn flag(&self) -> Value;
+    fn flag(&self) -> Value<'static>;
 }
 
 impl Flag for bool {
     #[inline]
-    fn flag(&self) -> Value {
+    fn flag(&self) -> Value<'static> {
         flag(*self)
     }
 }
@@ -32,30 +32,30 @@ impl Flag for bool {
 /// Can be compared with the values of `true_when`.
 pub trait OneOf<L> {
     /// Whether it is one of these.
-    fn one_of(&self, literals: &[L]) -> Value;
+    fn one_of(&self, literals: &[L]) -> Value<'static>;
 }
 
 impl OneOf<bool> for bool {
-    fn one_of(&self, literals: &[bool]) -> Value {
+    fn one_of(&self, literals: &[bool]) -> Value<'static> {
         flag(literals.contains(self))
     }
 }
 
 // Elsewhere a `bool` is what the rule decided already, as generated readers do.
 impl OneOf<&'static str> for bool {
-    fn one_of(&self, _literals: &[&'static str]) -> Value {
+    fn one_of(&self, _literals: &[&'static str]) -> Value<'static> {
         flag(*self)
     }
 }
 
 impl OneOf<i64> for bool {
-    fn one_of(&self, _literals: &[i64]) -> Value {
+    fn one_of(&self, _literals: &[i64]) -> Value<'static> {
         flag(*self)
     }
 }
 
 impl<T: Labels> OneOf<&'static str> for T {
-    fn one_of(&self, literals: &[&'static str]) -> Value {
+    fn one_of(&self, literals: &[&'static str]) -> Value<'static> {
         let label = T::LABELS.get(self.index());
         flag(label.is_some_and(|label| literals.contains(label)))
     }
@@ -64,11 +64,11 @@ impl<T: Labels> OneOf<&'static str> for T {
 /// The non-zero numbers of `true_when = "non-zero"`.
 pub trait NonZero {
     /// Whether it is not zero.
-    fn non_zero(&self) -> Value;
+    fn non_zero(&self) -> Value<'static>;
 }
 
 impl NonZero for Duration {
-    fn non_zero(&self) -> Value {
+    fn non_zero(&self) -> Value<'static> {
         flag(!self.is_zero())
     }
 }
@@ -76,13 +76,13 @@ impl NonZero for Duration {
 /// What `true_when = "non-empty"` accepts.
 pub trait NonEmpty {
     /// Whether there is anything in it.
-    fn non_empty(&self) -> Value;
+    fn non_empty(&self) -> Value<'static>;
 }
 
 /// What `true_when = "absolute-path"` accepts.
 pub trait AbsolutePath {
     /// Whether it starts at a root, on any system: `/x`, `\x` or `C:\x`.
-    fn absolute_path(&self) -> Value;
+    fn absolute_path(&self) -> Value<'static>;
 }
 
 /// Judged by the text, so that a payload does not depend on the system that made it.
@@ -97,7 +97,7 @@ pub(crate) const fn starts_at_root(path: &[u8]) -> bool {
 macro_rules! decided {
     ($($trait:ident $method:ident),*) => {$(
         impl $trait for bool {
-            fn $method(&self) -> Value {
+            fn $method(&self) -> Value<'static> {
                 flag(*self)
             }
         }
@@ -108,18 +108,18 @@ decided!(NonZero non_zero, NonEmpty non_empty, AbsolutePath absolute_path);
 macro_rules! texts {
     ($($type:ty),*) => {$(
         impl OneOf<&'static str> for $type {
-            fn one_of(&self, literals: &[&'static str]) -> Value {
+            fn one_of(&self, literals: &[&'static str]) -> Value<'static> {
                 let text: &str = self;
                 flag(literals.contains(&text))
             }
         }
         impl NonEmpty for $type {
-            fn non_empty(&self) -> Value {
+            fn non_empty(&self) -> Value<'static> {
                 flag(!self.is_empty())
             }
         }
         impl AbsolutePath for $type {
-            fn absolute_path(&self) -> Value {
+            fn absolute_path(&self) -> Value<'static> {
                 flag(starts_at_root(self.as_bytes()))
             }
         }
@@ -130,12 +130,12 @@ texts!(String, &'static str, Box<str>, Cow<'static, str>);
 macro_rules! paths {
     ($($type:ty),*) => {$(
         impl NonEmpty for $type {
-            fn non_empty(&self) -> Value {
+            fn non_empty(&self) -> Value<'static> {
                 flag(!self.as_os_str().is_empty())
             }
         }
         impl AbsolutePath for $type {
-            fn absolute_path(&self) -> Value {
+            fn absolute_path(&self) -> Value<'static> {
                 flag(starts_at_root(self.as_os_str().as_encoded_bytes()))
             }
         }
@@ -144,13 +144,13 @@ macro_rules! paths {
 paths!(PathBuf, Box<Path>);
 
 impl<T: Integer> OneOf<i64> for T {
-    fn one_of(&self, literals: &[i64]) -> Value {
+    fn one_of(&self, literals: &[i64]) -> Value<'static> {
         flag(literals.contains(&self.saturated()))
     }
 }
 
 impl<T: Integer> NonZero for T {
-    fn non_zero(&self) -> Value {
+    fn non_zero(&self) -> Value<'static> {
         flag(self.saturated() != 0)
     }
 }
@@ -158,7 +158,7 @@ impl<T: Integer> NonZero for T {
 macro_rules! collections {
     ($([$($generic:ident),*] $type:ty),* $(,)?) => {$(
         impl<$($generic),*> NonEmpty for $type {
-            fn non_empty(&self) -> Value {
+            fn non_empty(&self) -> Value<'static> {
                 flag(!self.is_empty())
             }
         }
@@ -172,7 +172,7 @@ collections! {
 macro_rules! optional {
     ($($trait:ident $method:ident),*) => {$(
         impl<T: $trait> $trait for Option<T> {
-            fn $method(&self) -> Value {
+            fn $method(&self) -> Value<'static> {
                 self.as_ref().map_or(Value::OMITTED, $trait::$method)
             }
         }
@@ -181,7 +181,7 @@ macro_rules! optional {
 optional!(Flag flag, NonZero non_zero, NonEmpty non_empty, AbsolutePath absolute_path);
 
 impl<T: OneOf<L>, L> OneOf<L> for Option<T> {
-    fn one_of(&self, literals: &[L]) -> Value {
+    fn one_of(&self, literals: &[L]) -> Value<'static> {
         self.as_ref()
             .map_or(Value::OMITTED, |value| value.one_of(literals))
     }

@@ -29,13 +29,13 @@ macro_rules! integers {
         }
         impl Count for $type {
             #[inline]
-            fn count(&self) -> Value {
+            fn count(&self) -> Value<'static> {
                 Value(Repr::Integer(self.saturated().max(0)))
             }
         }
         impl Count for NonZero<$type> {
             #[inline]
-            fn count(&self) -> Value {
+            fn count(&self) -> Value<'static> {
                 self.get().count()
             }
         }
@@ -52,19 +52,19 @@ integers! {
 /// Can be sent as an integer of the domain.
 pub trait Whole {
     /// The number.
-    fn whole(&self) -> Value;
+    fn whole(&self) -> Value<'static>;
 }
 
 impl<T: Integer> Whole for T {
     #[inline]
-    fn whole(&self) -> Value {
+    fn whole(&self) -> Value<'static> {
         Value(Repr::Integer(self.saturated()))
     }
 }
 
 impl<T: Whole> Whole for Option<T> {
     #[inline]
-    fn whole(&self) -> Value {
+    fn whole(&self) -> Value<'static> {
         self.as_ref().map_or(Value::OMITTED, Whole::whole)
     }
 }
@@ -72,13 +72,13 @@ impl<T: Whole> Whole for Option<T> {
 /// Has a number that class `count` sends: a length, or itself if it is no less than zero.
 pub trait Count {
     /// The number.
-    fn count(&self) -> Value;
+    fn count(&self) -> Value<'static>;
 }
 
 macro_rules! collections {
     ($([$($generic:ident),*] $type:ty),* $(,)?) => {$(
         impl<$($generic),*> Count for $type {
-            fn count(&self) -> Value {
+            fn count(&self) -> Value<'static> {
                 self.len().count()
             }
         }
@@ -90,7 +90,7 @@ collections! {
 }
 
 impl<T: Count> Count for Option<T> {
-    fn count(&self) -> Value {
+    fn count(&self) -> Value<'static> {
         self.as_ref().map_or(Value::OMITTED, Count::count)
     }
 }
@@ -99,11 +99,11 @@ impl<T: Count> Count for Option<T> {
 /// class `count` takes anyway.
 pub trait CountList {
     /// The number.
-    fn count_list(&self, separator: char) -> Value;
+    fn count_list(&self, separator: char) -> Value<'static>;
 }
 
 impl<T: Count> CountList for T {
-    fn count_list(&self, _separator: char) -> Value {
+    fn count_list(&self, _separator: char) -> Value<'static> {
         self.count()
     }
 }
@@ -111,12 +111,12 @@ impl<T: Count> CountList for T {
 macro_rules! texts {
     ($($type:ty),*) => {$(
         impl CountList for $type {
-            fn count_list(&self, separator: char) -> Value {
+            fn count_list(&self, separator: char) -> Value<'static> {
                 self.split(separator).filter(|item| !item.trim().is_empty()).count().count()
             }
         }
         impl CountList for Option<$type> {
-            fn count_list(&self, separator: char) -> Value {
+            fn count_list(&self, separator: char) -> Value<'static> {
                 self.as_ref().map_or(Value::OMITTED, |text| text.count_list(separator))
             }
         }

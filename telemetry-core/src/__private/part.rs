@@ -22,7 +22,7 @@ pub trait Part {
     const COVERS: Cover;
 
     /// Puts the part's values at their places among those of the event.
-    fn fill(&self, values: &mut [Value]);
+    fn fill<'v>(&'v self, values: &mut [Value<'v>]);
 
     /// Builds the defaults of the part.
     fn prepare() {}
@@ -33,7 +33,7 @@ impl<T: Part> Part for Option<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
 
-    fn fill(&self, values: &mut [Value]) {
+    fn fill<'v>(&'v self, values: &mut [Value<'v>]) {
         if let Some(part) = self {
             part.fill(values);
         }
@@ -49,7 +49,7 @@ impl<T: Part> Part for Box<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
 
-    fn fill(&self, values: &mut [Value]) {
+    fn fill<'v>(&'v self, values: &mut [Value<'v>]) {
         T::fill(self, values);
     }
 
@@ -60,7 +60,7 @@ impl<T: Part> Part for Box<T> {
 
 /// Puts a value at its place.
 #[inline]
-pub fn put(values: &mut [Value], index: usize, value: Value) {
+pub fn put<'v>(values: &mut [Value<'v>], index: usize, value: Value<'v>) {
     if let Some(place) = values.get_mut(index) {
         *place = value;
     }

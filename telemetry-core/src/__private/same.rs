@@ -8,19 +8,19 @@ use crate::value::{Repr, Value};
 /// What a generated reader found out already.
 #[inline]
 #[must_use]
-pub const fn is_default(value: IsDefault) -> Value {
+pub const fn is_default(value: IsDefault) -> Value<'static> {
     Value(Repr::Bool(value.get()))
 }
 
 /// Can be compared with its default.
 pub trait Same {
     /// Whether it is the default; nothing where there is no default.
-    fn same(&self, default: Option<&Self>) -> Value;
+    fn same(&self, default: Option<&Self>) -> Value<'static>;
 }
 
 impl<T: PartialEq + 'static> Same for T {
     #[inline]
-    fn same(&self, default: Option<&Self>) -> Value {
+    fn same(&self, default: Option<&Self>) -> Value<'static> {
         default.map_or(Value::OMITTED, |default| {
             Value(Repr::Bool(equal(self, default)))
         })

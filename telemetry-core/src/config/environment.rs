@@ -63,8 +63,16 @@ fn shape(field: &FieldMeta, rule: Rule) -> Shape {
         Rule::Items(None) => Shape::List,
         Rule::Plain => match field.domain {
             Domain::Bool => Shape::Bool,
-            Domain::Labels(_) | Domain::LabelList { .. } | Domain::Format { .. } => Shape::Text,
             Domain::Range(..) | Domain::Buckets(_) => Shape::Integer,
+            // Settings have none of the last five.
+            Domain::Labels(_)
+            | Domain::LabelList { .. }
+            | Domain::Format { .. }
+            | Domain::Version { .. }
+            | Domain::Id { .. }
+            | Domain::Date
+            | Domain::LabelSet { .. }
+            | Domain::MaskedText { .. } => Shape::Text,
         },
     }
 }

@@ -103,6 +103,12 @@ fn plain(field: &FieldMeta, seen: Seen<'_>) -> Result<(Content, Outcome), Proble
             }
             Ok(number(field, integer(seen)?))
         }
+        // Settings have none of these, so that no text of a configuration becomes an identifier.
+        Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date
+        | Domain::LabelSet { .. }
+        | Domain::MaskedText { .. } => Err(Problem::Expected(Shape::Text)),
     }
 }
 
@@ -119,7 +125,15 @@ fn number(field: &FieldMeta, value: i64) -> (Content, Outcome) {
     let within = match &field.domain {
         Domain::Range(lowest, highest) => (*lowest..=*highest).contains(&value),
         Domain::Buckets(edges) => edges.first().is_none_or(|first| *first <= value),
-        Domain::Bool | Domain::Labels(_) | Domain::LabelList { .. } | Domain::Format { .. } => true,
+        Domain::Bool
+        | Domain::Labels(_)
+        | Domain::LabelList { .. }
+        | Domain::Format { .. }
+        | Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date
+        | Domain::LabelSet { .. }
+        | Domain::MaskedText { .. } => true,
     };
     let outcome = if within {
         Outcome::AsIs

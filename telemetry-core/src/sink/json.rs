@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::{Sink, Wire};
+use super::{Sink, SortedLabels, Wire};
 use crate::meta::{EventMeta, FieldMeta, HEAD};
 
 /// Bytes beyond an event's own that a buffer needs, since keys are copied in moves of one size.
@@ -60,8 +60,20 @@ impl JsonSink {
             .extend_from_slice(digits.format(value).as_bytes());
     }
 
+    fn array(&mut self, labels: SortedLabels) {
+        self.bytes.push(b'[');
+        let mut comma = "";
+        // Writing into a `Vec` cannot fail.
+        let _ = labels.each(|label| {
+            let written = write!(self.bytes, "{comma}\"{label}\"");
+            comma = ",";
+            written
+        });
+        self.bytes.push(b']');
+    }
+
     /// A text between quotes; its characters need no escape, the schema sees to that.
-    fn display(&mut self, value: Wire) {
+    fn display(&mut self, value: Wire<'_>) {
         // Writing into a `Vec` cannot fail.
         let _ = write!(self.bytes, "\"{value}\"");
     }
@@ -74,7 +86,7 @@ impl Sink for JsonSink {
     }
 
     #[inline]
-    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
         let (head, len) = field.key.head();
         let at = self.bytes.len();
         self.bytes.extend_from_slice(head);
@@ -88,7 +100,13 @@ impl Sink for JsonSink {
                 self.bytes.extend_from_slice(label.as_bytes());
                 self.bytes.push(b'"');
             }
-            Wire::List { .. } | Wire::Version(_) | Wire::TimeOfDay(_) => self.display(value),
+            Wire::List { .. }
+            | Wire::Version(_)
+            | Wire::TimeOfDay(_)
+            | Wire::Id(_)
+            | Wire::Date(_)
+            | Wire::Masked(_) => self.display(value),
+            Wire::Labels(labels) => self.array(labels),
         }
     }
 

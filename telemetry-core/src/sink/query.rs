@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use super::{Sink, Wire};
 use crate::meta::{EventMeta, FieldMeta};
 
-/// Writes `key=value` pairs joined by `&`, escaped as RFC 3986 wants it, in schema order.
+/// Writes `key=value` pairs joined by `&`, escaped as RFC 3986 wants it, those of an event in the
+/// order of their keys.
 #[derive(Clone, Debug, Default)]
 pub struct QuerySink {
     text: String,
+    /// Where the event begins.
+    start: usize,
 }
 
 impl QuerySink {
@@ -20,9 +23,11 @@ impl QuerySink {
 }
 
 impl Sink for QuerySink {
-    fn begin(&mut self, _event: &'static EventMeta) {}
+    fn begin(&mut self, _event: &'static EventMeta) {
+        self.start = self.text.len();
+    }
 
-    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
         if !self.text.is_empty() {
             self.text.push('&');
         }
@@ -32,7 +37,16 @@ impl Sink for QuerySink {
         let _ = write!(Escaped(&mut self.text), "{value}");
     }
 
-    fn end(&mut self, _event: &'static EventMeta) {}
+    fn end(&mut self, _event: &'static EventMeta) {
+        let pairs = self.text.split_off(self.start);
+        let mut pairs: Vec<&str> = pairs.split('&').filter(|pair| !pair.is_empty()).collect();
+        pairs.sort_by_key(|pair| pair.split('=').next());
+        for pair in pairs {
+            let separator = if self.text.is_empty() { "" } else { "&" };
+            self.text.push_str(separator);
+            self.text.push_str(pair);
+        }
+    }
 }
 
 /// Percent-encodes everything but the unreserved characters.

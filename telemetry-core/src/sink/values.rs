@@ -1,5 +1,7 @@
 //! Values to look at.
 
+use std::convert::Infallible;
+
 use super::{Sink, Wire};
 use crate::meta::{EventMeta, FieldMeta};
 
@@ -16,8 +18,10 @@ pub enum WireValue {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// A label, a list of labels or a machine format.
+    /// A label, labels joined by a separator, a machine format or a masked text.
     Text(String),
+    /// An array of labels.
+    List(Vec<&'static str>),
 }
 
 impl std::fmt::Display for WireValue {
@@ -26,6 +30,7 @@ impl std::fmt::Display for WireValue {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Integer(value) => write!(f, "{value}"),
             Self::Text(text) => write!(f, "\"{text}\""),
+            Self::List(labels) => write!(f, "{labels:?}"),
         }
     }
 }
@@ -50,12 +55,24 @@ impl ValueSink {
 impl Sink for ValueSink {
     fn begin(&mut self, _event: &'static EventMeta) {}
 
-    fn field(&mut self, field: &'static FieldMeta, value: Wire) {
+    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
         let value = match value {
             Wire::Bool(value) => WireValue::Bool(value),
             Wire::Integer(value) => WireValue::Integer(value),
-            Wire::Label(_) | Wire::List { .. } | Wire::Version(_) | Wire::TimeOfDay(_) => {
-                WireValue::Text(value.to_string())
+            Wire::Label(_)
+            | Wire::List { .. }
+            | Wire::Version(_)
+            | Wire::TimeOfDay(_)
+            | Wire::Id(_)
+            | Wire::Date(_)
+            | Wire::Masked(_) => WireValue::Text(value.to_string()),
+            Wire::Labels(labels) => {
+                let mut list = Vec::new();
+                let Ok(()) = labels.each(|label| {
+                    list.push(label);
+                    Ok::<_, Infallible>(())
+                });
+                WireValue::List(list)
             }
         };
         self.fields.push((field, value));

@@ -29,6 +29,12 @@ fn checked(kind: &Kind) -> &'static Checked {
         Kind::Count => &checked::COUNT,
         Kind::CountList(_) => &checked::COUNT_LIST,
         Kind::Same => &checked::SAME,
+        Kind::Numbers => &checked::NUMBERS,
+        Kind::Id => &checked::ID,
+        Kind::Date => &checked::DATE,
+        Kind::Duration => &checked::DURATION,
+        Kind::LabelSet => &checked::LABEL_SET,
+        Kind::MaskedText => &checked::MASKED_TEXT,
     }
 }
 
@@ -76,7 +82,7 @@ fn declaration(kind: &Kind, file: &str) -> TokenStream {
     let core = core(kind);
     let argument = parameter(kind).map(|_| quote!(, of));
     let parameter = parameter(kind).map(|ty| quote!(, of: #ty));
-    let (labels, own_labels) = if matches!(kind, Kind::Choice | Kind::List) {
+    let (labels, own_labels) = if kind.names_labels() {
         let ty = quote!(::core::option::Option<&'static [__telemetry::Text]>);
         (
             quote!(const LABELS: #ty;),
@@ -89,13 +95,13 @@ fn declaration(kind: &Kind, file: &str) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message, label = #wants, note = #otherwise)]
         trait #name<const LINE: ::core::primitive::u32> {
             #labels
-            fn #method(&self #parameter) -> __telemetry::Value;
+            fn #method(&self #parameter) -> __telemetry::Value<'_>;
         }
         #[diagnostic::do_not_recommend]
         impl<T: __telemetry::#core, const LINE: ::core::primitive::u32> #name<LINE> for T {
             #own_labels
             #[inline]
-            fn #method(&self #parameter) -> __telemetry::Value {
+            fn #method(&self #parameter) -> __telemetry::Value<'_> {
                 <T as __telemetry::#core>::#method(self #argument)
             }
         }
@@ -120,7 +126,13 @@ fn core(kind: &Kind) -> TokenStream {
         | Kind::TimeOfDay
         | Kind::Count
         | Kind::CountList(_)
-        | Kind::Same => quote!(#name),
+        | Kind::Same
+        | Kind::Numbers
+        | Kind::Id
+        | Kind::Date
+        | Kind::Duration
+        | Kind::LabelSet
+        | Kind::MaskedText => quote!(#name),
     }
 }
 
@@ -130,9 +142,12 @@ fn parameter(kind: &Kind) -> Option<TokenStream> {
         Kind::OneOfTexts(_) => Some(quote!(&[__telemetry::Text])),
         Kind::OneOfIntegers(_) => Some(quote!(&[::core::primitive::i64])),
         Kind::OneOfBools(_) => Some(quote!(&[::core::primitive::bool])),
-        Kind::Choice | Kind::List | Kind::Version | Kind::TimeOfDay => {
-            Some(quote!(&__telemetry::FieldMeta))
-        }
+        Kind::Choice
+        | Kind::List
+        | Kind::Version
+        | Kind::TimeOfDay
+        | Kind::LabelSet
+        | Kind::MaskedText => Some(quote!(&__telemetry::FieldMeta)),
         Kind::CountList(_) => Some(quote!(::core::primitive::char)),
         Kind::Same => Some(quote!(::core::option::Option<&Self>)),
         Kind::Flag
@@ -140,6 +155,10 @@ fn parameter(kind: &Kind) -> Option<TokenStream> {
         | Kind::NonEmpty
         | Kind::AbsolutePath
         | Kind::Integer
-        | Kind::Count => None,
+        | Kind::Count
+        | Kind::Numbers
+        | Kind::Id
+        | Kind::Date
+        | Kind::Duration => None,
     }
 }

@@ -137,7 +137,12 @@ fn value(row: &Row<'_>) -> TokenStream {
         Kind::OneOfTexts(texts) => quote!(, &[#(#texts),*]),
         Kind::OneOfIntegers(integers) => quote!(, &[#(#integers),*]),
         Kind::OneOfBools(bools) => quote!(, &[#(#bools),*]),
-        Kind::Choice | Kind::List | Kind::Version | Kind::TimeOfDay => {
+        Kind::Choice
+        | Kind::List
+        | Kind::Version
+        | Kind::TimeOfDay
+        | Kind::LabelSet
+        | Kind::MaskedText => {
             let index = Literal::usize_unsuffixed(row.index);
             quote!(, &__TELEMETRY_FIELDS[#index])
         }
@@ -151,7 +156,11 @@ fn value(row: &Row<'_>) -> TokenStream {
         | Kind::NonEmpty
         | Kind::AbsolutePath
         | Kind::Integer
-        | Kind::Count => TokenStream::new(),
+        | Kind::Count
+        | Kind::Numbers
+        | Kind::Id
+        | Kind::Date
+        | Kind::Duration => TokenStream::new(),
     };
     let method = traits::method(kind);
     let implementation = as_checked(row, kind);
@@ -170,9 +179,12 @@ fn as_checked(row: &Row<'_>, kind: &Kind) -> TokenStream {
 pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
     let file = &record.place.file;
     let checks = record.rows.iter().filter_map(|row| {
-        let Rule::Checked(kind @ (Kind::Choice | Kind::List)) = &row.rule else {
+        let Rule::Checked(kind) = &row.rule else {
             return None;
         };
+        if !kind.names_labels() {
+            return None;
+        }
         let implementation = as_checked(row, kind);
         let index = Literal::usize_unsuffixed(row.index);
         let place = format!("{file}:{}", row.line);

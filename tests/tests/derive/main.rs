@@ -3,6 +3,7 @@
 mod adopter;
 mod allocations;
 mod domains;
+mod figures;
 mod project;
 mod tracking;
 mod values;

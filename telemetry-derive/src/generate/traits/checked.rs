@@ -171,3 +171,64 @@ pub(super) const SAME: Checked = Checked {
     wants: "a type that implements `PartialEq` is needed",
     otherwise: "derive `PartialEq` for the type, so that its value can be compared with the default",
 };
+
+pub(super) const NUMBERS: Checked = Checked {
+    name: "__TelemetryNumbers",
+    core: "Numbers",
+    method: "numbers",
+    sent_as: "`version`",
+    class: "class `version`",
+    wants: "a `telemetry_core::Version` is needed, or an `Option` of it",
+    otherwise: "`Version::parse` reads a text",
+};
+
+pub(super) const ID: Checked = Checked {
+    name: "__TelemetryId",
+    core: "Identifier",
+    method: "identifier",
+    sent_as: "`id`",
+    class: "class `id`",
+    wants: "a `telemetry_core::Id` is needed, or an `Option` of it",
+    otherwise: "`Id::parse` reads a text; whether it has the shape that is declared there is checked \
+                when it is sent",
+};
+
+pub(super) const DATE: Checked = Checked {
+    name: "__TelemetryDate",
+    core: "Day",
+    method: "day",
+    sent_as: "`date`",
+    class: "class `date`",
+    wants: "a `telemetry_core::Date` is needed, or an `Option` of it",
+    otherwise: "`Date::new`, `Date::from_unix_millis` and `Date::parse` make one",
+};
+
+pub(super) const DURATION: Checked = Checked {
+    name: "__TelemetryDuration",
+    core: "Elapsed",
+    method: "elapsed",
+    sent_as: "`duration`",
+    class: "class `duration`",
+    wants: "a `std::time::Duration` is needed, or an `Option` of it",
+    otherwise: "a plain number does not say its unit; `Duration::from_millis` makes one of it",
+};
+
+pub(super) const LABEL_SET: Checked = Checked {
+    name: "__TelemetryLabels",
+    core: "Set",
+    method: "set",
+    sent_as: "`labels`",
+    class: "class `labels`",
+    wants: "`Choices` or a `Vec` of an enum that derives `Labels` is needed, or a `Vec` of texts",
+    otherwise: "to send one label, give the field class `enum` there",
+};
+
+pub(super) const MASKED_TEXT: Checked = Checked {
+    name: "__TelemetryMaskedText",
+    core: "Words",
+    method: "words",
+    sent_as: "`masked-text`",
+    class: "class `masked-text`",
+    wants: "a `telemetry_core::MaskedText` is needed, or a text, which is masked when it is sent",
+    otherwise: "only words of the declared vocabulary leave, whatever the text holds",
+};
