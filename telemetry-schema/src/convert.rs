@@ -150,12 +150,10 @@ fn never(form: Slot<NeverForm>, section: Option<&str>) -> Vec<Never> {
     let settings = form.into_value().unwrap_or_default().0;
     settings
         .into_iter()
-        .map(|(mut path, reason)| {
-            if let Some(section) = section {
-                path.insert(0, section.to_owned());
-            }
+        .map(|(path, reason)| {
+            let section = section.map(str::to_owned);
             Never {
-                path: Path(path),
+                path: Path(section.into_iter().chain(path).collect()),
                 reason: reason.value.into(),
                 span: reason.span,
             }

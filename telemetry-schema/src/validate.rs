@@ -1,14 +1,16 @@
 //! What declarations mean together: names that must be unique, settings decided once, texts that
 //! readers can tell apart.
 
+mod description;
+
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
-use std::hash::Hash;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Class, Domain, Event, Field, Schema, Span, Trigger};
+use crate::model::{Class, Event, Field, Path, Schema, Span, Trigger};
 use crate::name::{did_you_mean, folded};
+use description::descriptions;
 
 /// The most bytes of an event's properties: what 32 KB leave beside the rest of a message.
 const MOST_BYTES: usize = 32_000;
@@ -42,10 +44,7 @@ pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
         .iter()
         .map(|field| (field.key.as_str(), field.key.as_str(), field.span));
     unique(keys, Code::DuplicateKey, "payload key", diagnostics);
-    for field in &event.fields {
-        description(field, diagnostics);
-    }
-    similar(event, diagnostics);
+    descriptions(event, diagnostics);
     let bytes = event.max_bytes();
     if bytes > MOST_BYTES {
         diagnostics.push(Diagnostic::new(
@@ -136,9 +135,36 @@ fn categories(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-    let mut never = HashMap::with_capacity(schema.never.len());
     // Without a section, a name says nothing about where a setting lies.
-    for setting in schema.never.iter().filter(|never| never.path.0.len() > 1) {
+    let is_place = |path: &Path| path.0.len() > 1;
+    let settings = schema.events.iter().map(|event| event.fields.len()).sum();
+    let mut declared: HashMap<&Path, Declared> = HashMap::with_capacity(settings);
+    for (_, field) in schema.fields().filter(|(_, field)| is_place(&field.path)) {
+        match declared.entry(&field.path) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(Declared::by(field));
+            }
+            Entry::Occupied(mut occupied) => {
+                // Labels say more than a bool of the same setting, so only the same class says
+                // nothing new.
+                if let Some(first) = occupied.get_mut().again(field) {
+                    diagnostics.push(twice(
+                        Code::DuplicatePath,
+                        format!(
+                            "`{}` is declared twice with class `{}`",
+                            field.path,
+                            field.class.as_str()
+                        ),
+                        field.span,
+                        first,
+                        "remove one of them, or correct its `setting`",
+                    ));
+                }
+            }
+        }
+    }
+    let mut never = HashMap::with_capacity(schema.never.len());
+    for setting in schema.never.iter().filter(|never| is_place(&never.path)) {
         if let Some(first) = never.insert(&setting.path, setting.span) {
             diagnostics.push(twice(
                 Code::DuplicateNever,
@@ -147,150 +173,73 @@ fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
                 first,
                 "remove one of them",
             ));
-        }
-    }
-    let mut declared: HashMap<_, Span> = HashMap::new();
-    for (_, field) in schema.fields().filter(|(_, field)| field.path.0.len() > 1) {
-        if let Some(span) = never.get(&field.path) {
+        } else if let Some(declared) = declared.get(&setting.path) {
             diagnostics.push(twice(
                 Code::DeclaredAndNever,
-                format!("`{}` is both declared and never collected", field.path),
-                field.span,
-                *span,
+                format!("`{}` is both declared and never collected", setting.path),
+                declared.first.1,
+                setting.span,
                 "decide: remove the field, or the line under `[never]`",
-            ));
-        }
-        // Labels say more than a bool of the same setting, so only the same class says nothing new.
-        if let Some(first) = declared.insert((&field.path, field.class), field.span) {
-            diagnostics.push(twice(
-                Code::DuplicatePath,
-                format!(
-                    "`{}` is declared twice with class `{}`",
-                    field.path,
-                    field.class.as_str()
-                ),
-                field.span,
-                first,
-                "remove one of them, or correct its `setting`",
             ));
         }
     }
 }
 
+/// The fields that are read from one setting: a class each.
+struct Declared {
+    first: (Class, Span),
+    others: Vec<(Class, Span)>,
+}
+
+impl Declared {
+    fn by(field: &Field) -> Self {
+        Self {
+            first: (field.class, field.span),
+            others: Vec::new(),
+        }
+    }
+
+    /// Takes in another field; the place of the one that has its class, if one has.
+    fn again(&mut self, field: &Field) -> Option<Span> {
+        let first = [&self.first]
+            .into_iter()
+            .chain(&self.others)
+            .find(|(class, _)| *class == field.class)
+            .map(|(_, span)| *span);
+        if first.is_none() {
+            self.others.push((field.class, field.span));
+        }
+        first
+    }
+}
+
 /// Reports what has the same name; each comes as how it is compared, how it is shown, and where it
 /// is.
-fn unique<'a, K: Hash + Eq>(
+fn unique<'a, K: Ord>(
     names: impl Iterator<Item = (K, &'a str, Span)>,
     code: Code,
     what: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut seen: HashMap<K, (&str, Span)> = HashMap::new();
-    for (key, name, span) in names {
-        match seen.entry(key) {
-            Entry::Vacant(vacant) => {
-                vacant.insert((name, span));
-            }
-            Entry::Occupied(first) => {
-                let (first, place) = *first.get();
-                let message = if first == name {
-                    format!("the {what} `{name}` is there already")
-                } else {
-                    format!("the {what} `{name}` is there already, as `{first}`")
-                };
-                let help = "rename or remove one of them";
-                diagnostics.push(twice(code, message, span, place, help));
-            }
+    let mut names: Vec<_> = names.collect();
+    // In an event there are few, and sorting those costs less than hashing them.
+    names.sort_unstable_by(|(a, _, x), (b, _, y)| a.cmp(b).then(x.cmp(y)));
+    for same in names.chunk_by(|(a, ..), (b, ..)| a == b) {
+        let [(_, first, place), others @ ..] = same else {
+            continue;
+        };
+        for (_, name, span) in others {
+            let message = if first == name {
+                format!("the {what} `{name}` is there already")
+            } else {
+                format!("the {what} `{name}` is there already, as `{first}`")
+            };
+            let help = "rename or remove one of them";
+            diagnostics.push(twice(code, message, *span, *place, help));
         }
     }
 }
 
 fn twice(code: Code, message: String, second: Span, first: Span, help: &str) -> Diagnostic {
     Diagnostic::new(code, message, second, help).after(first)
-}
-
-/// Words that promise a number.
-const COUNTING: [&str; 3] = ["number of", "how many", "how often"];
-
-fn description(field: &Field, diagnostics: &mut Vec<Diagnostic>) {
-    let text = field.description.to_lowercase();
-    let yes_or_no = || text.starts_with("whether").then_some("whether");
-    let number = || COUNTING.iter().copied().find(|words| text.contains(words));
-    let contradiction = match (field.class, &field.domain) {
-        (Class::Bool | Class::IsDefault, _) => number().map(|words| (words, "yes or no")),
-        (Class::Count, _) | (Class::Enum, Domain::Range(..) | Domain::Buckets(_)) => {
-            yes_or_no().map(|words| (words, "a number"))
-        }
-        (Class::Duration, _) => yes_or_no().map(|words| (words, "milliseconds")),
-        (Class::Version, _) => yes_or_no()
-            .or_else(number)
-            .map(|words| (words, "a version")),
-        (Class::Id, _) => yes_or_no()
-            .or_else(number)
-            .map(|words| (words, "an identifier")),
-        (Class::Date, _) => yes_or_no().or_else(number).map(|words| (words, "a day")),
-        (Class::Labels, _) => yes_or_no().or_else(number).map(|words| (words, "labels")),
-        (Class::MaskedText, _) => yes_or_no().or_else(number).map(|words| (words, "words")),
-        (Class::Enum, _) => None,
-    };
-    if let Some((words, sent)) = contradiction {
-        diagnostics.push(Diagnostic::new(
-            Code::ContradictingDescription,
-            format!(
-                "the description says \"{words}\", but class `{}` sends {sent}",
-                field.class.as_str()
-            ),
-            field.span,
-            "describe what is sent, or change the class",
-        ));
-    }
-}
-
-/// Reports fields of one event whose descriptions readers cannot tell apart.
-///
-/// Equal texts are found by hashing; nearly equal ones among neighbours in sorted order, which keeps
-/// the work linear.
-fn similar(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
-    let mut texts: Vec<(String, &Field)> = event
-        .fields
-        .iter()
-        .filter(|field| !field.description.trim().is_empty())
-        .map(|field| (plain(&field.description), field))
-        .collect();
-    texts.sort_by(|(a, x), (b, y)| a.cmp(b).then(x.span.cmp(&y.span)));
-    for pair in texts.windows(2) {
-        let [(a, first), (b, second)] = pair else {
-            continue;
-        };
-        if a == b || differ_in_ending_only(a, b) {
-            let (first, second) = if first.span <= second.span {
-                (first, second)
-            } else {
-                (second, first)
-            };
-            diagnostics.push(twice(
-                Code::SimilarDescriptions,
-                format!("`{}` and `{}` are described alike", first.id, second.id),
-                second.span,
-                first.span,
-                "say what is particular to each",
-            ));
-        }
-    }
-}
-
-/// The words of a description, without case, punctuation and articles.
-fn plain(description: &str) -> String {
-    description
-        .to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !["", "a", "an", "the"].contains(word))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Whether one text is the other with an ending more, such as a plural.
-fn differ_in_ending_only(a: &str, b: &str) -> bool {
-    b.strip_prefix(a)
-        .is_some_and(|rest| rest.len() <= 2 && !rest.starts_with(' '))
 }

@@ -1,7 +1,6 @@
 //! Arrays with something in them, and tables whose keys are free.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry as Seen;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -79,23 +78,30 @@ fn read_items<T: Value + Hash + Eq, const UNIQUE: bool>(
 }
 
 fn all_differ<T: Hash + Eq>(reader: &mut Reader<'_>, items: &[At<T>]) -> bool {
-    let mut seen = HashMap::with_capacity(items.len());
+    // Most arrays have a few items, and comparing those costs less than hashing them.
+    const FEW: usize = 8;
+    let mut seen = HashMap::new();
     let mut differ = true;
-    for item in items {
-        match seen.entry(&item.value) {
-            Seen::Vacant(vacant) => {
-                vacant.insert(item.span);
-            }
-            Seen::Occupied(first) => {
-                differ = false;
-                reader.report_twice(
-                    Code::DuplicateItem,
-                    format!("{} is there already", reader.shown(item.span)),
-                    item.span,
-                    *first.get(),
-                    "remove one of them",
-                );
-            }
+    for (index, item) in items.iter().enumerate() {
+        let first = if items.len() <= FEW {
+            let before = items.iter().take(index);
+            before
+                .filter(|before| before.value == item.value)
+                .map(|before| before.span)
+                .next()
+        } else {
+            let first = *seen.entry(&item.value).or_insert(item.span);
+            (first != item.span).then_some(first)
+        };
+        if let Some(first) = first {
+            differ = false;
+            reader.report_twice(
+                Code::DuplicateItem,
+                format!("{} is there already", reader.shown(item.span)),
+                item.span,
+                first,
+                "remove one of them",
+            );
         }
     }
     differ

@@ -7,83 +7,82 @@ use toml::de::DeTable;
 use super::read::{Reader, quoted};
 use super::table::Table;
 use crate::code::Code;
-use crate::model::{Class, Trigger};
+use crate::model::{Class, Span, Trigger};
 
-/// What one key demands of another.
+/// What one key of a table demands of others.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Rule {
-    /// `key` is only for tables in which `by` is one of `values`; or only this `value` of it is.
+pub(crate) struct Rule {
+    /// The key, without which there is no demand.
+    key: &'static str,
+    demand: Demand,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Demand {
+    /// `by` is one of `values`; or only if the key has this value.
     Only {
-        key: &'static str,
         value: Option<&'static str>,
         by: &'static str,
         values: &'static [&'static str],
     },
-    /// A table in which `by` is `value` has `key`.
+    /// If the key has this value, the other is there too.
     Needs {
-        by: &'static str,
         value: &'static str,
-        key: &'static str,
+        other: &'static str,
     },
-    /// A table has at most one of the two.
-    Apart(&'static str, &'static str),
+    /// The other is not there.
+    Apart { other: &'static str },
 }
 
 impl Rule {
+    /// `key` is only for tables in which `by` is one of `values`.
     pub(super) const fn only(
         key: &'static str,
         by: &'static str,
         values: &'static [&'static str],
     ) -> Self {
-        Self::Only {
-            key,
-            value: None,
-            by,
-            values,
-        }
+        let value = None;
+        let demand = Demand::Only { value, by, values };
+        Self { key, demand }
     }
 
+    /// This value of `key` is only for tables in which `by` is one of `values`.
     pub(super) const fn only_value(
         key: &'static str,
         value: &'static str,
         by: &'static str,
         values: &'static [&'static str],
     ) -> Self {
-        Self::Only {
-            key,
-            value: Some(value),
-            by,
-            values,
-        }
+        let value = Some(value);
+        let demand = Demand::Only { value, by, values };
+        Self { key, demand }
     }
 
-    pub(super) const fn needs(by: &'static str, value: &'static str, key: &'static str) -> Self {
-        Self::Needs { by, value, key }
+    /// A table in which `key` is `value` has `other`.
+    pub(super) const fn needs(key: &'static str, value: &'static str, other: &'static str) -> Self {
+        let demand = Demand::Needs { value, other };
+        Self { key, demand }
     }
 
-    pub(super) const fn apart(one: &'static str, other: &'static str) -> Self {
-        Self::Apart(one, other)
+    /// A table has at most one of the two.
+    pub(super) const fn apart(key: &'static str, other: &'static str) -> Self {
+        let demand = Demand::Apart { other };
+        Self { key, demand }
     }
 
-    fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>) {
-        let place = |key| table.get_key_value(key).map(|(key, _)| key.span());
+    /// Reports that the table breaks the rule, whose key stands at `span`.
+    fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>, span: Span) {
+        let key = self.key;
         let text = |key| table.get(key).and_then(|value| value.get_ref().as_str());
-        match self {
-            Self::Only {
-                key,
-                value,
-                by,
-                values,
-            } => {
+        match self.demand {
+            Demand::Only { value, by, values } => {
                 // What is no known word is reported where it is read.
-                let found = text(by).filter(|word| is_known(by, word));
-                let (Some(span), Some(found)) = (place(key), found) else {
+                let Some(found) = text(by).filter(|word| is_known(by, word)) else {
                     return;
                 };
                 if values.contains(&found) || value.is_some_and(|value| text(key) != Some(value)) {
                     return;
                 }
-                let span = reader.span(span);
                 let shown = value.map_or_else(
                     || format!("`{key}`"),
                     |value| format!("`{key} = \"{value}\"`"),
@@ -95,30 +94,26 @@ impl Rule {
                     &format!("remove it; {shown} fits {by} {}", quoted(values)),
                 );
             }
-            Self::Needs { by, value, key } => {
-                let Some(span) = place(by).filter(|_| text(by) == Some(value)) else {
-                    return;
-                };
-                if place(key).is_none() && !reader.is_broken() {
-                    let span = reader.span(span);
+            Demand::Needs { value, other } => {
+                if text(key) == Some(value) && !table.contains_key(other) && !reader.is_broken() {
                     reader.report(
                         Code::MissingKey,
-                        format!("{by} `{value}` needs `{key}`"),
+                        format!("{key} `{value}` needs `{other}`"),
                         span,
-                        &format!("add `{key} = …`"),
+                        &format!("add `{other} = …`"),
                     );
                 }
             }
-            Self::Apart(one, other) => {
-                let (Some(first), Some(second)) = (place(one), place(other)) else {
+            Demand::Apart { other } => {
+                let Some((second, _)) = table.get_key_value(other) else {
                     return;
                 };
-                let (first, second) = (reader.span(first), reader.span(second));
+                let second = reader.span(second.span());
                 reader.report_twice(
                     Code::ConflictingParameters,
-                    format!("`{one}` and `{other}` cannot stand together"),
-                    first.max(second),
-                    first.min(second),
+                    format!("`{key}` and `{other}` cannot stand together"),
+                    span.max(second),
+                    span.min(second),
                     "keep one of them; each says it all",
                 );
             }
@@ -127,13 +122,9 @@ impl Rule {
 
     /// The same as JSON Schema.
     fn describe(self) -> Value {
-        match self {
-            Self::Only {
-                key,
-                value,
-                by,
-                values,
-            } => {
+        let key = self.key;
+        match self.demand {
+            Demand::Only { value, by, values } => {
                 let condition = match value {
                     None => json!({ "required": [key] }),
                     Some(value) => json!({
@@ -143,11 +134,11 @@ impl Rule {
                 };
                 json!({ "if": condition, "then": { "properties": { by: { "enum": values } } } })
             }
-            Self::Needs { by, value, key } => json!({
-                "if": { "properties": { by: { "const": value } }, "required": [by] },
-                "then": { "required": [key] },
+            Demand::Needs { value, other } => json!({
+                "if": { "properties": { key: { "const": value } }, "required": [key] },
+                "then": { "required": [other] },
             }),
-            Self::Apart(one, other) => json!({ "not": { "required": [one, other] } }),
+            Demand::Apart { other } => json!({ "not": { "required": [key, other] } }),
         }
     }
 }
@@ -163,8 +154,13 @@ fn is_known(by: &str, word: &str) -> bool {
 
 /// Reports what in a table breaks the rules of its form.
 pub(super) fn check<T: Table>(reader: &mut Reader<'_>, table: &DeTable<'_>) {
-    for rule in T::RULES {
-        rule.check(reader, table);
+    // A table has few of the keys that rules are about.
+    for key in table.keys() {
+        let name = key.get_ref().as_ref();
+        for rule in T::RULES.iter().filter(|rule| rule.key == name) {
+            let span = reader.span(key.span());
+            rule.check(reader, table, span);
+        }
     }
 }
 
