@@ -11,6 +11,7 @@ mod label;
 mod layout;
 mod module;
 mod name;
+mod record;
 mod rule;
 mod settings;
 

@@ -1,11 +1,11 @@
 //! One generated file for each schema file that declares events.
 
 use telemetry_schema::Loaded;
-use telemetry_schema::model::{Event, FileId};
+use telemetry_schema::model::{Event, FileId, Schema};
 
 use super::imports::Imports;
-use super::layout::prose;
-use super::{event, is_configuration, name, struct_name};
+use super::layout::{doc_inner, prose};
+use super::{event, name, struct_name};
 
 /// A schema file with its events, and where the generated file lies.
 pub(super) struct File<'s> {
@@ -13,7 +13,9 @@ pub(super) struct File<'s> {
     pub(super) modules: Vec<String>,
     /// The schema file, as headers name it.
     pub(super) source: String,
-    /// What it declares.
+    /// What it declares, in one sentence.
+    about: &'s str,
+    /// The events that it declares.
     pub(super) events: Vec<&'s Event>,
 }
 
@@ -33,11 +35,10 @@ impl File<'_> {
     }
 }
 
-/// The files with settings, in the order in which the schema lists them.
+/// The files in the order in which the schema lists them.
 pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
     let mut files: Vec<(FileId, File<'_>)> = Vec::new();
-    let events = loaded.schema.events.iter();
-    for event in events.filter(|event| is_configuration(event)) {
+    for event in &loaded.schema.events {
         let id = event.span.file;
         match files.last_mut() {
             Some((last, file)) if *last == id => file.events.push(event),
@@ -52,6 +53,7 @@ pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
                         .map(|part| name::module(&part.to_string_lossy()))
                         .collect(),
                     source: path.to_string_lossy().into_owned(),
+                    about: about(&loaded.schema, event),
                     events: vec![event],
                 };
                 files.push((id, file));
@@ -59,6 +61,13 @@ pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
         }
     }
     files.into_iter().map(|(_, file)| file).collect()
+}
+
+/// What the event's file declares: a category, or this event alone.
+fn about<'s>(schema: &'s Schema, event: &'s Event) -> &'s str {
+    let mut categories = schema.categories.iter();
+    let own = categories.find(|category| category.span.file == event.span.file);
+    own.map_or(&event.description, |category| &category.description)
 }
 
 /// The file's text.
@@ -69,7 +78,7 @@ pub(super) fn render(file: &File<'_>) -> String {
         .iter()
         .map(|event| event::render(event, file.modules.len(), &mut imports))
         .collect();
-    let about = file.events.first().map_or("", |event| &event.description);
+    let about = doc_inner(&prose(file.about));
     let imports = imports.render();
-    format!("//! {}\n\n{imports}{}", prose(about), items.join("\n"))
+    format!("{about}\n{imports}{}", items.join("\n"))
 }

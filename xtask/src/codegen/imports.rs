@@ -8,12 +8,18 @@ use super::layout::LINE_WIDTH;
 /// Collects names while the rest of a file is written.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
+    std: BTreeSet<&'static str>,
     core: BTreeSet<&'static str>,
     config: BTreeSet<&'static str>,
     siblings: BTreeSet<String>,
 }
 
 impl Imports {
+    /// Paths below `std`.
+    pub(super) fn std(&mut self, paths: &[&'static str]) {
+        self.std.extend(paths);
+    }
+
     /// Names of `telemetry_core`.
     pub(super) fn core(&mut self, names: &[&'static str]) {
         self.core.extend(names);
@@ -31,7 +37,6 @@ impl Imports {
 
     /// The declarations in rustfmt's order, with an empty line behind.
     pub(super) fn render(&self) -> String {
-        let mut text = String::new();
         let core = group("telemetry_core", &self.core);
         let config = group("telemetry_core::config", &self.config);
         // A single name stands before the module below it, a list of names behind.
@@ -40,17 +45,18 @@ impl Imports {
         } else {
             (config, core)
         };
-        let siblings: String = self.siblings.iter().fold(String::new(), |mut text, path| {
-            let _ = writeln!(text, "use {path};");
-            text
-        });
-        for part in [first + &second, siblings] {
-            if !part.is_empty() {
-                text.push_str(&part);
-                text.push('\n');
-            }
+        let mut std = String::new();
+        for path in &self.std {
+            let _ = writeln!(std, "use std::{path};");
         }
-        text
+        let mut siblings = String::new();
+        for path in &self.siblings {
+            let _ = writeln!(siblings, "use {path};");
+        }
+        let mut groups = vec![std, first + &second, siblings];
+        groups.retain(|group| !group.is_empty());
+        groups.push(String::new());
+        groups.join("\n")
     }
 }
 

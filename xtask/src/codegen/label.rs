@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Domain, Event, Field, OTHER, Schema};
+use telemetry_schema::model::{Domain, Event, Field, OTHER, Schema, Source};
 use telemetry_schema::snake_case;
 
 use super::layout::{doc, prose, table};
@@ -35,14 +35,21 @@ pub(super) fn variants(labels: &[String]) -> Vec<Variant<'_>> {
 /// Names that generated files use otherwise, which a field's own enum must leave alone.
 const USED: &[&str] = &[
     "Choice",
+    "Choices",
+    "Date",
     "Default",
+    "Duration",
     "Formatted",
+    "Id",
     "IsDefault",
     "LabelSet",
     "Labels",
     "Literal",
+    "MaskedText",
+    "Option",
     "Rule",
     "Settings",
+    "Some",
     "Telemetry",
     "TimeOfDay",
     "Values",
@@ -61,7 +68,11 @@ pub(super) fn enum_name(event: &Event, field: &Field) -> String {
 pub(super) const SHARED: &str = "labels";
 
 fn own_name(event: &Event, field: &Field) -> String {
-    let name = name::pascal(&snake_case(&field.id));
+    let mut name = name::pascal(&snake_case(&field.id));
+    if event.source == Source::Host {
+        // A file may declare several of them, whose fields may have the same name.
+        name.insert_str(0, &struct_name(event));
+    }
     if USED.contains(&name.as_str()) || name == struct_name(event) {
         name + "Label"
     } else {
@@ -72,17 +83,45 @@ fn own_name(event: &Event, field: &Field) -> String {
 /// The fields whose labels are the field's own.
 pub(super) fn own(event: &Event) -> impl Iterator<Item = (&Field, &[String])> {
     event.fields.iter().filter_map(|field| {
-        if let (Domain::Labels(labels), None) = (&field.domain, &field.label_set) {
-            Some((field, labels.as_slice()))
-        } else {
-            None
-        }
+        let own = choices(event, field).filter(|_| field.label_set.is_none());
+        Some((field, own?))
     })
+}
+
+/// The labels for which there is an enum; settings with several labels do without.
+fn choices<'f>(event: &Event, field: &'f Field) -> Option<&'f [String]> {
+    match &field.domain {
+        Domain::Labels(labels) => Some(labels),
+        Domain::LabelSet { labels, .. } | Domain::LabelList { labels, .. }
+            if event.source == Source::Host =>
+        {
+            Some(labels)
+        }
+        Domain::LabelSet { .. }
+        | Domain::LabelList { .. }
+        | Domain::Bool
+        | Domain::Range(..)
+        | Domain::Buckets(_)
+        | Domain::Format { .. }
+        | Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date
+        | Domain::MaskedText { .. } => None,
+    }
 }
 
 /// Whether the event shares the labels of a field with others.
 pub(super) fn has_shared(event: &Event) -> bool {
-    event.fields.iter().any(|field| shared_set(field).is_some())
+    shared(event).next().is_some()
+}
+
+/// The named label sets for which the event needs an enum.
+fn shared(event: &Event) -> impl Iterator<Item = &str> {
+    let fields = event
+        .fields
+        .iter()
+        .filter(|field| choices(event, field).is_some());
+    fields.filter_map(|field| field.label_set.as_deref())
 }
 
 /// Whether any event does.
@@ -90,15 +129,9 @@ pub(super) fn has_any_shared(schema: &Schema) -> bool {
     schema.events.iter().any(has_shared)
 }
 
-fn shared_set(field: &Field) -> Option<&str> {
-    let is_one = matches!(field.domain, Domain::Labels(_));
-    field.label_set.as_deref().filter(|_| is_one)
-}
-
 /// The enums of the named label sets that some field uses.
 pub(super) fn render_shared(schema: &Schema) -> Option<String> {
-    let fields = schema.fields().map(|(_, field)| field);
-    let used: HashSet<&str> = fields.filter_map(shared_set).collect();
+    let used: HashSet<&str> = schema.events.iter().flat_map(shared).collect();
     if used.is_empty() {
         return None;
     }

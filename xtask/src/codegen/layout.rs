@@ -69,35 +69,33 @@ fn version_key(segment: &str) -> Vec<(String, u128)> {
 
 /// A documentation comment of some paragraphs, each broken into lines.
 pub(super) fn doc(paragraphs: &[&str], level: usize) -> String {
-    let indent = indent(level);
-    let mut text = String::new();
-    for (i, paragraph) in paragraphs.iter().enumerate() {
-        if i > 0 {
-            text.push_str(&indent);
-            text.push_str("///\n");
-        }
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            let width = indent.len() + "/// ".len() + line.chars().count() + word.chars().count();
-            if !line.is_empty() && width + 1 > LINE_WIDTH {
-                push_doc_line(&mut text, &indent, &line);
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        push_doc_line(&mut text, &indent, &line);
-    }
-    text
+    let mark = format!("{}///", indent(level));
+    let paragraphs: Vec<_> = paragraphs
+        .iter()
+        .map(|paragraph| lines(&mark, paragraph))
+        .collect();
+    paragraphs.join(&format!("{mark}\n"))
 }
 
-fn push_doc_line(text: &mut String, indent: &str, line: &str) {
-    text.push_str(indent);
-    text.push_str("/// ");
-    text.push_str(line);
-    text.push('\n');
+/// A documentation comment of the file itself.
+pub(super) fn doc_inner(paragraph: &str) -> String {
+    lines("//!", paragraph)
+}
+
+/// A paragraph in lines that begin with a mark.
+fn lines(mark: &str, paragraph: &str) -> String {
+    let mut text = String::new();
+    let mut line = mark.to_owned();
+    for word in paragraph.split_whitespace() {
+        let width = line.chars().count() + 1 + word.chars().count();
+        if width > LINE_WIDTH && line.len() > mark.len() {
+            let _ = writeln!(text, "{line}");
+            mark.clone_into(&mut line);
+        }
+        let _ = write!(line, " {word}");
+    }
+    let _ = writeln!(text, "{line}");
+    text
 }
 
 /// Prose of the schema as a documentation comment shows it: brackets are no links there, and it

@@ -82,6 +82,7 @@ fn declarations(mut folder: Folder) -> String {
 const ALLOWED: &str = r#"#![allow(
     clippy::doc_markdown,
     clippy::struct_excessive_bools,
+    clippy::too_many_arguments,
     clippy::too_many_lines,
     reason = "descriptions are prose of the schema, which also decides what an event has"
 )]

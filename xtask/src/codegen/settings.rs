@@ -1,32 +1,83 @@
-//! What makes an event's struct the receiver of settings: the shipped defaults, and the reader.
+//! An event of settings: its struct, the shipped defaults, and the reader.
 
 use std::fmt::Write;
 
-use telemetry_schema::model::Event;
+use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
 
-use super::default::Held;
+use super::default::{Held, held, is_raw};
 use super::imports::Imports;
-use super::{layout, member, rule, struct_name};
+use super::{event, layout, member, rule, struct_name};
 
-/// The implementations of `Default`, unless it is derived, and of `Settings`.
-pub(super) fn render(
-    text: &mut String,
-    event: &Event,
-    held: &[Held],
-    is_plain: bool,
-    imports: &mut Imports,
-) {
+/// The struct, and its implementations of `Default`, unless that is derived, and of `Settings`.
+pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
+    let held: Vec<Held> = event
+        .fields
+        .iter()
+        .map(|field| held(event, field))
+        .collect();
     let rules: Vec<String> = event.fields.iter().map(rule::render).collect();
     imports.config(&["Rule", "Settings", "Values"]);
     if rules.iter().any(|rule| rule.contains("Literal::")) {
         imports.config(&["Literal"]);
     }
+    for held in &held {
+        imports.core(held.imports);
+    }
+    let is_plain = held.iter().all(|held| held.is_plain);
+    let derives = if is_plain {
+        "Clone, Copy, Debug, Default, PartialEq, Telemetry"
+    } else {
+        "Clone, Copy, Debug, PartialEq, Telemetry"
+    };
+    let types = held.iter().map(|held| held.ty.clone());
+    event::structure(
+        text,
+        event,
+        derives,
+        event.fields.iter().map(origin).zip(types),
+    );
+    text.push('\n');
     let name = struct_name(event);
     if !is_plain {
-        defaults(text, event, &name, held);
+        defaults(text, event, &name, &held);
         text.push('\n');
     }
-    settings(text, event, &name, held, &rules);
+    settings(text, event, &name, &held, &rules);
+}
+
+/// Where the value comes from, and what it is as shipped.
+fn origin(field: &Field) -> String {
+    let mut text = format!("`{}`", field.path);
+    if let Some(default) = &field.default {
+        let _ = write!(text, ", shipped as `{}`", shown(default));
+    }
+    match &field.true_when {
+        Some(TrueWhen::Values(values)) => {
+            let values: Vec<_> = values
+                .iter()
+                .map(|value| format!("`{}`", shown(value)))
+                .collect();
+            let verb = if is_raw(field) { "sent as" } else { "here" };
+            let _ = write!(text, ", {verb} `true` if it is {}", values.join(" or "));
+        }
+        Some(TrueWhen::Predicate(predicate)) => text.push_str(match predicate {
+            Predicate::NonZero => ", here `true` if it is not 0",
+            Predicate::NonEmpty => ", here `true` if it is not empty",
+            Predicate::AbsolutePath => ", here `true` if it is a path from a root folder",
+        }),
+        None => {}
+    }
+    text.push('.');
+    text
+}
+
+fn shown(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::Text(text) => format!("{text:?}"),
+        Literal::List(items) => format!("{items:?}"),
+    }
 }
 
 fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {

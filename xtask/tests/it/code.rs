@@ -14,12 +14,13 @@ fn the_code_of_every_class() {
         "config/mod",
         "config/full",
         "config/mixed",
+        "report/scheme",
+        "event/mod",
+        "event/crash",
+        "event/sign_in",
     ] {
         let path = format!("src/generated/{file}.rs");
-        insta::assert_snapshot!(
-            file.replace("config/", "config_") + ".rs",
-            project.read(&path)
-        );
+        insta::assert_snapshot!(file.replace('/', "_") + ".rs", project.read(&path));
     }
 }
 
