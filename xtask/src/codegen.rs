@@ -60,7 +60,12 @@ fn is_configuration(event: &Event) -> bool {
 
 /// The Rust name of what holds the event.
 fn struct_name(event: &Event) -> String {
-    name::pascal(&event.name)
+    let name = name::pascal(&event.name);
+    if imports::is_imported(&name) {
+        name + "Event"
+    } else {
+        name
+    }
 }
 
 /// The Rust name of what holds the field's value.

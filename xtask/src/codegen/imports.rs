@@ -5,6 +5,42 @@ use std::fmt::Write;
 
 use super::layout::LINE_WIDTH;
 
+/// Names that generated files have in scope, which types of the schema must leave alone.
+const IMPORTED: &[&str] = &[
+    "Choice",
+    "Choices",
+    "Config",
+    "Configuration",
+    "Date",
+    "Default",
+    "Duration",
+    "EventMeta",
+    "Formatted",
+    "Id",
+    "IsDefault",
+    "LabelSet",
+    "Labels",
+    "Literal",
+    "MaskedText",
+    "Option",
+    "Record",
+    "Rule",
+    "Self",
+    "Settings",
+    "Some",
+    "Table",
+    "Telemetry",
+    "TimeOfDay",
+    "Values",
+    "Vec",
+    "Version",
+];
+
+/// Whether a generated type cannot have this name.
+pub(super) fn is_imported(name: &str) -> bool {
+    IMPORTED.contains(&name)
+}
+
 /// Collects names while the rest of a file is written.
 #[derive(Debug, Default)]
 pub(super) struct Imports {

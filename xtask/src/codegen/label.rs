@@ -6,6 +6,7 @@ use std::fmt::Write;
 use telemetry_schema::model::{Domain, Event, Field, OTHER, Schema, Source};
 use telemetry_schema::snake_case;
 
+use super::imports::is_imported;
 use super::layout::{doc, prose, table};
 use super::{name, struct_name};
 
@@ -32,30 +33,6 @@ pub(super) fn variants(labels: &[String]) -> Vec<Variant<'_>> {
     variants
 }
 
-/// Names that generated files use otherwise, which a field's own enum must leave alone.
-const USED: &[&str] = &[
-    "Choice",
-    "Choices",
-    "Date",
-    "Default",
-    "Duration",
-    "Formatted",
-    "Id",
-    "IsDefault",
-    "LabelSet",
-    "Labels",
-    "Literal",
-    "MaskedText",
-    "Option",
-    "Rule",
-    "Settings",
-    "Some",
-    "Telemetry",
-    "TimeOfDay",
-    "Values",
-    "Version",
-];
-
 /// The enum that holds the field's label.
 pub(super) fn enum_name(event: &Event, field: &Field) -> String {
     match &field.label_set {
@@ -73,7 +50,7 @@ fn own_name(event: &Event, field: &Field) -> String {
         // A file may declare several of them, whose fields may have the same name.
         name.insert_str(0, &struct_name(event));
     }
-    if USED.contains(&name.as_str()) || name == struct_name(event) {
+    if is_imported(&name) || name == struct_name(event) {
         name + "Label"
     } else {
         name
