@@ -14,6 +14,7 @@ mod name;
 mod record;
 mod rule;
 mod settings;
+mod vocabulary;
 
 use telemetry_schema::Loaded;
 use telemetry_schema::model::{Event, Field, SettingsSource, Source};
@@ -36,11 +37,12 @@ pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
         contents: format!("// {}\n\n{contents}", Group::Codegen.header(source)),
     };
     let files = file::files(loaded);
-    let mut artifacts: Vec<_> = module::render(schema, &files)
+    let labels = label::render_shared(schema);
+    let mut artifacts: Vec<_> = module::render(schema, &files, labels.is_some())
         .into_iter()
         .map(|(path, contents)| artifact(&path, &schema_folder, contents))
         .collect();
-    if let Some(contents) = label::render_shared(schema) {
+    if let Some(contents) = labels {
         artifacts.push(artifact("labels.rs", &schema_folder, contents));
     }
     if let Some(contents) = configuration::render(schema, &files) {

@@ -8,7 +8,7 @@ use telemetry_schema::snake_case;
 
 use super::imports::is_imported;
 use super::layout::{doc, prose, table};
-use super::{name, struct_name};
+use super::{name, struct_name, vocabulary};
 
 /// The variant for every text outside the labels.
 pub(super) const OTHER_VARIANT: &str = "Other";
@@ -36,8 +36,18 @@ pub(super) fn variants(labels: &[String]) -> Vec<Variant<'_>> {
 /// The enum that holds the field's label.
 pub(super) fn enum_name(event: &Event, field: &Field) -> String {
     match &field.label_set {
-        Some(set) => format!("{SHARED}::{}", name::pascal(set)),
+        Some(set) => format!("{SHARED}::{}", set_name(set)),
         None => own_name(event, field),
+    }
+}
+
+/// The enum of a named label set.
+pub(super) fn set_name(set: &str) -> String {
+    let name = name::pascal(set);
+    if is_imported(&name) {
+        name + "Label"
+    } else {
+        name
     }
 }
 
@@ -87,9 +97,10 @@ fn choices<'f>(event: &Event, field: &'f Field) -> Option<&'f [String]> {
     }
 }
 
-/// Whether the event shares the labels of a field with others.
+/// Whether types of the event's fields lie in [`SHARED`].
 pub(super) fn has_shared(event: &Event) -> bool {
-    shared(event).next().is_some()
+    let is_masked = |field: &Field| matches!(field.domain, Domain::MaskedText { .. });
+    shared(event).next().is_some() || event.fields.iter().any(is_masked)
 }
 
 /// The named label sets for which the event needs an enum.
@@ -101,33 +112,31 @@ fn shared(event: &Event) -> impl Iterator<Item = &str> {
     fields.filter_map(|field| field.label_set.as_deref())
 }
 
-/// Whether any event does.
-pub(super) fn has_any_shared(schema: &Schema) -> bool {
-    schema.events.iter().any(has_shared)
-}
-
-/// The enums of the named label sets that some field uses.
+/// The module of the label sets that fields share, if there are any.
 pub(super) fn render_shared(schema: &Schema) -> Option<String> {
-    let used: HashSet<&str> = schema.events.iter().flat_map(shared).collect();
-    if used.is_empty() {
-        return None;
+    let choices: HashSet<&str> = schema.events.iter().flat_map(shared).collect();
+    let vocabularies = vocabulary::used(schema);
+    let mut items = Vec::new();
+    for set in &schema.label_sets {
+        if choices.contains(set.name.as_str()) {
+            let name = set_name(&set.name);
+            items.push(render(&name, &set.description, &set.values));
+        }
+        if vocabularies.contains(set.name.as_str()) {
+            items.push(vocabulary::render(set));
+        }
     }
-    let mut text =
-        "//! Choices that several fields share.\n\nuse telemetry_core::{Choice, Labels};\n"
-            .to_owned();
-    for set in schema
-        .label_sets
-        .iter()
-        .filter(|set| used.contains(set.name.as_str()))
-    {
-        text.push('\n');
-        text.push_str(&render(
-            &name::pascal(&set.name),
-            &set.description,
-            &set.values,
-        ));
-    }
-    Some(text)
+    let choice = if choices.is_empty() {
+        "Labels"
+    } else {
+        "{Choice, Labels}"
+    };
+    (!items.is_empty()).then(|| {
+        format!(
+            "//! Labels that several fields share.\n\nuse telemetry_core::{choice};\n\n{}",
+            items.join("\n")
+        )
+    })
 }
 
 /// The enum of a field's own labels.

@@ -16,10 +16,14 @@ struct Folder {
 }
 
 /// The path and the text of each `mod.rs`, the root first.
-pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Vec<(String, String)> {
+pub(super) fn render(
+    schema: &Schema,
+    files: &[File<'_>],
+    has_labels: bool,
+) -> Vec<(String, String)> {
     let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
     let root = folders.entry(&[]).or_default();
-    if label::has_any_shared(schema) {
+    if has_labels {
         root.modules.push(label::SHARED.to_owned());
     }
     if schema.events.iter().any(is_configuration) {

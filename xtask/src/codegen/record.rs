@@ -10,7 +10,7 @@ use telemetry_schema::model::{Class, Domain, Event, Field, Format};
 use super::event;
 use super::imports::Imports;
 use super::layout::{doc, prose};
-use super::{label, member, struct_name};
+use super::{label, member, struct_name, vocabulary};
 
 /// The struct, and its constructor where some fields may be missing and others may not.
 pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
@@ -57,7 +57,10 @@ fn type_of(event: &Event, field: &Field, imports: &mut Imports) -> String {
         (Class::Version, _) => ("Version".to_owned(), &["Version"]),
         (Class::Id, _) => ("Id".to_owned(), &["Id"]),
         (Class::Date, _) => ("Date".to_owned(), &["Date"]),
-        (Class::MaskedText, _) => ("MaskedText".to_owned(), &["MaskedText"]),
+        (Class::MaskedText, _) => {
+            let vocabulary = vocabulary::path_of(field);
+            (format!("MaskedText<{vocabulary}>"), &["MaskedText"])
+        }
         (Class::Labels, _) | (Class::Enum, Domain::LabelList { .. }) => {
             let choice = label::enum_name(event, field);
             (format!("Choices<{choice}>"), &["Choices"])
