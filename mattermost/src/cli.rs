@@ -20,6 +20,8 @@ Exit codes: 0 fine, 1 findings, 2 usage or environment (such as a file that cann
 pub(crate) enum Command {
     /// Show exactly what would be sent; nothing is sent
     Preview(PreviewArgs),
+    /// List what is sent when it happens, with what each message can carry
+    Occurrences,
 }
 
 #[derive(Debug, clap::Args)]
@@ -27,6 +29,18 @@ pub(crate) struct PreviewArgs {
     /// The server's configuration file, config.json; without it the shipped defaults are shown
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+
+    /// Figures that only a running server has, as JSON in the form that `--example` prints
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+
+    /// Print an example of `--input` with every figure, and nothing else
+    #[arg(long, conflicts_with_all = ["config", "input", "format", "product_version", "occurrence"])]
+    pub(crate) example: bool,
+
+    /// Show the message of one occurrence instead of the daily report, with all that it may carry
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["config", "input", "product_version"])]
+    pub(crate) occurrence: Option<String>,
 
     /// A table for people, or the exact bytes
     #[arg(long, value_enum, default_value_t = Format::Table)]

@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod catalogue;
 // What the schema declares, as Rust types.
 pub mod generated;
+pub mod occurrence;
 pub mod preview;
+mod quality;
+pub mod sample;

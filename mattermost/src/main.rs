@@ -7,11 +7,12 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Parser as _;
 use mattermost_telemetry::generated::Config;
 use mattermost_telemetry::preview::{Preview, render_table};
-use telemetry_core::config;
+use mattermost_telemetry::{catalogue, occurrence, sample};
+use telemetry_core::config::{self, FiguresReading};
 
 use cli::{Cli, Command, Format, PreviewArgs};
 
@@ -21,7 +22,15 @@ const CANNOT: u8 = 2;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Preview(args) => preview(&args),
+        Command::Preview(args) if args.example => example(),
+        Command::Preview(args) => match &args.occurrence {
+            Some(name) => show_occurrence(name, args.format),
+            None => preview(&args),
+        },
+        Command::Occurrences => {
+            terminal::print(occurrence::render_list(terminal::style()).as_bytes())
+                .map_err(Into::into)
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -42,7 +51,8 @@ fn preview(args: &PreviewArgs) -> anyhow::Result<()> {
     for warning in &reading.warnings {
         terminal::note(format_args!("warning: {warning}"));
     }
-    let preview = Preview::new(&reading, args.product_version);
+    let figures = figures(args)?;
+    let preview = Preview::new(&reading, &figures, args.product_version);
     match args.format {
         Format::Table => {
             let mut table = render_table(&preview, terminal::style());
@@ -51,6 +61,40 @@ fn preview(args: &PreviewArgs) -> anyhow::Result<()> {
         }
         Format::Json => terminal::print(&preview.json)?,
     }
+    Ok(())
+}
+
+/// The figures that were handed in, if any were.
+fn figures(args: &PreviewArgs) -> anyhow::Result<FiguresReading> {
+    let Some(path) = &args.input else {
+        return Ok(FiguresReading::default());
+    };
+    let text = file::read(path)?;
+    let reading = config::read_figures(&text, &catalogue::figures())
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
+    for warning in &reading.warnings {
+        terminal::note(format_args!("warning: {warning}"));
+    }
+    Ok(reading)
+}
+
+/// Prints what `--input` takes.
+fn example() -> anyhow::Result<()> {
+    let mut text = serde_json::to_string_pretty(&sample::figures(&catalogue::figures()))?;
+    text.push('\n');
+    terminal::print(text.as_bytes())?;
+    Ok(())
+}
+
+fn show_occurrence(name: &str, format: Format) -> anyhow::Result<()> {
+    let Some(event) = occurrence::find(name) else {
+        bail!("no occurrence is called `{name}`; `mattermost-telemetry occurrences` lists all");
+    };
+    let text = match format {
+        Format::Table => occurrence::render_one(event, terminal::style())?.into_bytes(),
+        Format::Json => occurrence::message(event)?,
+    };
+    terminal::print(&text)?;
     Ok(())
 }
 

@@ -1,15 +1,15 @@
 //! What would be sent, field by field, with the reason for each.
 
 mod table;
-
-use std::fmt;
+mod why;
 
 use telemetry_core::config::{
-    Configuration, EventReading, FieldReading, Origin, Outcome, Reading, SettingPath,
+    Configuration, EventReading, FiguresReading, Origin, Outcome, Reading, SettingPath,
 };
-use telemetry_core::{
-    Class, Domain, FieldMeta, Format, Record, Report, Scope, ValueSink, Version, WireValue,
-};
+use telemetry_core::{Class, FieldMeta, Record, Report, Scope, ValueSink, Version};
+
+use crate::quality;
+use why::Why;
 
 pub use table::{Style, render_table};
 
@@ -29,10 +29,23 @@ pub struct Preview {
 pub struct EventPreview {
     /// The message's name.
     pub name: &'static str,
+    /// Who has its values.
+    pub source: Source,
     /// The object of the configuration that all its fields are read from, if it is one.
     pub section: Option<&'static str>,
     /// The fields in schema order.
     pub lines: Vec<Line>,
+}
+
+/// Who has the values of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The configuration and the environment.
+    Settings,
+    /// Whoever hands in figures.
+    Figures,
+    /// The making of the report itself.
+    Report,
 }
 
 /// One field of a preview. It holds nothing of a setting but what is sent.
@@ -72,47 +85,82 @@ pub struct Summary {
 }
 
 impl Preview {
-    /// What a server of this release would send after this reading.
+    /// What a server of this release would send with these settings and figures.
     #[must_use]
-    pub fn new<C: Configuration>(reading: &Reading<C>, release: Option<Version>) -> Self {
-        let mut report = Report::default();
-        let mut summary = Summary {
-            unknown: reading.counts.unknown,
-            warnings: reading.warnings.len(),
-            ..Summary::default()
+    pub fn new<C: Configuration>(
+        reading: &Reading<C>,
+        figures: &FiguresReading,
+        release: Option<Version>,
+    ) -> Self {
+        let mut builder = Builder {
+            report: Report::default(),
+            summary: Summary {
+                unknown: reading.counts.unknown + figures.counts.unknown,
+                warnings: reading.warnings.len() + figures.warnings.len(),
+                ..Summary::default()
+            },
+            events: Vec::new(),
+            release,
         };
-        let mut events = Vec::new();
         for (record, known) in reading.records() {
-            let scope = Scope {
-                release,
-                omitted: &known.omitted,
-            };
-            report.push(record, &scope);
-            let event = EventPreview::new(record, known, &scope);
-            let sent = event
-                .lines
-                .iter()
-                .filter(|line| line.value.is_some())
-                .count();
-            summary.events += usize::from(sent > 0);
-            summary.fields += sent;
-            summary.not_sent += event.lines.len() - sent;
-            events.push(event);
+            builder.add(Source::Settings, record, known);
         }
-        let json = report.into_json();
-        summary.bytes = json.len();
-        Self {
-            events,
-            summary,
+        for message in &figures.messages {
+            builder.add(Source::Figures, message, message.reading());
+        }
+        let (quality, known) = quality::event(&reading.counts, &figures.counts);
+        builder.add(Source::Report, &quality, &known);
+        builder.finish()
+    }
+}
+
+/// A preview in the making.
+struct Builder {
+    report: Report,
+    summary: Summary,
+    events: Vec<EventPreview>,
+    release: Option<Version>,
+}
+
+impl Builder {
+    fn add(&mut self, source: Source, record: &dyn Record, known: &EventReading) {
+        let scope = Scope {
+            release: self.release,
+            omitted: &known.omitted,
+        };
+        self.report.push(record, &scope);
+        let event = EventPreview::new(source, record, known, &scope);
+        let sent = event
+            .lines
+            .iter()
+            .filter(|line| line.value.is_some())
+            .count();
+        self.summary.events += usize::from(sent > 0);
+        self.summary.fields += sent;
+        self.summary.not_sent += event.lines.len() - sent;
+        self.events.push(event);
+    }
+
+    fn finish(self) -> Preview {
+        let json = self.report.into_json();
+        Preview {
+            events: self.events,
+            summary: Summary {
+                bytes: json.len(),
+                ..self.summary
+            },
             json,
         }
     }
 }
 
 impl EventPreview {
-    fn new(record: &dyn Record, known: &EventReading, scope: &Scope<'_>) -> Self {
+    fn new(source: Source, record: &dyn Record, known: &EventReading, scope: &Scope<'_>) -> Self {
         let meta = record.event();
-        let section = common_section(meta.fields);
+        let section = match source {
+            Source::Settings => common_section(meta.fields),
+            Source::Figures | Source::Report => None,
+        };
         let mut values = ValueSink::default();
         record.encode(scope, &mut values);
         let lines = meta
@@ -120,16 +168,20 @@ impl EventPreview {
             .iter()
             .zip(&known.fields)
             .map(|(field, known)| {
-                let value = values.get(field.key.as_str());
-                let path = match (section, field.path) {
-                    (Some(_), [_, setting @ ..]) => setting,
-                    (_, path) => path,
+                let key = field.key.as_str();
+                let value = values.get(key);
+                let setting = match (source, section, field.path) {
+                    (Source::Figures | Source::Report, ..) => key.to_owned(),
+                    (Source::Settings, Some(_), [_, setting @ ..]) => {
+                        SettingPath(setting).to_string()
+                    }
+                    (Source::Settings, _, path) => SettingPath(path).to_string(),
                 };
                 Line {
-                    setting: SettingPath(path).to_string(),
+                    setting,
                     origin: known.origin,
                     class: field.class,
-                    key: field.key.as_str(),
+                    key,
                     value: value.map(ToString::to_string),
                     why: Why {
                         field,
@@ -143,6 +195,7 @@ impl EventPreview {
             .collect();
         Self {
             name: meta.name,
+            source,
             section,
             lines,
         }
@@ -156,79 +209,4 @@ fn common_section(fields: &'static [FieldMeta]) -> Option<&'static str> {
         .iter()
         .all(|field| field.path.first() == Some(section))
         .then_some(section)
-}
-
-/// Why a value is sent as it is.
-struct Why<'a> {
-    field: &'static FieldMeta,
-    known: &'a FieldReading,
-    value: Option<&'a WireValue>,
-}
-
-impl fmt::Display for Why<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(value) = self.value else {
-            return match self.known.outcome {
-                Outcome::Unreadable(problem) => write!(f, "unreadable: it {problem}"),
-                Outcome::AsIs | Outcome::Other | Outcome::Clamped => self.explain_gate(f),
-            };
-        };
-        match self.known.outcome {
-            Outcome::Other => f.write_str(match self.field.domain {
-                Domain::LabelList { .. } => "holds a word that is not listed, so other",
-                Domain::Bool
-                | Domain::Labels(_)
-                | Domain::Range(..)
-                | Domain::Buckets(_)
-                | Domain::Format { .. }
-                | Domain::Version { .. }
-                | Domain::Id { .. }
-                | Domain::Date
-                | Domain::LabelSet { .. }
-                | Domain::MaskedText { .. } => "not a listed word, so other",
-            }),
-            Outcome::Clamped => write!(f, "out of range, so clamped to {value}"),
-            Outcome::AsIs | Outcome::Unreadable(_) => self.explain_value(value, f),
-        }
-    }
-}
-
-impl Why<'_> {
-    fn explain_value(&self, value: &WireValue, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.field.class == Class::IsDefault {
-            return f.write_str(if *value == WireValue::Bool(true) {
-                "as shipped"
-            } else {
-                "changed; nothing else is told"
-            });
-        }
-        match &self.field.domain {
-            Domain::Bool => f.write_str("yes or no"),
-            Domain::Labels(_) => f.write_str("a listed word"),
-            Domain::LabelList { .. } | Domain::LabelSet { .. } => f.write_str("listed words"),
-            Domain::Range(..) if self.field.class == Class::Count => {
-                f.write_str("how many there are")
-            }
-            Domain::Range(lowest, highest) => write!(f, "a number from {lowest} to {highest}"),
-            Domain::Buckets(_) => f.write_str("the step that the number is in"),
-            Domain::Version { .. } => f.write_str("numbers of a version"),
-            Domain::Id { .. } => f.write_str("an identifier"),
-            Domain::Date => f.write_str("a day"),
-            Domain::MaskedText { .. } => f.write_str("words of a vocabulary"),
-            Domain::Format { format, labels } => f.write_str(match (format, value) {
-                (_, WireValue::Text(text)) if labels.contains(&text.as_str()) => "a listed word",
-                (Format::Version, _) => "numbers of a version",
-                (Format::TimeOfDay, _) => "a time of day",
-            }),
-        }
-    }
-
-    fn explain_gate(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.field.since, self.field.until) {
-            (Some(since), Some(until)) => write!(f, "only from {since} to {until}"),
-            (Some(since), None) => write!(f, "only from {since} on"),
-            (None, Some(until)) => write!(f, "only up to {until}"),
-            (None, None) => f.write_str("not known"),
-        }
-    }
 }

@@ -12,6 +12,7 @@
 
 mod environment;
 mod error;
+mod figures;
 mod json;
 mod judge;
 mod reading;
@@ -22,6 +23,7 @@ mod walk;
 
 pub use environment::variable;
 pub use error::Error;
+pub use figures::{FigureWarning, Figures, FiguresReading, read_figures};
 pub use reading::{
     Counts, EventReading, FieldReading, Origin, Outcome, Problem, Reading, SettingPath, Warning,
     WarningKind,
@@ -135,16 +137,21 @@ fn slots(tables: &'static [Table]) -> impl Iterator<Item = Slot> {
     })
 }
 
-fn read_file(walk: &mut Walk<'_>, text: &[u8]) -> Result<(), Error> {
-    if text.len() > MOST_BYTES {
+/// The text of a JSON file of which there is something.
+fn text_of(bytes: &[u8]) -> Result<&str, Error> {
+    if bytes.len() > MOST_BYTES {
         return Err(Error::TooLarge);
     }
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let text = str::from_utf8(text).map_err(|_not_utf8| Error::NotText)?;
-    let start = text.trim_start();
-    if start.is_empty() {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = str::from_utf8(bytes).map_err(|_not_utf8| Error::NotText)?;
+    if text.trim_start().is_empty() {
         return Err(Error::Empty);
     }
+    Ok(text)
+}
+
+fn read_file(walk: &mut Walk<'_>, bytes: &[u8]) -> Result<(), Error> {
+    let text = text_of(bytes)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     let root = At {
         walk,
@@ -152,7 +159,7 @@ fn read_file(walk: &mut Walk<'_>, text: &[u8]) -> Result<(), Error> {
     };
     serde::de::DeserializeSeed::deserialize(Json(root), &mut parser)?;
     parser.end()?;
-    if start.starts_with('{') {
+    if text.trim_start().starts_with('{') {
         Ok(())
     } else {
         Err(Error::NotAnObject)

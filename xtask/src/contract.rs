@@ -11,6 +11,7 @@
 
 use std::fmt::Write;
 
+use sha2::{Digest as _, Sha256};
 use telemetry_schema::model::{Event, Field, Literal, Schema, TrueWhen};
 
 use crate::artifact::Group;
@@ -24,7 +25,19 @@ use crate::layout::Layout;
 /// the lines of each field are.
 pub(crate) fn render(schema: &Schema, layout: &Layout) -> String {
     let source = layout.schema.to_string_lossy();
-    let mut text = format!("# {}\n", Group::JsonSchema.header(&source));
+    format!("# {}\n{}", Group::JsonSchema.header(&source), facts(schema))
+}
+
+/// The checksum by which payloads name the contract: the first 16 hexadecimal digits of the SHA-256
+/// of all its facts.
+pub(crate) fn hash(schema: &Schema) -> String {
+    let digest = Sha256::digest(facts(schema));
+    let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}
+
+fn facts(schema: &Schema) -> String {
+    let mut text = String::new();
     let mut lines = Vec::new();
     let mut events: Vec<&Event> = schema.events.iter().collect();
     events.sort_unstable_by_key(|event| event.name.as_str());

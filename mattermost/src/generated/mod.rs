@@ -5,21 +5,35 @@
 #![allow(
     clippy::doc_markdown,
     clippy::struct_excessive_bools,
+    clippy::too_many_arguments,
     clippy::too_many_lines,
     reason = "descriptions are prose of the schema, which also decides what an event has"
 )]
 
 pub mod config;
 pub mod configuration;
+pub mod event;
 pub mod labels;
+pub mod report;
+pub mod security;
 
 pub use configuration::Config;
+pub use security::SecurityUpdateCheck;
 
 use telemetry_core::{EventMeta, Telemetry};
 
 /// Every event, in published order.
 #[rustfmt::skip]
 pub const EVENTS: &[&EventMeta] = &[
+    SecurityUpdateCheck::EVENT,
+    report::Server::EVENT,
+    report::License::EVENT,
+    report::Plugins::EVENT,
+    report::Activity::EVENT,
+    report::PermissionsGeneral::EVENT,
+    report::PermissionsSystemScheme::EVENT,
+    report::PermissionsTeamSchemes::EVENT,
+    report::TelemetryEvent::EVENT,
     config::ConfigService::EVENT,
     config::ConfigTeam::EVENT,
     config::ConfigClientRequirements::EVENT,
@@ -51,4 +65,74 @@ pub const EVENTS: &[&EventMeta] = &[
     config::ConfigMessageExport::EVENT,
     config::ConfigTimezone::EVENT,
     config::ConfigImageProxy::EVENT,
+    event::LoginErrorOccurred::EVENT,
+    event::MobileAppCrashed::EVENT,
+    event::AccountCreationViewed::EVENT,
+    event::AccountCreated::EVENT,
+    event::TutorialStepEnded::EVENT,
+    event::TutorialTipEnded::EVENT,
+    event::TeamCreationViewed::EVENT,
+    event::TeamCreated::EVENT,
+    event::LoginSucceeded::EVENT,
+    event::LoginFailed::EVENT,
+    event::LogoutSucceeded::EVENT,
+    event::SignInMethodSwitched::EVENT,
+    event::PasswordReset::EVENT,
+    event::PasswordUpdated::EVENT,
+    event::ChannelJoined::EVENT,
+    event::ChannelCreated::EVENT,
+    event::ChannelUpdated::EVENT,
+    event::ChannelLeft::EVENT,
+    event::ChannelDeleted::EVENT,
+    event::ChannelClosed::EVENT,
+    event::ChannelSwitched::EVENT,
+    event::ChannelMemberAdded::EVENT,
+    event::ChannelMemberRemoved::EVENT,
+    event::ChannelNotificationsUpdated::EVENT,
+    event::MessagesLoaded::EVENT,
+    event::MoreListOpened::EVENT,
+    event::TeamSwitched::EVENT,
+    event::TeamRenamed::EVENT,
+    event::TeamMemberAdded::EVENT,
+    event::AccountSettingsUpdated::EVENT,
+    event::MessageCreated::EVENT,
+    event::MessageEdited::EVENT,
+    event::MessageDeleted::EVENT,
+    event::MessagesSearched::EVENT,
+    event::ReactionAdded::EVENT,
+    event::ReactionRemoved::EVENT,
+    event::ChannelFavorited::EVENT,
+    event::ChannelUnfavorited::EVENT,
+    event::MessageFlagged::EVENT,
+    event::MessageUnflagged::EVENT,
+    event::MessagePinned::EVENT,
+    event::MessageUnpinned::EVENT,
+    event::MessageReplied::EVENT,
+    event::RightSidebarExpanded::EVENT,
+    event::VideoCallChanged::EVENT,
+    event::AccessTokenCreated::EVENT,
+    event::AccessTokenDeleted::EVENT,
+    event::PostPermissionAdded::EVENT,
+    event::PostPermissionRemoved::EVENT,
+    event::IntegrationCreated::EVENT,
+    event::IntegrationUpdated::EVENT,
+    event::IntegrationDeleted::EVENT,
+    event::IntegrationTriggered::EVENT,
+    event::OauthAppCreated::EVENT,
+    event::OauthAppAuthorized::EVENT,
+    event::OauthAppDeleted::EVENT,
+    event::CustomEmojiCreated::EVENT,
+    event::CustomEmojiPosted::EVENT,
+    event::CustomEmojiDeleted::EVENT,
+    event::InteractiveElementUsed::EVENT,
+    event::PluginUploaded::EVENT,
+    event::LicenseUploaded::EVENT,
+    event::MobileViewLoaded::EVENT,
+    event::WebPageLoaded::EVENT,
+    event::SchemeCreated::EVENT,
+    event::SchemeUpdated::EVENT,
+    event::SchemeDeleted::EVENT,
 ];
+
+/// The checksum of everything that may leave, by which a payload names its contract.
+pub const CONTRACT_HASH: &str = "ec1da016e2b989b2";

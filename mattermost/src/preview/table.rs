@@ -4,7 +4,7 @@ use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 
 use telemetry_core::config::Origin;
 
-use super::{EventPreview, Line, Preview, Summary};
+use super::{EventPreview, Line, Preview, Source, Summary};
 
 /// How the output is to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub fn render_table(preview: &Preview, style: Style) -> String {
         table.add_row([""]);
         table.add_row(heading(event));
         for line in &event.lines {
-            table.add_row(cells(line));
+            table.add_row(cells(event.source, line));
         }
     }
     for column in table.column_iter_mut() {
@@ -55,11 +55,15 @@ pub fn render_table(preview: &Preview, style: Style) -> String {
 /// The section stands above its settings, and the event above its keys.
 fn heading(event: &EventPreview) -> [Cell; 4] {
     let bold = |text| Cell::new(text).add_attribute(Attribute::Bold);
-    let section = event.section.unwrap_or("(several sections)");
+    let section = event.section.unwrap_or(match event.source {
+        Source::Settings => "(several sections)",
+        Source::Figures => "(figures)",
+        Source::Report => "(this report)",
+    });
     [bold(section), bold(""), bold(""), bold(event.name)]
 }
 
-fn cells(line: &Line) -> [Cell; 6] {
+fn cells(source: Source, line: &Line) -> [Cell; 6] {
     let value = match &line.value {
         Some(value) => Cell::new(value).fg(Color::DarkGreen),
         None => Cell::new("nothing").fg(Color::DarkYellow),
@@ -72,7 +76,7 @@ fn cells(line: &Line) -> [Cell; 6] {
     };
     [
         Cell::new(&line.setting),
-        Cell::new(from(line.origin)),
+        Cell::new(from(source, line.origin)),
         Cell::new(line.class.as_str()),
         Cell::new(line.key),
         value,
@@ -80,11 +84,14 @@ fn cells(line: &Line) -> [Cell; 6] {
     ]
 }
 
-fn from(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Default => "default",
-        Origin::File => "file",
-        Origin::Environment => "environment",
+fn from(source: Source, origin: Origin) -> &'static str {
+    match (source, origin) {
+        (Source::Settings, Origin::Default) => "default",
+        (Source::Settings, Origin::File) => "file",
+        (Source::Settings, Origin::Environment) => "environment",
+        (Source::Figures, Origin::Default) => "missing",
+        (Source::Figures, Origin::File | Origin::Environment) => "input",
+        (Source::Report, _) => "program",
     }
 }
 

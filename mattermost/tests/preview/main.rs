@@ -7,7 +7,9 @@
 )]
 
 mod deviations;
+mod figures;
 mod hostile;
+mod occurrences;
 mod payload;
 mod program;
 mod readme;

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use mattermost_telemetry::generated::CONTRACT_HASH;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
@@ -79,7 +80,7 @@ pub(crate) fn events_of(content: impl AsRef<[u8]>, args: &[&str]) -> Events {
     events(&output.out)
 }
 
-/// The events of a report.
+/// The events of a report that carry settings.
 pub(crate) fn events(report: &str) -> Events {
     let report: Value = serde_json::from_str(report).expect("a report is JSON");
     let events = report["events"].as_array().expect("a report has events");
@@ -90,11 +91,17 @@ pub(crate) fn events(report: &str) -> Events {
             let properties = event["properties"].as_object().expect("and properties");
             (name.to_owned(), properties.clone())
         })
+        .filter(|(name, _)| name.starts_with("config_"))
         .collect();
     let len = events.len();
     let events: Events = events.into_iter().collect();
     assert_eq!(events.len(), len, "no event comes twice");
     events
+}
+
+/// A text without the contract's checksum, which changes with every declaration.
+pub(crate) fn without_checksum(text: &str) -> String {
+    text.replace(CONTRACT_HASH, "0000000000000000")
 }
 
 /// A fact of the server.

@@ -5,8 +5,8 @@ use super::rule::{Literal, Rule, Shape};
 use crate::__private::starts_at_root;
 use crate::encode::{label_of, labels_of};
 use crate::label::LabelSet;
-use crate::meta::{Class, Domain, FieldMeta, Format};
-use crate::value::{TimeOfDay, Version};
+use crate::meta::{Class, Domain, FieldMeta, Format, OTHER};
+use crate::value::{Repr, TimeOfDay, Value, Version};
 
 /// A value as it is met, while the parser stands on it.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,21 @@ pub(super) enum Content {
     Set(LabelSet),
     Version(Version),
     TimeOfDay(TimeOfDay),
+}
+
+impl Content {
+    /// On its way to a sink.
+    pub(super) fn value(self) -> Value<'static> {
+        Value(match self {
+            Self::Bool(value) => Repr::Bool(value),
+            Self::Integer(value) => Repr::Integer(value),
+            Self::Label(index) => Repr::LabelAt(index),
+            Self::Other => Repr::Label(OTHER),
+            Self::Set(set) => Repr::List(set),
+            Self::Version(version) => Repr::Version(version),
+            Self::TimeOfDay(time) => Repr::TimeOfDay(time),
+        })
+    }
 }
 
 /// What is kept of a setting's value, and whether the domain changed it.

@@ -85,6 +85,8 @@ pub enum Problem {
     Within,
     /// The variable holds no valid UTF-8.
     NotText,
+    /// The text has not the form that the field wants.
+    Form,
 }
 
 impl fmt::Display for Problem {
@@ -93,6 +95,7 @@ impl fmt::Display for Problem {
             Self::Expected(shape) => write!(f, "is not {}", shape.name()),
             Self::TooLarge => f.write_str("is a number beyond 64 bits"),
             Self::Within => f.write_str("lies in something that is not an object"),
+            Self::Form => f.write_str("has not the form that is declared"),
             Self::NotText => f.write_str("is not valid UTF-8"),
         }
     }

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use telemetry_schema::model::Schema;
 
+use crate::contract;
+
 use super::file::File;
 use super::{is_configuration, label, layout, name, struct_name};
 
@@ -107,6 +109,10 @@ fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
             let _ = writeln!(text, "    {path}::EVENT,");
         }
     }
-    text.push_str("];\n");
+    text.push_str("];\n\n");
+    let first = "The checksum of everything that may leave, by which a payload names its contract.";
+    text.push_str(&layout::doc(&[first], 0));
+    let hash = contract::hash(schema);
+    let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};");
     text
 }
