@@ -21,7 +21,7 @@
       other.tabIndex = chosen ? 0 : -1;
       id(other.getAttribute("aria-controls")).hidden = !chosen;
     }
-    document.querySelector(".contents").style.visibility = tab === tabs[0] ? "" : "hidden";
+    document.querySelector(".contents").hidden = tab !== tabs[0];
     id("filters").hidden = tab === tabs[2];
     id("found").hidden = tab === tabs[2];
   };

@@ -6,6 +6,7 @@ mod check;
 mod code;
 mod documents;
 mod findings;
+mod fixtures;
 mod program;
 mod project;
 mod stale;
