@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use telemetry_schema::model::Schema;
+use telemetry_schema::model::{Event, Schema, Source};
 
 use crate::contract;
 
@@ -42,7 +42,7 @@ pub(super) fn render(
             path = parent;
         }
         if let Some((module, parent)) = file.modules.split_last() {
-            let names = file.events.iter().map(|event| struct_name(event));
+            let names = file.events.iter().flat_map(|event| exported(event));
             let exports = names.map(|name| format!("{}::{name}", name::ident(module)));
             folders.entry(parent).or_default().exports.extend(exports);
         }
@@ -66,6 +66,16 @@ pub(super) fn render(
             (file + "mod.rs", text)
         })
         .collect()
+}
+
+/// The types that the folder of the event's file shows: the struct and, since their names begin with
+/// its name, the enums of what the host has.
+fn exported(event: &Event) -> Vec<String> {
+    let mut names = vec![struct_name(event)];
+    if event.source == Source::Host {
+        names.extend(label::own(event).map(|(field, _)| label::enum_name(event, field)));
+    }
+    names
 }
 
 fn declarations(mut folder: Folder) -> String {

@@ -13,9 +13,11 @@ pub mod telemetry;
 
 pub use activity::Activity;
 pub use license::License;
+pub use license::LicenseEdition;
 pub use permissions_general::PermissionsGeneral;
 pub use permissions_system_scheme::PermissionsSystemScheme;
 pub use permissions_team_schemes::PermissionsTeamSchemes;
 pub use plugins::Plugins;
 pub use server::Server;
+pub use server::ServerEdition;
 pub use telemetry::TelemetryEvent;

@@ -1,6 +1,4 @@
-//! The generated structs: their defaults, and how they read a configuration.
-
-#![cfg(test)]
+//! The structs of settings: their defaults, and how they read a configuration.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,8 +8,8 @@ use serde_json::{Map, Value};
 use telemetry_core::config::{Configuration as _, Counts, Origin, Reading, read, variable};
 use telemetry_core::{Report, Scope};
 
-const DEFAULT_CONFIG: &[u8] = include_bytes!("fixtures/default-config.json");
-const DEFAULT_PAYLOAD: &[u8] = include_bytes!("fixtures/default-payload.json");
+const DEFAULT_CONFIG: &[u8] = include_bytes!("../fixtures/default-config.json");
+const DEFAULT_PAYLOAD: &[u8] = include_bytes!("../fixtures/default-payload.json");
 
 type Payload = BTreeMap<String, Map<String, Value>>;
 

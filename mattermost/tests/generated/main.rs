@@ -1,0 +1,6 @@
+//! The generated structs, as a host uses them.
+
+#![cfg(test)]
+
+mod host;
+mod settings;
