@@ -4,7 +4,7 @@ use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, Lit, LitStr, Path, Token};
+use syn::{Attribute, Expr, Ident, LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::name;
@@ -57,7 +57,13 @@ impl Entry {
 
 struct Raw {
     ident: Ident,
-    value: Option<Expr>,
+    value: Option<Value>,
+}
+
+/// What stands behind `=`.
+enum Value {
+    Text(LitStr),
+    Other(Expr),
 }
 
 impl Parse for Raw {
@@ -69,6 +75,16 @@ impl Parse for Raw {
             .map(|_| input.parse())
             .transpose()?;
         Ok(Self { ident, value })
+    }
+}
+
+impl Parse for Value {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(LitStr) {
+            input.parse().map(Self::Text)
+        } else {
+            input.parse().map(Self::Other)
+        }
     }
 }
 
@@ -123,18 +139,22 @@ fn entry(raw: Raw, place: &str, keys: &[Key]) -> syn::Result<Entry> {
     };
     let value = match (key, value) {
         (Key::Word(_), None) => None,
-        (Key::Word(name), Some(value)) => {
-            let message = format!("`{name}` takes no value: write `#[telemetry({name})]`");
-            return Err(syn::Error::new_spanned(value, message));
-        }
+        (Key::Text(_), Some(Value::Text(text))) => Some(text),
         (Key::Text(name), value) => {
             let at = match &value {
-                Some(value) => value.to_token_stream(),
-                None => ident.to_token_stream(),
+                Some(Value::Other(other)) => other.to_token_stream(),
+                Some(Value::Text(_)) | None => ident.to_token_stream(),
             };
             let message = format!("`{name}` needs a text: `{name} = \"…\"`");
-            let text = value.and_then(text);
-            Some(text.ok_or_else(|| syn::Error::new_spanned(at, message))?)
+            return Err(syn::Error::new_spanned(at, message));
+        }
+        (Key::Word(name), Some(value)) => {
+            let at = match value {
+                Value::Text(text) => text.to_token_stream(),
+                Value::Other(other) => other.to_token_stream(),
+            };
+            let message = format!("`{name}` takes no value: write `#[telemetry({name})]`");
+            return Err(syn::Error::new_spanned(at, message));
         }
     };
     Ok(Entry {
@@ -142,17 +162,4 @@ fn entry(raw: Raw, place: &str, keys: &[Key]) -> syn::Result<Entry> {
         ident,
         value,
     })
-}
-
-/// The text literal, also where a macro handed it over.
-fn text(value: Expr) -> Option<LitStr> {
-    if let Expr::Group(group) = value {
-        text(*group.expr)
-    } else if let Expr::Lit(literal) = value
-        && let Lit::Str(text) = literal.lit
-    {
-        Some(text)
-    } else {
-        None
-    }
 }

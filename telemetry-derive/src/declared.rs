@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use syn::LitStr;
 use telemetry_schema::model::{Event, Never, SettingsSource, Sources, Span};
-use telemetry_schema::{Diagnostic, LoadedEvent, load_event};
+use telemetry_schema::{Diagnostic, LoadedEvent};
 
 use crate::errors::Errors;
-use crate::{krate, name};
+use crate::{krate, memory, name};
 
 /// An event as its schema file declares it.
 pub(crate) struct Declared {
@@ -47,7 +47,7 @@ impl Declared {
                 return None;
             }
         };
-        let mut loaded = load_event(&location.folder, &event.value());
+        let mut loaded = memory::event(&location.folder, &event.value());
         report_diagnostics(&loaded, event, errors);
         if !loaded.diagnostics.is_empty() {
             // What the struct lacks may be what the schema fails to say.

@@ -4,10 +4,10 @@
 //! days. So what is read is kept, and kept only as long as no file changes on which it depends.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+
+use telemetry_schema::{EventLoader, LoadedEvent, Stamp};
 
 /// What was read for each folder.
 pub(crate) struct Memory<T>(Mutex<BTreeMap<PathBuf, Entry<T>>>);
@@ -16,9 +16,6 @@ struct Entry<T> {
     read: T,
     files: Vec<(PathBuf, Stamp)>,
 }
-
-/// When a file was last written, and its length; `None` if there is no such file.
-type Stamp = Option<(SystemTime, u64)>;
 
 impl<T: Clone> Memory<T> {
     pub(crate) const fn new() -> Self {
@@ -31,24 +28,35 @@ impl<T: Clone> Memory<T> {
         // An expansion that panicked left no half entry behind.
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = entries.get(folder)
-            && entry.files.iter().all(|(file, then)| stamp(file) == *then)
+            && entry
+                .files
+                .iter()
+                .all(|(file, then)| Stamp::of(file) == *then)
         {
             return entry.read.clone();
         }
         let (read, files) = read();
-        let files = files.into_iter().map(|file| (stamp(&file), file));
+        let stamped = files.into_iter().map(|file| {
+            let stamp = Stamp::of(&file);
+            (file, stamp)
+        });
         let entry = Entry {
             read: read.clone(),
-            files: files.map(|(stamp, file)| (file, stamp)).collect(),
+            files: stamped.collect(),
         };
         entries.insert(folder.to_owned(), entry);
         read
     }
 }
 
-fn stamp(file: &Path) -> Stamp {
-    let metadata = fs::metadata(file).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+/// The event of a schema folder, with what was read for others of the folder kept.
+pub(crate) fn event(folder: &Path, name: &str) -> LoadedEvent {
+    static LOADERS: Mutex<BTreeMap<PathBuf, EventLoader>> = Mutex::new(BTreeMap::new());
+    let mut loaders = LOADERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let loader = loaders.entry(folder.to_owned());
+    loader
+        .or_insert_with(|| EventLoader::new(folder))
+        .load(name)
 }
 
 #[cfg(test)]

@@ -13,6 +13,6 @@ mod validate;
 pub use code::{Code, Kind};
 pub use diagnostic::{Diagnostic, to_github, to_json};
 pub use form::form_schema;
-pub use load::{Loaded, LoadedEvent, load, load_event};
+pub use load::{EventLoader, Loaded, LoadedEvent, Stamp, load, load_event};
 pub use locate::{LocateError, Location, locate};
 pub use name::{derived_key, did_you_mean, folded, snake_case};

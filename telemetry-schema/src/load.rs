@@ -1,11 +1,14 @@
 //! Reading a schema folder: all of it for the generators, or one event for the derive.
 
 mod event;
+mod find;
 mod folder;
+mod stamp;
 
 use std::path::Path;
 
-pub use event::{LoadedEvent, load_event};
+pub use event::{EventLoader, LoadedEvent, load_event};
+pub use stamp::Stamp;
 
 use crate::code::Code;
 use crate::convert::{self, Converter, named_sets};

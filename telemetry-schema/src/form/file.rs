@@ -92,6 +92,7 @@ table! {
 }
 
 /// What a file other than `telemetry.toml` declares.
+#[derive(Clone, Debug)]
 pub(crate) enum FileForm {
     Event(Box<EventFileForm>),
     Category(CategoryFileForm),

@@ -14,7 +14,7 @@ use super::text::{FileName, Shape, Text};
 use crate::code::Code;
 
 /// An array of at least one item; of items that all differ, unless it says otherwise.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct List<T, const UNIQUE: bool = true>(pub(crate) Vec<At<T>>);
 
 impl<T, const UNIQUE: bool> List<T, UNIQUE> {
@@ -34,7 +34,7 @@ impl<T: Value + Hash + Eq, const UNIQUE: bool> Value for List<T, UNIQUE> {
 }
 
 /// The files of a schema: a list of which each item counts, however wrong another one is.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 pub(crate) struct Files(pub(crate) List<FileName>);
 
 impl Value for Files {
@@ -151,7 +151,7 @@ impl Value for [i64; 2] {
 }
 
 /// A table whose keys are free within a shape, in the order of the text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Members<K, V>(pub(crate) Vec<(At<K>, V)>);
 
 impl<K, V> Default for Members<K, V> {

@@ -12,7 +12,7 @@ use super::rule::Rule;
 use crate::model::Span;
 
 /// A value and where it is written.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct At<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
@@ -27,7 +27,7 @@ impl<T> Deref for At<T> {
 }
 
 /// The place of one key in a form.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Slot<T> {
     /// The key is not there.
     #[default]
@@ -130,7 +130,7 @@ macro_rules! table {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Default, JsonSchema)]
+        #[derive(Clone, Debug, Default, JsonSchema)]
         #[schemars(deny_unknown_fields, transform = $crate::form::rule::describe::<$form>)]
         pub(crate) struct $form {
             $($(#[doc = $doc])+ #[schemars(rename = $key)] pub(crate) $field: Slot<$type>,)*

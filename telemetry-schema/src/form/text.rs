@@ -35,6 +35,7 @@ pub(crate) trait Shape {
 }
 
 /// A text of a shape.
+#[derive(Clone)]
 pub(crate) struct Text<S> {
     value: String,
     shape: PhantomData<S>,
@@ -147,7 +148,7 @@ macro_rules! shape {
         }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         pub(crate) enum $shape {}
 
         $(#[doc = $doc])+

@@ -14,7 +14,7 @@ use crate::code::Code;
 use crate::model::{Literal, Predicate, TrueWhen};
 
 /// The labels of a field.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum LabelsForm {
     /// The name of a set under `[labels]`.
@@ -39,7 +39,7 @@ impl Value for LabelsForm {
 }
 
 /// Which values count as true: values of one type, since a setting has one.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum TrueWhenForm {
     /// A named predicate.
@@ -88,7 +88,7 @@ impl From<TrueWhenForm> for TrueWhen {
 }
 
 /// Settings that are never collected: a setting and its reason, or an object of settings.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct NeverForm(pub(crate) Vec<(Vec<String>, At<Prose>)>);
 
 impl Value for NeverForm {
@@ -145,7 +145,7 @@ impl JsonSchema for NeverForm {
 }
 
 /// What separates the items of a list: one punctuation character.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Separator(pub(crate) char);
 
 impl Value for Separator {

@@ -1,13 +1,15 @@
 //! Reading what one event depends on.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::find::{event_names, is_named_after, likely_first, only, set_names};
 use super::folder::{Folder, Listed, MANIFEST, listed};
 use super::in_order;
+use super::stamp::Stamp;
 use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
-use crate::form::{FileForm, Slot};
+use crate::form::FileForm;
 use crate::model::{Event, Never, Product, Sources};
 use crate::validate::validate_event;
 
@@ -30,82 +32,203 @@ pub struct LoadedEvent {
     pub names: Vec<String>,
 }
 
-/// Reads what one event depends on, and as little else as possible, so that expanding a derive stays
-/// cheap and tracks few files.
-///
-/// The file is looked for first where its name says so (`config/service.toml` or
-/// `config_service.toml` for `config_service`) and then everywhere; label sets first in files with
-/// `label` in their path. So names of files decide how long it takes, and never what is found.
+/// Reads what one event depends on; [`EventLoader`] does so for several.
 #[must_use]
 pub fn load_event(folder: &Path, name: &str) -> LoadedEvent {
-    let mut folder = Folder::new(folder);
-    let form = folder.manifest();
-    let all = listed(&form);
-    let manifest = convert::manifest(form);
-    let mut files = vec![folder.path(MANIFEST)];
-    let mut converter = Converter {
-        settings: manifest.product.settings,
-        purposes: folder.purposes(&manifest),
-        ..Converter::default()
-    };
-    let mut loaded = LoadedEvent {
-        product: manifest.product,
-        ..LoadedEvent::default()
-    };
-    match find_event(&mut folder, &all, name) {
-        Ok((file, form)) => {
-            files.push(folder.path(&file.name));
-            let sets: HashSet<String> = named_sets(&form).map(str::to_owned).collect();
-            let label_files = find_sets(&mut folder, &all, sets, &mut converter);
-            files.extend(label_files.iter().map(|file| folder.path(&file.name)));
-            let declared = converter.file(form);
-            loaded.event = declared.events.into_iter().next();
-            loaded.never = declared.never;
-        }
-        Err(names) => loaded.names = names,
-    }
-    loaded.diagnostics = folder.diagnostics;
-    loaded.diagnostics.append(&mut converter.diagnostics);
-    if let Some(event) = &loaded.event {
-        validate_event(event, &mut loaded.diagnostics);
-    }
-    in_order(&mut loaded.diagnostics);
-    loaded.sources = folder.sources;
-    loaded.files = files;
-    loaded
+    EventLoader::new(folder).load(name)
 }
 
-/// The file that declares the event, with its form that holds no other event; or the names of all
-/// events.
-fn find_event<'l>(
-    folder: &mut Folder<'_>,
-    listed: &'l [Listed],
-    name: &str,
-) -> Result<(&'l Listed, FileForm), Vec<String>> {
-    for file in likely_first(listed, |file| is_named_after(file, name)) {
-        let text = folder.peek(file).filter(|text| text.contains(name));
-        let form = text
-            .and_then(|text| folder.parse_if(file, text, |form| event_names(form).contains(&name)));
-        if let Some(form) = form {
-            return Ok((file, only(form, name)));
+/// Reads what single events depend on, and as little else as possible, so that expanding a derive
+/// stays cheap and tracks few files.
+///
+/// What was read is kept for the next event, as long as the files do not change.
+///
+/// An event's file is looked for first where its name says so (`config/service.toml` or
+/// `config_service.toml` for `config_service`) and then everywhere; label sets first in files with
+/// `label` in their path. So names of files decide how long it takes, and never what is found.
+#[derive(Debug)]
+pub struct EventLoader {
+    root: PathBuf,
+    manifest: Option<Manifest>,
+    /// The files in which events were found.
+    files: Vec<EventFile>,
+    /// The place among `files` of each event in them.
+    places: HashMap<String, usize>,
+}
+
+/// `telemetry.toml` as it was read.
+#[derive(Debug)]
+struct Manifest {
+    stamp: Stamp,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    listed: Vec<Listed>,
+    product: Product,
+    purposes: Option<BTreeSet<String>>,
+}
+
+/// A file with events as it was read, the first one after `telemetry.toml`.
+#[derive(Debug)]
+struct EventFile {
+    listed: Listed,
+    stamp: Stamp,
+    text: String,
+    form: FileForm,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl EventLoader {
+    /// A loader for the schema folder; nothing is read yet.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            root: folder.to_owned(),
+            manifest: None,
+            files: Vec::new(),
+            places: HashMap::new(),
         }
     }
-    // Not found the cheap way; a name may be written with escapes, and misspelt ones want a list.
-    let mut names = Vec::new();
-    for file in listed {
-        let Some(text) = folder.text(file) else {
-            continue;
-        };
-        let form = folder.parse_if(file, text, |form| {
-            let declared = event_names(form);
-            names.extend(declared.iter().map(|&name| name.to_owned()));
-            declared.contains(&name)
+
+    /// Reads what this event depends on.
+    #[must_use]
+    pub fn load(&mut self, name: &str) -> LoadedEvent {
+        let stamp = Stamp::of(&self.root.join(MANIFEST));
+        let known = self.manifest.take().filter(|read| read.stamp == stamp);
+        let manifest = known.unwrap_or_else(|| {
+            self.files.clear();
+            self.places.clear();
+            Manifest::read(&self.root, stamp)
         });
-        if let Some(form) = form {
-            return Ok((file, only(form, name)));
+        let loaded = self.load_listed(&manifest, name);
+        self.manifest = Some(manifest);
+        loaded
+    }
+
+    fn load_listed(&mut self, manifest: &Manifest, name: &str) -> LoadedEvent {
+        let root = self.root.clone();
+        let mut folder = Folder {
+            root: &root,
+            sources: manifest.sources.clone(),
+            diagnostics: manifest.diagnostics.clone(),
+        };
+        let mut converter = Converter {
+            settings: manifest.product.settings,
+            purposes: manifest.purposes.clone(),
+            ..Converter::default()
+        };
+        let mut loaded = LoadedEvent {
+            product: manifest.product.clone(),
+            files: vec![folder.path(MANIFEST)],
+            ..LoadedEvent::default()
+        };
+        match self.find_event(&mut folder, &manifest.listed, name) {
+            Ok((file, form)) => {
+                loaded.files.push(folder.path(&file));
+                let sets: HashSet<String> = named_sets(&form).map(str::to_owned).collect();
+                for file in find_sets(&mut folder, &manifest.listed, sets, &mut converter) {
+                    loaded.files.push(folder.path(&file.name));
+                }
+                let declared = converter.file(form);
+                loaded.event = declared.events.into_iter().next();
+                loaded.never = declared.never;
+            }
+            Err(names) => loaded.names = names,
+        }
+        loaded.diagnostics = folder.diagnostics;
+        loaded.diagnostics.append(&mut converter.diagnostics);
+        if let Some(event) = &loaded.event {
+            validate_event(event, &mut loaded.diagnostics);
+        }
+        in_order(&mut loaded.diagnostics);
+        loaded.sources = folder.sources;
+        loaded
+    }
+
+    /// The file that declares the event, with its form that holds no other event; or the names of
+    /// all events.
+    fn find_event(
+        &mut self,
+        folder: &mut Folder<'_>,
+        listed: &[Listed],
+        name: &str,
+    ) -> Result<(String, FileForm), Vec<String>> {
+        let place = self.places.get(name).and_then(|at| self.files.get(*at));
+        if let Some(read) = place
+            && event_names(&read.form).contains(&name)
+            && Stamp::of(&folder.path(&read.listed.name)) == read.stamp
+        {
+            folder.take_in(&read.listed, read.text.clone(), &read.diagnostics);
+            return Ok((read.listed.name.clone(), only(&read.form, name)));
+        }
+        for file in likely_first(listed, |file| is_named_after(file, name)) {
+            let stamp = Stamp::of(&folder.path(&file.name));
+            let Some(text) = folder.peek(file).filter(|text| text.contains(name)) else {
+                continue;
+            };
+            let findings = folder.diagnostics.len();
+            let is_it = |form: &FileForm| event_names(form).contains(&name);
+            if let Some(form) = folder.parse_if(file, text.clone(), is_it) {
+                let own = only(&form, name);
+                self.keep(EventFile {
+                    listed: file.clone(),
+                    stamp,
+                    text,
+                    form,
+                    diagnostics: folder.diagnostics.iter().skip(findings).cloned().collect(),
+                });
+                return Ok((file.name.clone(), own));
+            }
+        }
+        // Not found the cheap way; a name may be written with escapes, and misspelt ones want a list.
+        let mut names = Vec::new();
+        for file in listed {
+            let Some(text) = folder.text(file) else {
+                continue;
+            };
+            let form = folder.parse_if(file, text, |form| {
+                let declared = event_names(form);
+                names.extend(declared.iter().map(|&name| name.to_owned()));
+                declared.contains(&name)
+            });
+            if let Some(form) = form {
+                return Ok((file.name.clone(), only(&form, name)));
+            }
+        }
+        Err(names)
+    }
+
+    /// Keeps what was read of a file, in place of what was read of it before.
+    fn keep(&mut self, file: EventFile) {
+        let is_it = |read: &EventFile| read.listed.name == file.listed.name;
+        let place = self
+            .files
+            .iter()
+            .position(is_it)
+            .unwrap_or(self.files.len());
+        let names = event_names(&file.form).into_iter().map(str::to_owned);
+        self.places.extend(names.map(|name| (name, place)));
+        match self.files.get_mut(place) {
+            Some(before) => *before = file,
+            None => self.files.push(file),
         }
     }
-    Err(names)
+}
+
+impl Manifest {
+    fn read(root: &Path, stamp: Stamp) -> Self {
+        let mut folder = Folder::new(root);
+        let form = folder.manifest();
+        let listed = listed(&form);
+        let manifest = convert::manifest(form);
+        Self {
+            stamp,
+            listed,
+            purposes: folder.purposes(&manifest),
+            product: manifest.product,
+            sources: folder.sources,
+            diagnostics: folder.diagnostics,
+        }
+    }
 }
 
 /// Adds the named sets to the converter; the files that declare them.
@@ -116,6 +239,9 @@ fn find_sets<'l>(
     converter: &mut Converter,
 ) -> Vec<&'l Listed> {
     let mut files = Vec::new();
+    if sets.is_empty() {
+        return files;
+    }
     for file in likely_first(listed, |file| file.contains("label")) {
         if sets.is_empty() {
             break;
@@ -135,53 +261,4 @@ fn find_sets<'l>(
         }
     }
     files
-}
-
-/// All files, those first whose names promise what is looked for.
-fn likely_first(
-    listed: &[Listed],
-    is_likely: impl Fn(&str) -> bool,
-) -> impl Iterator<Item = &Listed> {
-    let (likely, others): (Vec<_>, Vec<_>) = listed.iter().partition(|file| is_likely(&file.name));
-    likely.into_iter().chain(others)
-}
-
-/// Whether the last parts of a file's path make up the event's name or its end.
-fn is_named_after(file: &str, event: &str) -> bool {
-    let path = file.trim_end_matches(".toml").replace(['/', '-'], "_");
-    let last = file.rsplit('/').next().unwrap_or(file);
-    path.ends_with(event) || event.ends_with(last.trim_end_matches(".toml"))
-}
-
-/// The names of the events that a file declares.
-fn event_names(form: &FileForm) -> Vec<&str> {
-    match form {
-        FileForm::Event(form) => {
-            let name = form.event.at().and_then(|event| event.name.at());
-            name.map(|name| &***name).into_iter().collect()
-        }
-        FileForm::Category(form) => {
-            let events = form.events.at().map_or(&[][..], |events| &events.0);
-            events.iter().map(|(name, _)| &***name).collect()
-        }
-        FileForm::Labels(_) | FileForm::Never(_) | FileForm::Nothing => Vec::new(),
-    }
-}
-
-/// The form without other events: what is wrong with those is not this event's business.
-fn only(mut form: FileForm, name: &str) -> FileForm {
-    if let FileForm::Category(form) = &mut form
-        && let Slot::Is(events) = &mut form.events
-    {
-        events.value.0.retain(|(key, _)| &***key == name);
-    }
-    form
-}
-
-fn set_names(form: &FileForm) -> impl Iterator<Item = &str> {
-    let sets = match form {
-        FileForm::Labels(form) => form.labels.at().map(|labels| labels.0.as_slice()),
-        FileForm::Event(_) | FileForm::Category(_) | FileForm::Never(_) | FileForm::Nothing => None,
-    };
-    sets.unwrap_or_default().iter().map(|(name, _)| &***name)
 }

@@ -16,7 +16,7 @@ pub(super) const MANIFEST: &str = "telemetry.toml";
 /// Reads files of one folder, and keeps their texts and what is wrong with them.
 #[derive(Debug)]
 pub(super) struct Folder<'a> {
-    root: &'a Path,
+    pub(super) root: &'a Path,
     pub(super) sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -117,6 +117,12 @@ impl<'a> Folder<'a> {
         self.sources.remove_last();
         self.diagnostics.truncate(findings);
         None
+    }
+
+    /// Keeps the text of a file that was read before, together with what is wrong with it.
+    pub(super) fn take_in(&mut self, file: &Listed, text: String, findings: &[Diagnostic]) {
+        self.sources.add(self.shown(&file.name), text);
+        self.diagnostics.extend_from_slice(findings);
     }
 
     /// Reads the text of a file, and keeps it together with what is wrong with it.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use telemetry_schema::model::{Event, Span};
-use telemetry_schema::{load, load_event};
+use telemetry_schema::{EventLoader, load, load_event};
 
 use crate::folder::{Folder, fixture, fixtures, manifest};
 
@@ -46,6 +46,53 @@ fn one_event_is_read_as_if_all_were() {
     }
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     assert!(assert_same(&real) > 30);
+}
+
+#[test]
+fn an_event_is_the_same_whatever_was_read_before() {
+    let mut folders: Vec<_> = fixtures().iter().map(|f| f.join("pass")).collect();
+    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"));
+    for folder in folders {
+        let mut loader = EventLoader::new(&folder);
+        let events = load(&folder).schema.events;
+        for event in events.iter().chain(events.iter().rev()) {
+            let (again, afresh) = (loader.load(&event.name), load_event(&folder, &event.name));
+            assert_eq!(again.event, afresh.event);
+            assert_eq!(again.never, afresh.never);
+            assert_eq!(again.files, afresh.files);
+            assert_eq!(again.diagnostics, afresh.diagnostics);
+        }
+        let nobody = loader.load("nobody");
+        assert_eq!(nobody.names, load_event(&folder, "nobody").names);
+    }
+}
+
+#[test]
+fn what_was_read_is_read_again_when_it_changes() {
+    let event = |name: &str, description: &str| {
+        format!(
+            "[event]\nname = \"{name}\"\ntitle = \"T\"\ndescription = \"{description}\"\n\
+             trigger = \"occurrence\"\npurposes = [\"problems\"]\nowner = \"o\"\n"
+        )
+    };
+    let folder = Folder::with(&[
+        ("telemetry.toml", &manifest(&["one.toml", "two.toml"])),
+        ("one.toml", &event("one", "First.")),
+        ("two.toml", &event("two", "Second.")),
+    ]);
+    let mut loader = EventLoader::new(folder.path());
+    let mut description = |name| loader.load(name).event.map(|event| event.description);
+    assert_eq!(description("one").as_deref(), Some("First."));
+    folder.write("one.toml", &event("one", "Changed."));
+    assert_eq!(description("one").as_deref(), Some("Changed."));
+    // An event moves from one file to another.
+    folder.write("one.toml", &event("three", "Third."));
+    folder.write("two.toml", &event("one", "Moved."));
+    assert_eq!(description("one").as_deref(), Some("Moved."));
+    assert_eq!(description("two"), None);
+    folder.write("telemetry.toml", &manifest(&["one.toml"]));
+    assert_eq!(description("one"), None);
+    assert_eq!(description("three").as_deref(), Some("Third."));
 }
 
 fn names(loaded: &[std::path::PathBuf], folder: &Path) -> Vec<String> {
