@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use mattermost_telemetry::preview::{Preview, Style, render_table};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use telemetry_core::config;
+use telemetry_core::config::{self, FiguresReading};
 
 use crate::server::{reading, set};
 use crate::setting::settings;
@@ -97,7 +97,7 @@ proptest! {
             environment,
         )
         .expect("the configuration is an object");
-        let preview = Preview::new(&reading, None);
+        let preview = Preview::new(&reading, &FiguresReading::default(), None);
         let mut output = String::from_utf8(preview.json.clone()).expect("a report is text");
         output.push_str(&render_table(&preview, Style::default()));
         for warning in &reading.warnings {
