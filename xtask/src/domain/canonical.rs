@@ -115,7 +115,7 @@ fn is_ambiguous(label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use telemetry_schema::model::{Domain, Format};
+    use telemetry_schema::model::{Alphabet, Domain, Format};
 
     use super::write_line;
 
@@ -145,6 +145,28 @@ mod tests {
         assert_eq!(line(&Domain::Range(-1, 100)), "-1..100");
         assert_eq!(line(&Domain::Buckets(vec![0, 10])), "0|10");
         assert_eq!(line(&format), "<version>|(empty)|other");
+    }
+
+    #[test]
+    fn a_line_tells_how_long_a_value_can_be() {
+        let id = Domain::Id {
+            alphabet: Alphabet::Hex,
+            length: 16,
+        };
+        let set = |most| Domain::LabelSet {
+            labels: owned(&["a", "b"]),
+            most,
+        };
+        let masked = Domain::MaskedText {
+            words: owned(&["error"]),
+            most: 20,
+        };
+        assert_eq!(line(&Domain::Version { numbers: 3 }), "<version 3>");
+        assert_eq!(line(&id), "<hex 16>");
+        assert_eq!(line(&Domain::Date), "<date>");
+        assert_eq!(line(&set(None)), "<set>|a|b|other");
+        assert_eq!(line(&set(Some(2))), "<set 2>|a|b|other");
+        assert_eq!(line(&masked), "<masked 20>|error|•");
     }
 
     #[test]
