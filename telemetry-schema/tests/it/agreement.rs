@@ -1,9 +1,10 @@
 //! The parser and the editors' JSON Schema accept and refuse the same files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use telemetry_schema::model::FileId;
 use telemetry_schema::{Kind, Loaded, form_schema, load};
 
@@ -180,4 +181,38 @@ fn a_file_that_declares_nothing_is_refused() {
 #[test]
 fn the_json_schema_is_one_itself() {
     assert!(jsonschema::meta::is_valid(&form_schema()));
+}
+
+#[test]
+fn parser_and_json_schema_judge_every_pair_of_keys_alike() {
+    let validator = validator();
+    let folder = Folder::with(&[("telemetry.toml", &manifest(&["file.toml"]))]);
+    let files = full_files();
+    let all: Vec<&Value> = files
+        .iter()
+        .filter_map(|(_, file)| file.get("fields"))
+        .collect();
+    let fields = || {
+        all.iter()
+            .flat_map(|fields| fields.as_object().unwrap().values())
+    };
+    let keys: Map<String, Value> = fields()
+        .flat_map(|field| field.as_object().unwrap().clone())
+        .collect();
+    let mut judged = BTreeSet::new();
+    for field in fields() {
+        for (key, value) in &keys {
+            let mut field = field.clone();
+            field[key] = value.clone();
+            let file = json!({
+                "event": {
+                    "name": "config_service", "title": "Service", "description": "How it works.",
+                    "trigger": "daily", "purposes": ["problems"], "owner": "telemetry",
+                },
+                "fields": { "A": field },
+            });
+            judged.insert(judge(&validator, &folder, "file.toml", &file, key));
+        }
+    }
+    assert_eq!(judged.len(), 2);
 }
