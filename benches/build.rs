@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::{env, error, fs};
+use std::{env, error, fmt, fs};
 
-use telemetry_schema::model::{Domain, Event, Field, Literal, Schema};
+use telemetry_schema::model::{Domain, Event, Field, Schema, Source};
 
 #[expect(
     clippy::disallowed_methods,
@@ -20,66 +20,132 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     Ok(())
 }
 
-fn peers(schema: &Schema) -> Result<String, std::fmt::Error> {
+fn peers(schema: &Schema) -> Result<String, fmt::Error> {
+    let of_settings = |event: &&Event| event.source == Source::Settings;
+    let events: Vec<&Event> = schema.events.iter().filter(of_settings).collect();
     let mut code = String::new();
-    for event in &schema.events {
+    for event in &events {
         peer(&mut code, event)?;
     }
-    code.push_str("/// All events as plain values.\n#[derive(Clone, Debug, Default)]\npub struct Peers {\n");
-    for event in &schema.events {
+    code += "/// All events of the configuration as plain values.\n";
+    code += "#[derive(Clone, Debug)]\npub struct Peers {\n";
+    for event in &events {
         writeln!(code, "    {}: {},", event.name, type_name(event))?;
     }
-    code.push_str("}\n\nimpl Peers {\n");
-    code.push_str("    /// Pushes key, then value, for every field.\n    pub fn push(&self, out: &mut Vec<u8>) {\n");
-    for event in &schema.events {
+    code += "}\n\nimpl Peers {\n    /// Takes the values of what was encoded, by event.\n    #[must_use]\n";
+    code += "    pub fn read(events: &serde_json::Value) -> Self {\n        Self {\n";
+    for event in &events {
+        let (name, type_name) = (&event.name, type_name(event));
+        writeln!(
+            code,
+            "            {name}: {type_name}::read(&events[\"{name}\"]),"
+        )?;
+    }
+    code += "        }\n    }\n\n    /// Pushes key, then value, for every field.\n";
+    code += "    pub fn push(&self, out: &mut Vec<u8>) {\n";
+    for event in &events {
         writeln!(code, "        self.{}.push(out);", event.name)?;
     }
-    code.push_str("    }\n\n    /// Projects every event to a serde struct and serialises it.\n    pub fn serde(&self) -> Vec<Vec<u8>> {\n        vec![\n");
-    for event in &schema.events {
-        writeln!(code, "            serde_json::to_vec(&self.{}.clone()).unwrap_or_default(),", event.name)?;
+    code += "    }\n\n    /// Projects every event to a serde struct and serializes it.\n";
+    code += "    #[must_use]\n    pub fn serde(&self) -> Vec<Vec<u8>> {\n        vec![\n";
+    for event in &events {
+        let name = &event.name;
+        writeln!(code, "            json(&self.{name}.clone()),")?;
     }
-    code.push_str("        ]\n    }\n\n    /// Builds a `Value` of every event and serialises it.\n    pub fn value(&self) -> Vec<Vec<u8>> {\n        vec![\n");
-    for event in &schema.events {
-        writeln!(code, "            serde_json::to_vec(&self.{}.value()).unwrap_or_default(),", event.name)?;
+    code += "        ]\n    }\n\n    /// Builds a `Value` of every event and serializes it.\n";
+    code += "    #[must_use]\n    pub fn value(&self) -> Vec<Vec<u8>> {\n        vec![\n";
+    for event in &events {
+        let name = &event.name;
+        writeln!(code, "            json(&self.{name}.value()),")?;
     }
-    code.push_str("        ]\n    }\n}\n");
+    code += "        ]\n    }\n}\n";
     Ok(code)
 }
 
-fn peer(code: &mut String, event: &Event) -> std::fmt::Result {
-    let fields = || event.fields.iter().filter(|field| field.gate.until.is_none());
-    let name = type_name(event);
-    writeln!(code, "/// `{}` as plain values.\n#[derive(Clone, Debug, serde::Serialize)]", event.name)?;
-    writeln!(code, "pub struct {name} {{")?;
+fn peer(code: &mut String, event: &Event) -> fmt::Result {
+    let fields = || {
+        event
+            .fields
+            .iter()
+            .filter(|field| field.gate.until.is_none())
+    };
+    let (name, type_name) = (&event.name, type_name(event));
+    writeln!(
+        code,
+        "#[derive(Clone, Debug, serde::Serialize)]\nstruct {type_name} {{"
+    )?;
     for field in fields() {
-        writeln!(code, "    #[serde(rename = \"{}\")]\n    {}: {},", field.key, member(field), rust_type(field))?;
+        let member = member(field);
+        writeln!(
+            code,
+            "    #[serde(rename = \"{}\")]\n    {member}: {},",
+            field.key,
+            rust_type(field)
+        )?;
     }
-    writeln!(code, "}}\n\nimpl Default for {name} {{\n    fn default() -> Self {{\n        std::hint::black_box(Self {{")?;
+    writeln!(
+        code,
+        "}}\n\nimpl {type_name} {{\n    /// `{name}` as it was sent."
+    )?;
+    let sent = if fields().count() == 0 { "_" } else { "sent" };
+    writeln!(
+        code,
+        "    fn read({sent}: &serde_json::Value) -> Self {{\n        Self {{"
+    )?;
     for field in fields() {
-        writeln!(code, "            {}: {},", member(field), shipped(field))?;
+        writeln!(
+            code,
+            "            {}: Read::read(&sent[\"{}\"]),",
+            member(field),
+            field.key
+        )?;
     }
-    writeln!(code, "        }})\n    }}\n}}\n\nimpl {name} {{\n    fn push(&self, out: &mut Vec<u8>) {{\n        out.push(b'{{');")?;
+    writeln!(code, "        }}\n    }}\n")?;
+    writeln!(
+        code,
+        "    /// `{name}` as text.\n    fn push(&self, out: &mut Vec<u8>) {{"
+    )?;
+    writeln!(code, "        out.push(b'{{');")?;
     for (i, field) in fields().enumerate() {
         let comma = if i == 0 { "" } else { "," };
-        writeln!(code, "        out.extend_from_slice(b\"{comma}\\\"{}\\\":\");", field.key)?;
-        writeln!(code, "        crate::Push::push(&self.{}, out);", member(field))?;
+        writeln!(
+            code,
+            "        out.extend_from_slice(b\"{comma}\\\"{}\\\":\");",
+            field.key
+        )?;
+        writeln!(code, "        Push::push(&self.{}, out);", member(field))?;
     }
-    writeln!(code, "        out.push(b'}}');\n    }}\n\n    fn value(&self) -> serde_json::Value {{\n        serde_json::json!({{")?;
+    writeln!(code, "        out.push(b'}}');\n    }}\n")?;
+    writeln!(
+        code,
+        "    /// `{name}` as a tree.\n    fn value(&self) -> serde_json::Value {{"
+    )?;
+    writeln!(code, "        let members = [")?;
     for field in fields() {
-        writeln!(code, "            \"{}\": self.{},", field.key, member(field))?;
+        writeln!(
+            code,
+            "            (\"{}\".to_owned(), self.{}.into()),",
+            field.key,
+            member(field)
+        )?;
     }
-    writeln!(code, "        }})\n    }}\n}}\n")
+    writeln!(
+        code,
+        "        ] as [(String, serde_json::Value); {}];",
+        fields().count()
+    )?;
+    writeln!(
+        code,
+        "        serde_json::Value::Object(members.into_iter().collect())\n    }}\n}}\n"
+    )
 }
 
 fn type_name(event: &Event) -> String {
-    event
-        .name
-        .split('_')
-        .map(|word| {
-            let (first, rest) = word.split_at(1);
-            first.to_uppercase() + rest
-        })
-        .collect()
+    let words = event.name.split('_').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    });
+    words.collect()
 }
 
 fn member(field: &Field) -> String {
@@ -90,18 +156,13 @@ fn rust_type(field: &Field) -> &'static str {
     match field.domain {
         Domain::Bool => "bool",
         Domain::Range(..) | Domain::Buckets(_) => "i64",
-        Domain::Labels(_) | Domain::LabelList { .. } | Domain::Format { .. } => "&'static str",
-    }
-}
-
-/// What the shipped default looks like on the wire.
-fn shipped(field: &Field) -> String {
-    match (&field.domain, &field.default) {
-        (Domain::Bool, Some(Literal::Bool(value))) => value.to_string(),
-        (Domain::Bool, _) => "true".to_owned(),
-        (Domain::Range(..) | Domain::Buckets(_), Some(Literal::Integer(value))) => value.to_string(),
-        (Domain::Range(..) | Domain::Buckets(_), _) => "0".to_owned(),
-        (_, Some(Literal::Text(text))) => format!("{text:?}"),
-        (_, _) => "\"\"".to_owned(),
+        Domain::Labels(_)
+        | Domain::LabelList { .. }
+        | Domain::Format { .. }
+        | Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date
+        | Domain::LabelSet { .. }
+        | Domain::MaskedText { .. } => "&'static str",
     }
 }

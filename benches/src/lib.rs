@@ -2,5 +2,4 @@
 
 pub mod clock;
 pub mod peers;
-
-pub use peers::Push;
+pub mod table;

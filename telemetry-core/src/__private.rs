@@ -28,6 +28,7 @@ pub use crate::default::{DefaultCell, IsDefault};
 pub use crate::event::{Occurrence, Telemetry};
 pub use crate::label::Labels;
 pub use crate::meta::{Alphabet, Class, Domain, EventMeta, FieldMeta, Format, Trigger};
+pub use crate::ready::{Expected, ReadyTable};
 pub use crate::value::Value;
 
 /// A text of the program, by a name that the user's crate cannot shadow.

@@ -1,36 +1,82 @@
 //! From values to a sink: gates and domains are applied here and nowhere else.
 
 use crate::label::LabelSet;
-use crate::meta::{Domain, EventMeta, Format, OTHER};
+use crate::meta::{Domain, EventMeta, FieldMeta, Format, OTHER};
+use crate::ready::Slot;
 use crate::scope::Scope;
-use crate::sink::{Masked, Sink, SortedLabels, Wire};
+use crate::sink::{Masked, SortedLabels, Wire};
 use crate::value::{Repr, Value};
 
-/// Writes an event's values into a sink.
-pub(crate) fn write<S: Sink + ?Sized>(
+/// The fields of an event that are sent, each with its value inside the domain.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'v> {
     event: &'static EventMeta,
-    values: &[Value<'_>],
-    scope: &Scope<'_>,
-    sink: &mut S,
-) {
-    sink.begin(event);
-    if event.gated || !scope.omitted.is_empty() {
-        for ((index, field), value) in (0..).zip(event.fields).zip(values) {
-            if scope.covers_release(field)
-                && !scope.omitted.contains(index)
-                && let Some(wire) = within(&field.domain, *value)
-            {
-                sink.field(field, wire);
-            }
+    values: &'v [Value<'v>],
+    scope: &'v Scope<'v>,
+}
+
+impl<'v> Fields<'v> {
+    pub(crate) const fn new(
+        event: &'static EventMeta,
+        values: &'v [Value<'v>],
+        scope: &'v Scope<'v>,
+    ) -> Self {
+        Self {
+            event,
+            values,
+            scope,
         }
-    } else {
-        for (field, value) in event.fields.iter().zip(values) {
-            if let Some(wire) = within(&field.domain, *value) {
-                sink.field(field, wire);
+    }
+
+    /// The event.
+    #[must_use]
+    pub const fn event(&self) -> &'static EventMeta {
+        self.event
+    }
+
+    /// Hands over the fields in schema order.
+    pub fn for_each(&self, mut receive: impl FnMut(&'static FieldMeta, Wire<'v>)) {
+        for (index, field) in (0..).zip(self.event.fields) {
+            if let Some(value) = self.wire(index) {
+                receive(field, value);
             }
         }
     }
-    sink.end(event);
+
+    /// Hands over the index of each field that may differ from the event's ready text, and the slot
+    /// that it has there. Only values are looked at, so that most of a report touches no more.
+    #[inline]
+    pub(crate) fn differences(&self, mut receive: impl FnMut(u16, &'static Slot)) {
+        let ready = &self.event.ready;
+        let slots = ready.slots();
+        let with_values = (0..).zip(slots.iter().zip(self.values));
+        let omitted = self.scope.omitted;
+        if omitted.is_empty() {
+            for (index, (slot, value)) in with_values {
+                if !slot.holds(value, ready) {
+                    receive(index, slot);
+                }
+            }
+        } else {
+            for (index, (slot, value)) in with_values {
+                if omitted.contains(index) || !slot.holds(value, ready) {
+                    receive(index, slot);
+                }
+            }
+        }
+        // Only an implementation by hand can lack values.
+        for (index, slot) in (0..).zip(slots).skip(self.values.len()) {
+            receive(index, slot);
+        }
+    }
+
+    /// The value of the field at this index, if it is sent.
+    pub(crate) fn wire(&self, index: u16) -> Option<Wire<'v>> {
+        let field = self.event.fields.get(usize::from(index))?;
+        let value = self.values.get(usize::from(index))?;
+        let is_covered = self.scope.covers_release(field) && !self.scope.omitted.contains(index);
+        is_covered.then(|| within(&field.domain, value)).flatten()
+    }
 }
 
 /// The value as the domain allows it; `None` sends nothing.
@@ -38,7 +84,7 @@ pub(crate) fn write<S: Sink + ?Sized>(
 /// A value whose kind the domain does not know sends nothing: only a hand-written implementation
 /// can produce one.
 #[inline]
-fn within<'v>(domain: &Domain, value: Value<'v>) -> Option<Wire<'v>> {
+fn within<'v>(domain: &Domain, value: &Value<'v>) -> Option<Wire<'v>> {
     match (value.0, domain) {
         (Repr::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
         (Repr::Integer(value), Domain::Range(lowest, highest)) => {

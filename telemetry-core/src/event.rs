@@ -1,6 +1,6 @@
 //! The trait that the derive implements.
 
-use crate::encode;
+use crate::encode::Fields;
 use crate::meta::EventMeta;
 use crate::scope::Scope;
 use crate::sink::{JsonSink, Sink};
@@ -28,7 +28,7 @@ pub trait Telemetry {
     where
         Self: Sized,
     {
-        self.values(&mut |values| encode::write(Self::EVENT, values, scope, sink));
+        self.values(&mut |values| sink.event(&Fields::new(Self::EVENT, values, scope)));
     }
 
     /// The event's properties as one JSON object, in a buffer of just the needed capacity.
@@ -60,6 +60,12 @@ pub trait Record {
 
     /// Hands the values of all fields, in schema order, to `receive`.
     fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+
+    /// Writes the event into a sink, field by field. It cannot fail, and allocates nothing itself.
+    fn encode_into(&self, scope: &Scope<'_>, sink: &mut dyn Sink) {
+        let event = self.event();
+        self.values(&mut |values| sink.event(&Fields::new(event, values, scope)));
+    }
 }
 
 impl<T: Telemetry> Record for T {
@@ -73,9 +79,8 @@ impl<T: Telemetry> Record for T {
 }
 
 impl dyn Record + '_ {
-    /// Writes the event into a sink, field by field.
-    pub fn encode<S: Sink + ?Sized>(&self, scope: &Scope<'_>, sink: &mut S) {
-        let event = self.event();
-        self.values(&mut |values| encode::write(event, values, scope, sink));
+    /// Writes the event into a sink, field by field. It cannot fail, and allocates nothing itself.
+    pub fn encode(&self, scope: &Scope<'_>, sink: &mut dyn Sink) {
+        self.encode_into(scope, sink);
     }
 }

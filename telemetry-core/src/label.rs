@@ -63,6 +63,13 @@ impl LabelSet {
         Self { words }
     }
 
+    /// Whether it has no label.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        let [low, high] = self.words;
+        low | high == 0
+    }
+
     /// Whether there was anything beside the declared labels.
     #[must_use]
     pub const fn has_other(self) -> bool {

@@ -11,6 +11,7 @@ mod encode;
 mod event;
 mod label;
 mod meta;
+mod ready;
 mod report;
 mod scope;
 mod sink;
@@ -21,14 +22,13 @@ pub mod __private;
 
 pub use choice::{Choice, Choices};
 pub use default::IsDefault;
+pub use encode::Fields;
 pub use event::{Occurrence, Record, Telemetry};
 pub use label::{LabelSet, Labels};
 pub use meta::{Alphabet, Class, Domain, EventMeta, FieldMeta, Format, Key, OTHER, Trigger};
 pub use report::Report;
 pub use scope::{Omitted, Scope};
-pub use sink::{
-    JsonSink, Masked, QuerySink, SLACK, Sink, SortedLabels, ValueSink, Wire, WireValue,
-};
+pub use sink::{JsonSink, Masked, QuerySink, Sink, SortedLabels, ValueSink, Wire, WireValue};
 pub use value::{Date, Formatted, Id, MaskedText, TimeOfDay, Value, Version};
 
 /// Implements [`Labels`](trait@Labels) for an enum without data.

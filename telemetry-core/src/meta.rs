@@ -1,5 +1,6 @@
 //! What is statically known of every event and field: the schema as the running program has it.
 
+use crate::ready::Ready;
 use crate::value::Version;
 
 /// The label that stands for every text outside the declared ones.
@@ -16,6 +17,8 @@ pub struct EventMeta {
     pub purposes: &'static [&'static str],
     /// The fields in schema order; a struct's values come in the same order.
     pub fields: &'static [FieldMeta],
+    /// The event's text when its values are the expected ones.
+    pub(crate) ready: Ready,
     /// Whether any field has `since` or `until`, so that most events need not look.
     pub gated: bool,
     /// Upper bound of the bytes of the event's JSON object, from the domains of its fields.
@@ -208,63 +211,22 @@ pub enum Format {
     TimeOfDay,
 }
 
-/// The longest JSON member head, `,"key":`, that is copied in one fixed-size move.
-pub(crate) const HEAD: usize = 64;
-
-/// A payload key, kept ready as the JSON text `,"key":`.
+/// A payload key: ASCII letters, digits and `_`, at most 60 of them.
 ///
-/// Text of a constant size is copied in a few wide moves; that is what makes the encoder fast
-/// without code of its own for every field.
-#[derive(Clone, Copy)]
-pub struct Key {
-    text: &'static str,
-    head: [u8; HEAD],
-    len: u8,
-}
+/// Only the derive makes keys, so no text made at run time can be one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Key(pub(crate) &'static str);
 
 impl Key {
-    /// A key as the schema allows it: ASCII letters, digits and `_`, at most 60 of them.
-    ///
-    /// Only the derive makes keys. The bytes are copied at once and not looked at, since this runs
-    /// in the compiler for every field.
-    ///
-    /// # Panics
-    ///
-    /// While compiling, if the key is longer.
-    #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the copies fail beyond 64 bytes"
-    )]
-    pub(crate) const fn new(text: &'static str) -> Self {
-        let mut head = [0; HEAD];
-        let (start, rest) = head.split_at_mut(2);
-        let (key, rest) = rest.split_at_mut(text.len());
-        let (end, _) = rest.split_at_mut(2);
-        start.copy_from_slice(b",\"");
-        key.copy_from_slice(text.as_bytes());
-        end.copy_from_slice(b"\":");
-        Self {
-            text,
-            head,
-            len: (text.len() + 4) as u8,
-        }
-    }
-
     /// The key itself.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
-        self.text
-    }
-
-    /// `,"key":` with unspecified bytes behind it, and its length.
-    pub(crate) const fn head(&self) -> (&[u8; HEAD], usize) {
-        (&self.head, self.len as usize)
+        self.0
     }
 }
 
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.text)
+        write!(f, "{:?}", self.0)
     }
 }

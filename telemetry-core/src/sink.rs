@@ -5,21 +5,15 @@ mod query;
 mod values;
 mod wire;
 
-pub use json::{JsonSink, SLACK};
+pub use json::JsonSink;
 pub use query::QuerySink;
 pub use values::{ValueSink, WireValue};
 pub use wire::{Masked, SortedLabels, Wire};
 
-use crate::meta::{EventMeta, FieldMeta};
+use crate::encode::Fields;
 
-/// Takes the fields of an event one by one.
+/// Takes events.
 pub trait Sink {
-    /// An event begins.
-    fn begin(&mut self, event: &'static EventMeta);
-
-    /// A field of the event, its value already within the domain.
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>);
-
-    /// The event is complete.
-    fn end(&mut self, event: &'static EventMeta);
+    /// Takes an event.
+    fn event(&mut self, fields: &Fields<'_>);
 }

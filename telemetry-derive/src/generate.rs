@@ -1,5 +1,6 @@
 //! Generate: tokens from a valid record. Nothing here can fail.
 
+mod expected;
 mod table;
 mod traits;
 mod values;

@@ -1,10 +1,11 @@
 //! Rows of the static tables, in forms that are cheap to emit and to type-check.
 
 use crate::meta::{Class, Domain, EventMeta, FieldMeta, Key, Trigger};
+use crate::ready::Ready;
 use crate::value::Version;
 
 /// Stands for the event of a struct that has errors.
-pub const NO_EVENT: &EventMeta = &event("", Trigger::Daily, &[], &[], 0);
+pub const NO_EVENT: &EventMeta = &event("", Trigger::Daily, &[], &[], Ready::NONE, 0);
 
 /// An event.
 #[must_use]
@@ -13,6 +14,7 @@ pub const fn event(
     trigger: Trigger,
     purposes: &'static [&'static str],
     fields: &'static [FieldMeta],
+    ready: Ready,
     max_bytes: usize,
 ) -> EventMeta {
     let mut gated = false;
@@ -28,6 +30,7 @@ pub const fn event(
         trigger,
         purposes,
         fields,
+        ready,
         gated,
         max_bytes,
     }
@@ -42,7 +45,7 @@ pub const fn field(
     domain: Domain,
 ) -> FieldMeta {
     FieldMeta {
-        key: Key::new(key),
+        key: Key(key),
         path,
         class,
         domain,

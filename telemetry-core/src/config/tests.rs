@@ -1,7 +1,7 @@
 //! Reading, with a small table in place of a generated one.
 
 use super::*;
-use crate::__private::{Value, event, field, flag, is_default};
+use crate::__private::{Expected, ReadyTable, Value, event, field, flag, is_default};
 use crate::choice::Choice;
 use crate::default::IsDefault;
 use crate::label::{LabelSet, Labels};
@@ -15,7 +15,16 @@ mod environment;
 mod file;
 mod leniency;
 
-static EVENT: EventMeta = event("config_small", Trigger::Daily, &["problems"], &FIELDS, 512);
+static EVENT: EventMeta = event(
+    "config_small",
+    Trigger::Daily,
+    &["problems"],
+    &FIELDS,
+    READY.ready(),
+    512,
+);
+
+static READY: ReadyTable<12, 512> = ReadyTable::new(&FIELDS, &[Expected::Unknown; 12]);
 
 static FIELDS: [crate::FieldMeta; 12] = [
     field("enable", &["Small", "Enable"], Class::Bool, Domain::Bool),

@@ -3,34 +3,29 @@
 use std::io::Write as _;
 
 use super::{Sink, SortedLabels, Wire};
-use crate::meta::{EventMeta, FieldMeta, HEAD};
-
-/// Bytes beyond an event's own that a buffer needs, since keys are copied in moves of one size.
-pub const SLACK: usize = HEAD;
+use crate::encode::Fields;
+use crate::meta::EventMeta;
+use crate::ready::Slot;
 
 /// Writes each event as one JSON object behind the bytes that are already there.
 ///
-/// Within a buffer of [`EventMeta::max_bytes`] and [`SLACK`] more nothing is allocated.
+/// Within a buffer of [`EventMeta::max_bytes`] nothing is allocated.
 #[derive(Clone, Debug, Default)]
 pub struct JsonSink {
     bytes: Vec<u8>,
-    start: usize,
 }
 
 impl JsonSink {
     /// A sink whose buffer has room for one event, whatever its values.
     #[must_use]
     pub fn for_event(event: &EventMeta) -> Self {
-        Self::new(Vec::with_capacity(event.max_bytes + SLACK))
+        Self::new(Vec::with_capacity(event.max_bytes))
     }
 
     /// A sink that writes behind the content of a buffer.
     #[must_use]
     pub fn new(buffer: Vec<u8>) -> Self {
-        Self {
-            bytes: buffer,
-            start: 0,
-        }
+        Self { bytes: buffer }
     }
 
     /// What was written so far.
@@ -54,10 +49,32 @@ impl JsonSink {
         &mut self.bytes
     }
 
-    fn integer(&mut self, value: i64) {
-        let mut digits = itoa::Buffer::new();
-        self.bytes
-            .extend_from_slice(digits.format(value).as_bytes());
+    fn value(&mut self, value: Wire<'_>) {
+        match value {
+            Wire::Bool(true) => self.bytes.extend_from_slice(b"true"),
+            Wire::Bool(false) => self.bytes.extend_from_slice(b"false"),
+            Wire::Integer(value) => {
+                let mut digits = itoa::Buffer::new();
+                let digits = digits.format(value);
+                self.bytes.extend_from_slice(digits.as_bytes());
+            }
+            Wire::Label(label) => {
+                self.bytes.push(b'"');
+                self.bytes.extend_from_slice(label.as_bytes());
+                self.bytes.push(b'"');
+            }
+            Wire::TimeOfDay(time) => {
+                self.bytes.push(b'"');
+                self.bytes.extend_from_slice(&time.digits());
+                self.bytes.push(b'"');
+            }
+            Wire::List { .. }
+            | Wire::Version(_)
+            | Wire::Id(_)
+            | Wire::Date(_)
+            | Wire::Masked(_) => self.display(value),
+            Wire::Labels(labels) => self.array(labels),
+        }
     }
 
     fn array(&mut self, labels: SortedLabels) {
@@ -79,41 +96,33 @@ impl JsonSink {
     }
 }
 
-impl Sink for JsonSink {
-    #[inline]
-    fn begin(&mut self, _event: &'static EventMeta) {
-        self.start = self.bytes.len();
-    }
-
-    #[inline]
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
-        let (head, len) = field.key.head();
-        let at = self.bytes.len();
-        self.bytes.extend_from_slice(head);
-        self.bytes.truncate(at + len);
-        match value {
-            Wire::Bool(true) => self.bytes.extend_from_slice(b"true"),
-            Wire::Bool(false) => self.bytes.extend_from_slice(b"false"),
-            Wire::Integer(value) => self.integer(value),
-            Wire::Label(label) => {
-                self.bytes.push(b'"');
-                self.bytes.extend_from_slice(label.as_bytes());
-                self.bytes.push(b'"');
-            }
-            Wire::List { .. }
-            | Wire::Version(_)
-            | Wire::TimeOfDay(_)
-            | Wire::Id(_)
-            | Wire::Date(_)
-            | Wire::Masked(_) => self.display(value),
-            Wire::Labels(labels) => self.array(labels),
+impl JsonSink {
+    /// Writes the ready text from a place up to the field at an index, then the field's own value;
+    /// returns where the ready text goes on.
+    #[inline(never)]
+    fn replace(&mut self, fields: &Fields<'_>, index: u16, slot: &Slot, from: usize) -> usize {
+        let ready = &fields.event().ready;
+        if let Some(value) = fields.wire(index) {
+            self.bytes
+                .extend_from_slice(ready.between(from, slot.value()));
+            self.value(value);
+        } else {
+            self.bytes
+                .extend_from_slice(ready.between(from, slot.member()));
         }
+        slot.end()
     }
+}
 
-    #[inline]
-    fn end(&mut self, _event: &'static EventMeta) {
-        // Every field came with a comma in front; the first one is where the object opens.
-        match self.bytes.get_mut(self.start) {
+impl Sink for JsonSink {
+    fn event(&mut self, fields: &Fields<'_>) {
+        let start = self.bytes.len();
+        let mut from = 0;
+        fields.differences(|index, slot| from = self.replace(fields, index, slot, from));
+        self.bytes
+            .extend_from_slice(fields.event().ready.behind(from));
+        // Every member came with a comma in front; the first one is where the object opens.
+        match self.bytes.get_mut(start) {
             Some(comma) => *comma = b'{',
             None => self.bytes.push(b'{'),
         }

@@ -2,16 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::{Sink, Wire};
-use crate::meta::{EventMeta, FieldMeta};
+use super::Sink;
+use crate::encode::Fields;
 
 /// Writes `key=value` pairs joined by `&`, escaped as RFC 3986 wants it, those of an event in the
 /// order of their keys.
 #[derive(Clone, Debug, Default)]
 pub struct QuerySink {
     text: String,
-    /// Where the event begins.
-    start: usize,
 }
 
 impl QuerySink {
@@ -23,28 +21,18 @@ impl QuerySink {
 }
 
 impl Sink for QuerySink {
-    fn begin(&mut self, _event: &'static EventMeta) {
-        self.start = self.text.len();
-    }
-
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
-        if !self.text.is_empty() {
-            self.text.push('&');
-        }
-        self.text.push_str(field.key.as_str());
-        self.text.push('=');
-        // Writing into a `String` cannot fail.
-        let _ = write!(Escaped(&mut self.text), "{value}");
-    }
-
-    fn end(&mut self, _event: &'static EventMeta) {
-        let pairs = self.text.split_off(self.start);
-        let mut pairs: Vec<&str> = pairs.split('&').filter(|pair| !pair.is_empty()).collect();
-        pairs.sort_by_key(|pair| pair.split('=').next());
-        for pair in pairs {
-            let separator = if self.text.is_empty() { "" } else { "&" };
-            self.text.push_str(separator);
-            self.text.push_str(pair);
+    fn event(&mut self, fields: &Fields<'_>) {
+        let mut pairs = Vec::new();
+        fields.for_each(|field, value| pairs.push((field.key.as_str(), value)));
+        pairs.sort_by_key(|(key, _)| *key);
+        for (key, value) in pairs {
+            if !self.text.is_empty() {
+                self.text.push('&');
+            }
+            self.text.push_str(key);
+            self.text.push('=');
+            // Writing into a `String` cannot fail.
+            let _ = write!(Escaped(&mut self.text), "{value}");
         }
     }
 }

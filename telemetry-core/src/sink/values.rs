@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use super::{Sink, Wire};
-use crate::meta::{EventMeta, FieldMeta};
+use crate::encode::Fields;
+use crate::meta::FieldMeta;
 
 /// Keeps what an event would send, for previews and assertions.
 #[derive(Debug, Default)]
@@ -53,30 +54,31 @@ impl ValueSink {
 }
 
 impl Sink for ValueSink {
-    fn begin(&mut self, _event: &'static EventMeta) {}
+    fn event(&mut self, fields: &Fields<'_>) {
+        fields.for_each(|field, value| self.fields.push((field, WireValue::from(value))));
+    }
+}
 
-    fn field(&mut self, field: &'static FieldMeta, value: Wire<'_>) {
-        let value = match value {
-            Wire::Bool(value) => WireValue::Bool(value),
-            Wire::Integer(value) => WireValue::Integer(value),
+impl From<Wire<'_>> for WireValue {
+    fn from(value: Wire<'_>) -> Self {
+        match value {
+            Wire::Bool(value) => Self::Bool(value),
+            Wire::Integer(value) => Self::Integer(value),
             Wire::Label(_)
             | Wire::List { .. }
             | Wire::Version(_)
             | Wire::TimeOfDay(_)
             | Wire::Id(_)
             | Wire::Date(_)
-            | Wire::Masked(_) => WireValue::Text(value.to_string()),
+            | Wire::Masked(_) => Self::Text(value.to_string()),
             Wire::Labels(labels) => {
                 let mut list = Vec::new();
                 let Ok(()) = labels.each(|label| {
                     list.push(label);
                     Ok::<_, Infallible>(())
                 });
-                WireValue::List(list)
+                Self::List(list)
             }
-        };
-        self.fields.push((field, value));
+        }
     }
-
-    fn end(&mut self, _event: &'static EventMeta) {}
 }

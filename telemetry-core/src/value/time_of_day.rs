@@ -35,9 +35,24 @@ impl TimeOfDay {
     }
 }
 
+impl TimeOfDay {
+    /// `HH:MM`.
+    pub(crate) const fn digits(self) -> [u8; 5] {
+        let [_, hour] = (self.minutes / 60).to_be_bytes();
+        let [_, minute] = (self.minutes % 60).to_be_bytes();
+        [
+            b'0' + hour / 10,
+            b'0' + hour % 10,
+            b':',
+            b'0' + minute / 10,
+            b'0' + minute % 10,
+        ]
+    }
+}
+
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.minutes / 60, self.minutes % 60)
+        f.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use telemetry_schema::model::{Alphabet, Class, Domain, Field, Format, Release, Trigger};
 
+use super::expected;
 use crate::record::Record;
 
 /// The table of fields: of an event always, of a part where its values look into it.
@@ -29,12 +30,17 @@ pub(super) fn event(record: &Record<'_>) -> TokenStream {
     });
     let purposes = &event.purposes;
     let max_bytes = event.max_bytes();
+    let count = event.fields.len();
+    let expected = event.fields.iter().map(expected::value);
     quote! {
+        static __TELEMETRY_READY: __telemetry::ReadyTable<#count, #max_bytes> =
+            __telemetry::ReadyTable::new(&__TELEMETRY_FIELDS, &[#(__telemetry::Expected::#expected),*]);
         static __TELEMETRY_EVENT: __telemetry::EventMeta = __telemetry::event(
             #name,
             __telemetry::Trigger::#trigger,
             &[#(#purposes),*],
             &__TELEMETRY_FIELDS,
+            __TELEMETRY_READY.ready(),
             #max_bytes,
         );
     }

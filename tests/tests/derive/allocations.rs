@@ -3,7 +3,7 @@
 use allocation_counter::{AllocationInfo, measure};
 use mattermost_telemetry::generated::Config;
 use telemetry_core::config::Configuration as _;
-use telemetry_core::{JsonSink, Record, SLACK, Scope, Telemetry as _};
+use telemetry_core::{JsonSink, Record, Scope, Telemetry as _};
 
 fn write(records: &[&dyn Record], buffer: Vec<u8>) -> Vec<u8> {
     let mut sink = JsonSink::new(buffer);
@@ -16,7 +16,7 @@ fn write(records: &[&dyn Record], buffer: Vec<u8>) -> Vec<u8> {
 /// The capacity that suffices for these events, whatever their values.
 fn capacity(records: &[&dyn Record]) -> usize {
     let bounds = records.iter().map(|record| record.event().max_bytes);
-    bounds.sum::<usize>() + SLACK
+    bounds.sum()
 }
 
 #[test]
