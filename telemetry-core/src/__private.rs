@@ -1,6 +1,6 @@
 //! What expansions of the derive call. Not part of the public interface.
 //!
-//! [`row`] builds the static tables. Each other module holds the traits that say which Rust types a
+//! `row` builds the static tables. Each other module holds the traits that say which Rust types a
 //! class takes; the expansion wraps them in traits of its own, whose messages name the schema's
 //! file and line.
 
