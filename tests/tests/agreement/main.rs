@@ -12,6 +12,7 @@ mod canary;
 mod domain;
 mod encoder;
 mod json_schema;
+mod largest;
 mod payload;
 mod policy;
 mod published;
