@@ -21,14 +21,13 @@ pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag};
 pub use host::{Day, Elapsed, Identifier, Numbers, Set, Words};
 pub use number::{Count, CountList, Integer, Whole};
 pub use part::{Cover, Part, check_cover, check_part, put};
-pub use row::{NO_EVENT, event, field, release};
+pub use row::{Columns, NO_EVENT, Places, ready, row, slots, table};
 pub use same::{HasDefault, Same, Shared, is_default};
 
 pub use crate::default::{DefaultCell, IsDefault};
 pub use crate::event::{Occurrence, Telemetry};
 pub use crate::label::Labels;
 pub use crate::meta::{Alphabet, Class, Domain, EventMeta, FieldMeta, Format, Trigger};
-pub use crate::ready::{Expected, ReadyTable};
 pub use crate::value::Value;
 
 /// A text of the program, by a name that the user's crate cannot shadow.

@@ -18,7 +18,8 @@ pub struct EventMeta {
     /// The fields in schema order; a struct's values come in the same order.
     pub fields: &'static [FieldMeta],
     /// The event's text when its values are the expected ones.
-    pub(crate) ready: Ready,
+    #[doc(hidden)]
+    pub ready: Ready,
     /// Whether any field has `since` or `until`, so that most events need not look.
     pub gated: bool,
     /// Upper bound of the bytes of the event's JSON object, from the domains of its fields.

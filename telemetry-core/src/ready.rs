@@ -5,30 +5,14 @@
 //! it in long pieces, which touches little code and little memory. A wrong expectation costs time
 //! and nothing else.
 
-use crate::meta::{Domain, FieldMeta};
 use crate::value::{Repr, Value};
-
-/// The value that a field will probably have.
-#[derive(Clone, Copy, Debug)]
-pub enum Expected {
-    /// Nothing is known.
-    Unknown,
-    /// This bool.
-    Bool(bool),
-    /// This number.
-    Integer(i32),
-    /// The label at this index of the domain.
-    Label(u16),
-    /// A list without labels.
-    Empty,
-}
 
 /// An event whose values are all the expected ones, as JSON without the braces; each member begins
 /// with its comma.
 #[derive(Debug)]
 pub struct Ready {
-    text: &'static [u8],
-    slots: &'static [Slot],
+    pub(crate) text: &'static [u8],
+    pub(crate) slots: &'static [Slot],
 }
 
 impl Ready {
@@ -59,19 +43,19 @@ impl Ready {
 
 /// The place of a value in the ready text, and what stands there.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slot {
+pub struct Slot {
     /// Where the value begins, behind the member's head `,"key":`.
-    start: u32,
+    pub(crate) start: u32,
     /// The number or the label's index.
-    expected: i32,
-    head: u8,
-    len: u8,
-    kind: Kind,
+    pub(crate) expected: i32,
+    pub(crate) head: u8,
+    pub(crate) len: u8,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-enum Kind {
+pub(crate) enum Kind {
     False = 0,
     True = 1,
     Integer,
@@ -132,193 +116,64 @@ impl Slot {
     }
 }
 
-/// The ready text of `COUNT` fields in at most `BYTES` bytes.
-#[derive(Debug)]
-pub struct ReadyTable<const COUNT: usize, const BYTES: usize> {
-    text: Text<BYTES>,
-    slots: [Slot; COUNT],
-}
-
-impl<const COUNT: usize, const BYTES: usize> ReadyTable<COUNT, BYTES> {
-    /// Writes the text. An expectation outside the field's domain is none, and neither is one of a
-    /// field that some releases do not send.
-    ///
-    /// # Panics
-    ///
-    /// While compiling, if the bytes do not suffice.
-    #[must_use]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "this runs while the user's crate is compiled"
-    )]
-    pub const fn new(fields: &[FieldMeta; COUNT], expected: &[Expected; COUNT]) -> Self {
-        let mut text = Text {
-            bytes: [0; BYTES],
-            len: 0,
-        };
-        let mut slots = [Slot {
-            start: 0,
-            expected: 0,
-            head: 0,
-            len: 0,
-            kind: Kind::Unknown,
-        }; COUNT];
-        let mut i = 0;
-        while i < COUNT {
-            slots[i] = text.member(&fields[i], expected[i]);
-            i += 1;
-        }
-        Self { text, slots }
-    }
-
-    /// What the table holds.
-    #[must_use]
-    pub const fn ready(&'static self) -> Ready {
-        Ready {
-            text: self.text.bytes.split_at(self.text.len).0,
-            slots: &self.slots,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Text<const BYTES: usize> {
-    bytes: [u8; BYTES],
-    len: usize,
-}
-
-#[expect(
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "this runs while the user's crate is compiled; lengths are small"
-)]
-impl<const BYTES: usize> Text<BYTES> {
-    /// The bytes are copied at once and not looked at, since this runs for every field.
-    const fn push(&mut self, bytes: &[u8]) {
-        let (_, rest) = self.bytes.split_at_mut(self.len);
-        let (place, _) = rest.split_at_mut(bytes.len());
-        place.copy_from_slice(bytes);
-        self.len += bytes.len();
-    }
-
-    const fn member(&mut self, field: &FieldMeta, expected: Expected) -> Slot {
-        let member = self.len;
-        self.push(b",\"");
-        self.push(field.key.as_str().as_bytes());
-        self.push(b"\":");
-        let start = self.len;
-        let (kind, expected) = if field.since.is_none() && field.until.is_none() {
-            self.value(&field.domain, expected)
-        } else {
-            (Kind::Unknown, 0)
-        };
-        Slot {
-            start: start as u32,
-            expected,
-            head: (start - member) as u8,
-            len: (self.len - start) as u8,
-            kind,
-        }
-    }
-
-    const fn value(&mut self, domain: &Domain, expected: Expected) -> (Kind, i32) {
-        match (domain, expected) {
-            (Domain::Bool, Expected::Bool(true)) => {
-                self.push(b"true");
-                (Kind::True, 0)
-            }
-            (Domain::Bool, Expected::Bool(false)) => {
-                self.push(b"false");
-                (Kind::False, 0)
-            }
-            (Domain::Range(lowest, highest), Expected::Integer(value))
-                if *lowest <= value as i64 && value as i64 <= *highest =>
-            {
-                self.number(value);
-                (Kind::Integer, value)
-            }
-            (Domain::Labels(labels) | Domain::Format { labels, .. }, Expected::Label(index))
-                if (index as usize) < labels.len() && labels[index as usize].len() < 254 =>
-            {
-                self.push(b"\"");
-                self.push(labels[index as usize].as_bytes());
-                self.push(b"\"");
-                (Kind::Label, index as i32)
-            }
-            (Domain::LabelList { .. }, Expected::Empty) => {
-                self.push(b"\"\"");
-                (Kind::Empty, 0)
-            }
-            _ => (Kind::Unknown, 0),
-        }
-    }
-
-    const fn number(&mut self, value: i32) {
-        if value < 0 {
-            self.push(b"-");
-        }
-        let mut digits = [0; 10];
-        let mut first = digits.len();
-        let mut rest = value.unsigned_abs();
-        while first == digits.len() || rest > 0 {
-            first -= 1;
-            digits[first] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
-        self.push(digits.split_at(first).1);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::__private::{event, field, release};
+    use crate::__private::{Columns, Places, ready, slots, table};
     use crate::encode::Fields;
     use crate::label::LabelSet;
-    use crate::meta::{Class, EventMeta, Format, Trigger};
+    use crate::meta::{Class, Domain, EventMeta, Format, Trigger};
     use crate::scope::{Omitted, Scope};
     use crate::sink::{JsonSink, Sink};
 
-    static FIELDS: [FieldMeta; 8] = [
-        field("flag", &[], Class::Bool, Domain::Bool),
-        field("number", &[], Class::Enum, Domain::Range(-1, 100)),
-        field("label", &[], Class::Enum, Domain::Labels(&["", "gzip"])),
-        field(
-            "format",
-            &[],
-            Class::Enum,
-            Domain::Format {
-                format: Format::Version,
-                labels: &[""],
-            },
+    // As the derive writes it.
+    static EVENT: EventMeta = EventMeta {
+        name: "e",
+        trigger: Trigger::Daily,
+        purposes: &[],
+        fields: &table::<8>(&Columns {
+            keys: &[
+                "flag", "number", "label", "format", "list", "large", "other", "old",
+            ],
+            paths: &[&[], &[], &[], &[], &[], &[], &[], &[]],
+            classes: b"b-----bb",
+            domains: &[
+                (Class::Enum, Domain::Range(-1, 100)),
+                (Class::Enum, Domain::Labels(&["", "gzip"])),
+                (
+                    Class::Enum,
+                    Domain::Format {
+                        format: Format::Version,
+                        labels: &[""],
+                    },
+                ),
+                (
+                    Class::Enum,
+                    Domain::LabelList {
+                        labels: &["de"],
+                        separator: ',',
+                    },
+                ),
+                (Class::Count, Domain::Range(0, 9)),
+            ],
+            gates: &[(7, &[], &[5])],
+        }),
+        ready: ready(
+            concat!(
+                r#","flag":true,"number":-1,"label":"gzip","format":"","list":"","#,
+                r#""large":,"other":,"old":"#
+            )
+            .as_bytes(),
+            &slots::<8>(&Places {
+                heads: &[8, 10, 9, 10, 8, 9, 9, 7],
+                lens: &[4, 2, 6, 2, 2, 0, 0, 0],
+                kinds: b"tille---",
+                expected: &[(1, -1), (2, 1)],
+            }),
         ),
-        field(
-            "list",
-            &[],
-            Class::Enum,
-            Domain::LabelList {
-                labels: &["de"],
-                separator: ',',
-            },
-        ),
-        field("large", &[], Class::Count, Domain::Range(0, 9)),
-        field("other", &[], Class::Bool, Domain::Bool),
-        release(field("old", &[], Class::Bool, Domain::Bool), &[], &[5]),
-    ];
-    static READY: ReadyTable<8, 256> = ReadyTable::new(
-        &FIELDS,
-        &[
-            Expected::Bool(true),
-            Expected::Integer(-1),
-            Expected::Label(1),
-            Expected::Label(0),
-            Expected::Empty,
-            Expected::Integer(10),
-            Expected::Unknown,
-            Expected::Bool(true),
-        ],
-    );
-    static EVENT: EventMeta = event("e", Trigger::Daily, &[], &FIELDS, READY.ready(), 256);
+        gated: true,
+        max_bytes: 256,
+    };
 
     const HELD: [Repr<'_>; 8] = [
         Repr::Bool(true),
@@ -346,13 +201,16 @@ mod tests {
     }
 
     #[test]
-    fn the_text_holds_what_is_expected_and_allowed() {
+    fn slots_lie_behind_the_heads_of_their_members() {
+        let ready = &EVENT.ready;
+        let values = ready.slots().iter().map(|slot| {
+            let value = ready.between(slot.value(), slot.end());
+            std::str::from_utf8(value).unwrap()
+        });
+        let values: Vec<_> = values.collect();
         assert_eq!(
-            std::str::from_utf8(READY.ready().behind(0)),
-            Ok(concat!(
-                r#","flag":true,"number":-1,"label":"gzip","format":"","list":"","#,
-                r#""large":,"other":,"old":"#
-            ))
+            values,
+            ["true", "-1", "\"gzip\"", "\"\"", "\"\"", "", "", ""]
         );
     }
 

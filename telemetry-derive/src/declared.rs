@@ -67,6 +67,12 @@ impl Declared {
         })
     }
 
+    /// The line of each field of the event.
+    pub(crate) fn lines(&self) -> Vec<usize> {
+        let spans = self.event.fields.iter().map(|field| field.span);
+        self.sources.lines(spans)
+    }
+
     /// Where this was written.
     pub(crate) fn place(&self, span: Span) -> Place {
         Place {

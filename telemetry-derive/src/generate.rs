@@ -1,6 +1,6 @@
 //! Generate: tokens from a valid record. Nothing here can fail.
 
-mod expected;
+mod ready;
 mod table;
 mod traits;
 mod values;
@@ -21,7 +21,7 @@ use crate::record::Record;
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let krate = &record.krate;
     let traits = traits::declarations(record);
-    let fields = table::fields(record);
+    let table = table::event(record);
     let default = values::default_cell(record);
     let label_checks = values::label_checks(record);
     let tracking = tracking(record);
@@ -33,7 +33,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
         const _: () = {
             use #krate::__private as __telemetry;
             #traits
-            #fields
+            #table
             #default
             #label_checks
             #tracking
@@ -46,14 +46,14 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
 pub(crate) fn checks(record: &Record<'_>) -> TokenStream {
     let krate = &record.krate;
     let traits = traits::declarations(record);
-    let fields = table::fields(record);
+    let table = table::event(record);
     let label_checks = values::label_checks(record);
     let type_checks = values::type_checks(record);
     quote! {
         const _: () = {
             use #krate::__private as __telemetry;
             #traits
-            #fields
+            #table
             #label_checks
             #type_checks
         };
@@ -62,7 +62,6 @@ pub(crate) fn checks(record: &Record<'_>) -> TokenStream {
 
 fn event(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let table = table::event(record);
     let values = values::all(record);
     let prepare = prepare(record);
     let occurrence = (record.event.trigger == Trigger::Occurrence).then(|| {
@@ -73,7 +72,6 @@ fn event(record: &Record<'_>) -> TokenStream {
     });
     let cover = (!record.nested.is_empty()).then(|| cover_checks(record));
     quote! {
-        #table
         #cover
         #[automatically_derived]
         impl __telemetry::Telemetry for #ident {
@@ -182,9 +180,9 @@ fn tracking(record: &Record<'_>) -> TokenStream {
         .iter()
         .filter_map(|file| krate::watchable(file));
     quote! {
-        const _: fn() = || {
+        fn __telemetry_tracked() {
             #(let _ = ::core::include_bytes!(#files);)*
-        };
+        }
     }
 }
 

@@ -23,11 +23,7 @@ pub(crate) fn record<'a>(
     errors: &mut Errors,
 ) -> Record<'a> {
     let event = &declared.event;
-    let lines: Vec<usize> = event
-        .fields
-        .iter()
-        .map(|field| declared.place(field.span).line)
-        .collect();
+    let lines = declared.lines();
     let by_name: BTreeMap<String, usize> = (0..)
         .zip(&event.fields)
         .map(|(index, field)| (folded(&field.id), index))

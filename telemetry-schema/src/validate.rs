@@ -22,6 +22,7 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
     settings(schema, &mut diagnostics);
     for event in &schema.events {
         validate_event(event, &mut diagnostics);
+        descriptions(event, &mut diagnostics);
     }
     let sets = schema
         .label_sets
@@ -32,7 +33,7 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Everything that is wrong within one event.
+/// Everything that is wrong within one event, but for its prose, which no encoder depends on.
 pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
     let ids = event
         .fields
@@ -44,7 +45,6 @@ pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
         .iter()
         .map(|field| (field.key.as_str(), field.key.as_str(), field.span));
     unique(keys, Code::DuplicateKey, "payload key", diagnostics);
-    descriptions(event, diagnostics);
     let bytes = event.max_bytes();
     if bytes > MOST_BYTES {
         diagnostics.push(Diagnostic::new(

@@ -1,82 +1,96 @@
-//! Rows of the static tables, in forms that are cheap to emit and to type-check.
+//! The static tables, put together from columns.
+//!
+//! A column is one literal, so an event costs the compiler hardly more than its longest one; rows
+//! of code would each be checked, borrowed and evaluated.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "this runs while the user's crate is compiled, and the derive fills all columns"
+)]
 
 use crate::meta::{Class, Domain, EventMeta, FieldMeta, Key, Trigger};
-use crate::ready::Ready;
+use crate::ready::{Kind, Ready, Slot};
 use crate::value::Version;
 
 /// Stands for the event of a struct that has errors.
-pub const NO_EVENT: &EventMeta = &event("", Trigger::Daily, &[], &[], Ready::NONE, 0);
+pub const NO_EVENT: &EventMeta = &EventMeta {
+    name: "",
+    trigger: Trigger::Daily,
+    purposes: &[],
+    fields: &[],
+    ready: Ready::NONE,
+    gated: false,
+    max_bytes: 0,
+};
 
-/// An event.
+/// What an event's fields are made of, a column for each property.
+#[derive(Debug)]
+pub struct Columns {
+    /// For each field its key.
+    pub keys: &'static [&'static str],
+    /// For each field its place in the configuration.
+    pub paths: &'static [&'static [&'static str]],
+    /// For each field `b` if its class is `bool`, `d` if it is `is-default`, and `-` for any other.
+    pub classes: &'static [u8],
+    /// The other classes with their domains, in the order of the fields.
+    pub domains: &'static [(Class, Domain)],
+    /// For each field that some releases do not send its index, the first release and the last one;
+    /// no numbers set no bound.
+    pub gates: &'static [(usize, &'static [u16], &'static [u16])],
+}
+
+/// The table of an event's fields.
+///
+/// # Panics
+///
+/// While compiling, if a column is too short.
 #[must_use]
-pub const fn event(
-    name: &'static str,
-    trigger: Trigger,
-    purposes: &'static [&'static str],
-    fields: &'static [FieldMeta],
-    ready: Ready,
-    max_bytes: usize,
-) -> EventMeta {
-    let mut gated = false;
-    let mut i = 0;
-    while i < fields.len() {
-        #[expect(clippy::indexing_slicing, reason = "the loop ends before the length")]
-        let field = &fields[i];
-        gated |= field.since.is_some() || field.until.is_some();
+pub const fn table<const N: usize>(columns: &Columns) -> [FieldMeta; N] {
+    let mut rows = [const { EMPTY }; N];
+    let (mut i, mut other) = (0, 0);
+    while i < N {
+        let row = &mut rows[i];
+        row.key.0 = columns.keys[i];
+        row.path = columns.paths[i];
+        match columns.classes[i] {
+            b'b' => {}
+            b'd' => row.class = Class::IsDefault,
+            _ => {
+                (row.class, row.domain) = columns.domains[other];
+                other += 1;
+            }
+        }
         i += 1;
     }
-    EventMeta {
-        name,
-        trigger,
-        purposes,
-        fields,
-        ready,
-        gated,
-        max_bytes,
+    i = 0;
+    while i < columns.gates.len() {
+        let (row, since, until) = columns.gates[i];
+        rows[row].since = bound(since);
+        rows[row].until = bound(until);
+        i += 1;
+    }
+    rows
+}
+
+/// The field at this place of an event's table.
+#[inline]
+#[must_use]
+pub const fn row(event: &'static EventMeta, index: usize) -> &'static FieldMeta {
+    if index < event.fields.len() {
+        &event.fields[index]
+    } else {
+        &EMPTY
     }
 }
 
-/// A field that every release sends.
-#[must_use]
-pub const fn field(
-    key: &'static str,
-    path: &'static [&'static str],
-    class: Class,
-    domain: Domain,
-) -> FieldMeta {
-    FieldMeta {
-        key: Key(key),
-        path,
-        class,
-        domain,
-        since: None,
-        until: None,
-    }
-}
-
-/// The field, sent from the first of these releases up to the second; an empty one sets no bound.
-#[must_use]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a constant function cannot drop it otherwise"
-)]
-pub const fn release(field: FieldMeta, since: &[u16], until: &[u16]) -> FieldMeta {
-    let FieldMeta {
-        key,
-        path,
-        class,
-        domain,
-        ..
-    } = field;
-    FieldMeta {
-        key,
-        path,
-        class,
-        domain,
-        since: bound(since),
-        until: bound(until),
-    }
-}
+const EMPTY: FieldMeta = FieldMeta {
+    key: Key(""),
+    path: &[],
+    class: Class::Bool,
+    domain: Domain::Bool,
+    since: None,
+    until: None,
+};
 
 const fn bound(numbers: &[u16]) -> Option<Version> {
     if numbers.is_empty() {
@@ -84,4 +98,64 @@ const fn bound(numbers: &[u16]) -> Option<Version> {
     } else {
         Some(Version::new(numbers))
     }
+}
+
+/// Where the values stand in an event's ready text, a column for each property.
+#[derive(Debug)]
+pub struct Places {
+    /// For each field the length of `,"key":`.
+    pub heads: &'static [u8],
+    /// For each field the length of the expected value behind it.
+    pub lens: &'static [u8],
+    /// For each field what is expected: `f` and `t` for a bool, `i` for a number, `l` for a label, `e`
+    /// for an empty list, `-` for nothing.
+    pub kinds: &'static [u8],
+    /// For each `i` the field's index and the number, for each `l` the label's index; 0 if absent.
+    pub expected: &'static [(usize, i32)],
+}
+
+/// The slots of an event's ready text.
+///
+/// # Panics
+///
+/// While compiling, if a column is too short.
+#[must_use]
+pub const fn slots<const N: usize>(places: &Places) -> [Slot; N] {
+    let mut slots = [Slot {
+        start: 0,
+        expected: 0,
+        head: 0,
+        len: 0,
+        kind: Kind::Unknown,
+    }; N];
+    let (mut i, mut end) = (0, 0);
+    while i < N {
+        let slot = &mut slots[i];
+        slot.head = places.heads[i];
+        slot.len = places.lens[i];
+        slot.start = end + slot.head as u32;
+        slot.kind = match places.kinds[i] {
+            b'f' => Kind::False,
+            b't' => Kind::True,
+            b'i' => Kind::Integer,
+            b'l' => Kind::Label,
+            b'e' => Kind::Empty,
+            _ => Kind::Unknown,
+        };
+        end = slot.start + slot.len as u32;
+        i += 1;
+    }
+    i = 0;
+    while i < places.expected.len() {
+        let (index, expected) = places.expected[i];
+        slots[index].expected = expected;
+        i += 1;
+    }
+    slots
+}
+
+/// The ready text of an event: each member with its comma in front.
+#[must_use]
+pub const fn ready(text: &'static [u8], slots: &'static [Slot]) -> Ready {
+    Ready { text, slots }
 }

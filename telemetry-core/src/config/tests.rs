@@ -1,11 +1,11 @@
 //! Reading, with a small table in place of a generated one.
 
 use super::*;
-use crate::__private::{Expected, ReadyTable, Value, event, field, flag, is_default};
+use crate::__private::{Columns, Places, Value, flag, is_default, ready, slots, table};
 use crate::choice::Choice;
 use crate::default::IsDefault;
 use crate::label::{LabelSet, Labels};
-use crate::meta::{Class, Domain, Format, OTHER, Trigger};
+use crate::meta::{Class, Domain, FieldMeta, Format, OTHER, Trigger};
 use crate::scope::Scope;
 use crate::sink::JsonSink;
 use crate::value::{Formatted, Repr, TimeOfDay, Version};
@@ -15,85 +15,86 @@ mod environment;
 mod file;
 mod leniency;
 
-static EVENT: EventMeta = event(
-    "config_small",
-    Trigger::Daily,
-    &["problems"],
-    &FIELDS,
-    READY.ready(),
-    512,
-);
+static EVENT: EventMeta = EventMeta {
+    name: "config_small",
+    trigger: Trigger::Daily,
+    purposes: &["problems"],
+    fields: &FIELDS,
+    ready: ready(
+        concat!(
+            r#","enable":,"mode":,"languages":,"release":,"at":,"attempts":,"hosts":"#,
+            r#","isdefault_hosts":,"isdefault_url":,"edit":,"plugin":,"ttl":"#,
+        )
+        .as_bytes(),
+        &slots::<12>(&Places {
+            heads: &[10, 8, 13, 11, 6, 12, 9, 19, 17, 8, 10, 7],
+            lens: &[0; 12],
+            kinds: b"------------",
+            expected: &[],
+        }),
+    ),
+    gated: false,
+    max_bytes: 512,
+};
 
-static READY: ReadyTable<12, 512> = ReadyTable::new(&FIELDS, &[Expected::Unknown; 12]);
-
-static FIELDS: [crate::FieldMeta; 12] = [
-    field("enable", &["Small", "Enable"], Class::Bool, Domain::Bool),
-    field(
+static FIELDS: [FieldMeta; 12] = table(&Columns {
+    keys: &[
+        "enable",
         "mode",
-        &["Small", "Mode"],
-        Class::Enum,
-        Domain::Labels(&["", "gzip", "none"]),
-    ),
-    field(
         "languages",
-        &["Small", "Languages"],
-        Class::Enum,
-        Domain::LabelList {
-            labels: &["de", "en"],
-            separator: ',',
-        },
-    ),
-    field(
         "release",
-        &["Small", "Release"],
-        Class::Enum,
-        Domain::Format {
-            format: Format::Version,
-            labels: &[""],
-        },
-    ),
-    field(
         "at",
-        &["Small", "At"],
-        Class::Enum,
-        Domain::Format {
-            format: Format::TimeOfDay,
-            labels: &[],
-        },
-    ),
-    field(
         "attempts",
-        &["Small", "Attempts"],
-        Class::Enum,
-        Domain::Range(0, 100),
-    ),
-    field(
         "hosts",
-        &["Small", "Hosts"],
-        Class::Count,
-        Domain::Range(0, 1000),
-    ),
-    field(
         "isdefault_hosts",
-        &["Small", "Hosts"],
-        Class::IsDefault,
-        Domain::Bool,
-    ),
-    field(
         "isdefault_url",
-        &["Small", "URL"],
-        Class::IsDefault,
-        Domain::Bool,
-    ),
-    field("edit", &["Small", "Edit"], Class::Bool, Domain::Bool),
-    field(
+        "edit",
         "plugin",
+        "ttl",
+    ],
+    paths: &[
+        &["Small", "Enable"],
+        &["Small", "Mode"],
+        &["Small", "Languages"],
+        &["Small", "Release"],
+        &["Small", "At"],
+        &["Small", "Attempts"],
+        &["Small", "Hosts"],
+        &["Small", "Hosts"],
+        &["Small", "URL"],
+        &["Small", "Edit"],
         &["Plugins", "all", "a.b", "on"],
-        Class::Bool,
-        Domain::Bool,
-    ),
-    field("ttl", &["Small", "TTL"], Class::Bool, Domain::Bool),
-];
+        &["Small", "TTL"],
+    ],
+    classes: b"b------ddbbb",
+    domains: &[
+        (Class::Enum, Domain::Labels(&["", "gzip", "none"])),
+        (
+            Class::Enum,
+            Domain::LabelList {
+                labels: &["de", "en"],
+                separator: ',',
+            },
+        ),
+        (
+            Class::Enum,
+            Domain::Format {
+                format: Format::Version,
+                labels: &[""],
+            },
+        ),
+        (
+            Class::Enum,
+            Domain::Format {
+                format: Format::TimeOfDay,
+                labels: &[],
+            },
+        ),
+        (Class::Enum, Domain::Range(0, 100)),
+        (Class::Count, Domain::Range(0, 1000)),
+    ],
+    gates: &[],
+});
 
 const RULES: [Rule; 12] = [
     Rule::Plain,

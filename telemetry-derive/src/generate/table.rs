@@ -1,26 +1,18 @@
 //! The static tables of an event.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use telemetry_schema::model::{Alphabet, Class, Domain, Field, Format, Release, Trigger};
 
-use super::expected;
+use super::ready::Ready;
 use crate::record::Record;
 
-/// The table of fields: of an event always, of a part where its values look into it.
-pub(super) fn fields(record: &Record<'_>) -> Option<TokenStream> {
+/// The event's table: for a part only where its values look into it.
+pub(super) fn event(record: &Record<'_>) -> Option<TokenStream> {
     let needed = record.part.is_none() || record.rows.iter().any(|row| row.rule.needs_field());
-    needed.then(|| {
-        let count = record.event.fields.len();
-        let fields = record.event.fields.iter().map(field);
-        quote! {
-            static __TELEMETRY_FIELDS: [__telemetry::FieldMeta; #count] = [#(#fields),*];
-        }
-    })
-}
-
-/// The event's own row.
-pub(super) fn event(record: &Record<'_>) -> TokenStream {
+    if !needed {
+        return None;
+    }
     let event = record.event;
     let name = &event.name;
     let trigger = variant(match event.trigger {
@@ -29,21 +21,22 @@ pub(super) fn event(record: &Record<'_>) -> TokenStream {
         Trigger::SecurityCheck => "SecurityCheck",
     });
     let purposes = &event.purposes;
-    let max_bytes = event.max_bytes();
-    let count = event.fields.len();
-    let expected = event.fields.iter().map(expected::value);
-    quote! {
-        static __TELEMETRY_READY: __telemetry::ReadyTable<#count, #max_bytes> =
-            __telemetry::ReadyTable::new(&__TELEMETRY_FIELDS, &[#(__telemetry::Expected::#expected),*]);
-        static __TELEMETRY_EVENT: __telemetry::EventMeta = __telemetry::event(
-            #name,
-            __telemetry::Trigger::#trigger,
-            &[#(#purposes),*],
-            &__TELEMETRY_FIELDS,
-            __TELEMETRY_READY.ready(),
-            #max_bytes,
-        );
-    }
+    let count = Literal::usize_unsuffixed(event.fields.len());
+    let columns = columns(&event.fields);
+    let gated = event.fields.iter().any(is_gated);
+    let ready = Ready::of(&event.fields).tokens();
+    let max_bytes = Literal::usize_unsuffixed(event.max_bytes());
+    Some(quote! {
+        static __TELEMETRY_EVENT: __telemetry::EventMeta = __telemetry::EventMeta {
+            name: #name,
+            trigger: __telemetry::Trigger::#trigger,
+            purposes: &[#(#purposes),*],
+            fields: &__telemetry::table::<#count>(&__telemetry::Columns { #columns }),
+            ready: #ready,
+            gated: #gated,
+            max_bytes: #max_bytes,
+        };
+    })
 }
 
 /// The event and where it is declared, by which its parts know each other.
@@ -55,10 +48,67 @@ fn variant(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-fn field(field: &Field) -> TokenStream {
-    let key = &field.key;
-    let path = &field.path.0;
-    let class = variant(match field.class {
+/// Whether some releases do not send the field.
+pub(super) fn is_gated(field: &Field) -> bool {
+    field.gate.since.is_some() || field.gate.until.is_some()
+}
+
+/// The properties of all fields, a literal for each property.
+fn columns(fields: &[Field]) -> TokenStream {
+    let keys = fields.iter().map(|field| &field.key);
+    let paths = fields.iter().map(|field| {
+        let path = &field.path.0;
+        quote!(&[#(#path),*])
+    });
+    let letters: Vec<u8> = fields.iter().map(|field| letter(field.class)).collect();
+    let classes = Literal::byte_string(&letters);
+    let others = fields.iter().filter(|field| letter(field.class) == OTHER);
+    let domains = others.map(|field| {
+        let (class, domain) = (class(field.class), domain(&field.domain));
+        quote!((__telemetry::Class::#class, __telemetry::Domain::#domain))
+    });
+    let indexed = (0_usize..).zip(fields).filter(|(_, field)| is_gated(field));
+    let gates = indexed.map(|(index, field)| {
+        let (since, until) = (
+            numbers(field.gate.since.as_ref()),
+            numbers(field.gate.until.as_ref()),
+        );
+        quote!((#index, &[#(#since),*], &[#(#until),*]))
+    });
+    quote! {
+        keys: &[#(#keys),*],
+        paths: &[#(#paths),*],
+        classes: #classes,
+        domains: &[#(#domains),*],
+        gates: &[#(#gates),*],
+    }
+}
+
+/// Stands for a class that is not told by its letter alone.
+const OTHER: u8 = b'-';
+
+/// The letter by which `telemetry_core` knows the class.
+fn letter(class: Class) -> u8 {
+    match class {
+        Class::Bool => b'b',
+        Class::IsDefault => b'd',
+        Class::Enum
+        | Class::Count
+        | Class::Version
+        | Class::Id
+        | Class::Date
+        | Class::Duration
+        | Class::Labels
+        | Class::MaskedText => OTHER,
+    }
+}
+
+fn numbers(release: Option<&Release>) -> &[u16] {
+    release.map_or(&[], |release| &release.0)
+}
+
+fn class(class: Class) -> Ident {
+    variant(match class {
         Class::Bool => "Bool",
         Class::Enum => "Enum",
         Class::Count => "Count",
@@ -69,27 +119,7 @@ fn field(field: &Field) -> TokenStream {
         Class::Duration => "Duration",
         Class::Labels => "Labels",
         Class::MaskedText => "MaskedText",
-    });
-    let domain = domain(&field.domain);
-    let row = quote! {
-        __telemetry::field(
-            #key,
-            &[#(#path),*],
-            __telemetry::Class::#class,
-            __telemetry::Domain::#domain,
-        )
-    };
-    let numbers = |release: &Option<Release>| {
-        release
-            .as_ref()
-            .map_or_else(Vec::new, |release| release.0.clone())
-    };
-    let (since, until) = (numbers(&field.gate.since), numbers(&field.gate.until));
-    if since.is_empty() && until.is_empty() {
-        row
-    } else {
-        quote!(__telemetry::release(#row, &[#(#since),*], &[#(#until),*]))
-    }
+    })
 }
 
 fn domain(domain: &Domain) -> TokenStream {

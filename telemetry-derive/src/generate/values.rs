@@ -144,7 +144,7 @@ fn value(row: &Row<'_>) -> TokenStream {
         | Kind::LabelSet
         | Kind::MaskedText => {
             let index = Literal::usize_unsuffixed(row.index);
-            quote!(, &__TELEMETRY_FIELDS[#index])
+            quote!(, __telemetry::row(&__TELEMETRY_EVENT, #index))
         }
         Kind::CountList(separator) => quote!(, #separator),
         Kind::Same => {
@@ -192,7 +192,7 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         Some(quote_spanned! {located_at(row.ty.span())=>
             const _: () = __telemetry::check_labels(
                 #implementation::LABELS,
-                __TELEMETRY_FIELDS[#index].domain.labels(),
+                __telemetry::row(&__TELEMETRY_EVENT, #index).domain.labels(),
                 #id,
                 #place,
             );

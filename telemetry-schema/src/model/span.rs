@@ -63,6 +63,23 @@ impl Sources {
         (line, column)
     }
 
+    /// The line of each span's start, from 1; cheap where the spans follow each other in the text.
+    #[must_use]
+    pub fn lines(&self, spans: impl IntoIterator<Item = Span>) -> Vec<usize> {
+        let (mut at, mut line) = (Span::default(), 1);
+        let next = |span: Span| {
+            if span.file != at.file || span.start < at.start {
+                (at, line) = (Span { start: 0, ..span }, 1);
+            }
+            let between = at.start as usize..span.start as usize;
+            let between = self.text(span.file).get(between).unwrap_or_default();
+            line += between.matches('\n').count();
+            at = span;
+            line
+        };
+        spans.into_iter().map(next).collect()
+    }
+
     /// All files with their ids.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &Path)> {
         (0_u32..)
