@@ -1,144 +1,115 @@
-//! Generating everything from synthetic schemas of growing size, against a floor that parses the
-//! same files and prints one line for each field into Markdown, Rust and JSON Schema.
+//! Generating and checking, against a floor that only parses and prints, on schemas of three sizes.
+
+#![expect(clippy::indexing_slicing, reason = "arrays of a few kinds of work")]
 
 use std::error::Error;
-use std::fmt::Write as _;
-use std::fs;
-use std::hint::black_box;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
 
-use telemetry_benches::clock::{Candidate, hot};
+use telemetry_benches::child::Cost;
 use telemetry_benches::table::Goal::AtMost;
 use telemetry_benches::table::Table;
-use tempfile::TempDir;
-use toml::de::DeTable;
-use xtask::{Layout, generate};
+use telemetry_benches::{floor, synthetic};
 
-/// Fields of each size, and how often it is measured.
-const SIZES: [(usize, usize); 3] = [(350, 41), (3_500, 11), (35_000, 5)];
+/// How many fields, and how many MiB suffice for them.
+const SIZES: [(usize, Option<f64>); 3] = [(350, Some(8.0)), (3_500, None), (35_000, Some(160.0))];
 
-#[expect(clippy::print_stdout, reason = "a bench prints its figures")]
-fn main() -> Result<(), Box<dyn Error>> {
+/// What a child does, in the order in which it has to.
+const WORK: [&str; 3] = ["floor", "generate", "check"];
+
+const ROUNDS: usize = 5;
+
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench prints its figures"
+)]
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let result = match arguments.as_slice() {
+        [work, folder] if WORK.iter().any(|known| work == known) => {
+            work_on(work, &PathBuf::from(folder)).map(|cost| cost.report())
+        }
+        _ => compare().map(|table| table.to_string()),
+    };
+    match result {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work_on(work: &std::ffi::OsStr, folder: &Path) -> Result<Cost, Box<dyn Error>> {
+    if work == "floor" {
+        floor::run(folder)?;
+    } else {
+        let outcome = xtask::run("cargo xtask", [work.to_owned()], folder);
+        if outcome.code != 0 {
+            return Err(format!("{}{}", outcome.stdout, outcome.stderr).into());
+        }
+    }
+    Ok(Cost::of_this_process()?)
+}
+
+fn compare() -> Result<Table, Box<dyn Error>> {
     let mut table = Table::default();
-    let mut costs = Vec::new();
-    for (fields, rounds) in SIZES {
-        let folder = project(fields)?;
-        let schema = folder.path().join("schema");
-        let layout = Layout {
-            root: folder.path().to_owned(),
-            schema: PathBuf::from("schema"),
-            generated: Some(PathBuf::from("src/generated")),
-            docs: PathBuf::from("docs"),
-        };
-        let loaded = telemetry_schema::load(&schema);
-        assert!(loaded.diagnostics.is_empty(), "the schema is in order");
-        assert_eq!(loaded.schema.fields().count(), fields);
-        drop(loaded);
-        let mut candidates: [Candidate<'_>; 3] = [
-            Box::new(|| {
-                black_box(floor(&schema).unwrap_or_default());
-            }),
-            Box::new(|| {
-                black_box(telemetry_schema::load(&schema));
-            }),
-            Box::new(|| {
-                let loaded = telemetry_schema::load(&schema);
-                black_box(generate(&loaded, &layout));
-            }),
-        ];
-        let [floor, load, all] = hot(&mut candidates, rounds, 1).map(|time| time.as_secs_f64());
-        table.push(format!("{fields} fields: load / floor"), load / floor, None);
-        let goal = Some(AtMost(2.0));
-        table.push(
-            format!("{fields} fields: load and generate / floor"),
-            all / floor,
-            goal,
-        );
-        costs.push(all);
-    }
-    if let [small, .., large] = costs.as_slice() {
-        // Over two steps of ten.
-        let exponent = (large / small).log10() / 2.0;
-        table.push(
-            "growth exponent from 350 to 35,000",
-            exponent,
-            Some(AtMost(1.1)),
-        );
-    }
-    println!("{table}");
-    Ok(())
-}
-
-/// Parses every file with spans, and prints three lines for each field.
-fn floor(schema: &Path) -> Result<[String; 3], Box<dyn Error>> {
-    let mut texts = [const { String::new() }; 3];
-    for entry in fs::read_dir(schema)? {
-        let text = fs::read_to_string(entry?.path())?;
-        let (file, _) = DeTable::parse_recoverable(&text);
-        let Some(fields) = file
-            .get_ref()
-            .get("fields")
-            .and_then(|f| f.get_ref().as_table())
-        else {
-            continue;
-        };
-        for (id, field) in fields {
-            let field = field.get_ref();
-            let class = field
-                .get("class")
-                .and_then(|at| at.get_ref().as_str())
-                .unwrap_or_default();
-            let says = field
-                .get("description")
-                .and_then(|at| at.get_ref().as_str())
-                .unwrap_or_default();
-            let id = id.get_ref();
-            let [markdown, rust, json] = &mut texts;
-            writeln!(markdown, "| `{id}` | {says} | {class} |")?;
-            writeln!(rust, "    /// {says}\n    pub {id}: bool,")?;
-            writeln!(json, "    \"{id}\": {{ \"type\": \"{class}\" }},")?;
+    let mut times = Vec::new();
+    for (size, most_memory) in SIZES {
+        let folder = env::temp_dir().join(format!("telemetry-benches-{}", std::process::id()));
+        synthetic::write(&folder, size)?;
+        let costs = medians(&folder);
+        fs::remove_dir_all(&folder)?;
+        let costs = costs?;
+        let floor = costs[0];
+        for (work, cost) in WORK.iter().zip(costs).skip(1) {
+            let title = format!("{work}, {size} fields");
+            let time = cost.time.as_secs_f64() / floor.time.as_secs_f64();
+            table.push(format!("{title}: time / floor"), time, Some(AtMost(2.0)));
+            let memory = cost.memory / floor.memory;
+            table.push(
+                format!("{title}: memory / floor"),
+                memory,
+                Some(AtMost(2.0)),
+            );
+            table.push(
+                format!("{title}: memory in MiB"),
+                cost.memory,
+                most_memory.map(AtMost),
+            );
         }
+        times.push(costs.map(|cost| cost.time.as_secs_f64()));
     }
-    Ok(texts)
-}
-
-/// A project whose schema declares this many fields, ten to an event.
-#[expect(clippy::disallowed_methods, reason = "a bench writes what it measures")]
-fn project(fields: usize) -> Result<TempDir, Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
-    let schema = folder.path().join("schema");
-    fs::create_dir(&schema)?;
-    let mut files = Vec::new();
-    for event in 0..fields / 10 {
-        let mut text = format!(
-            "[event]\nname = \"event_{event}\"\nsection = \"Section{event}\"\ntitle = \"Event \
-             {event}\"\ndescription = \"What section {event} holds\"\ntrigger = \"daily\"\npurposes \
-             = [\"problems\"]\nowner = \"bench\"\n"
-        );
-        for field in 0..10 {
-            let body = match field % 4 {
-                0 => "class = \"bool\"\ndefault = false",
-                1 => {
-                    "class = \"enum\"\nlabels = [\"first\", \"second\", \"third\"]\ndefault = \"first\""
-                }
-                2 => "class = \"enum\"\nrange = [0, 1000]\ndefault = 10",
-                _ => "class = \"is-default\"\ndefault = \"\"",
+    for (index, work) in WORK.iter().enumerate() {
+        for (pair, sizes) in times.windows(2).zip(SIZES.windows(2)) {
+            let ([few, many], [(small, _), (large, _)]) = (pair, sizes) else {
+                continue;
             };
-            write!(
-                text,
-                "\n[fields.Setting{field}X]\n{body}\ndescription = \"What the setting with the \
-                 number {field} tells of section {event}\"\n"
-            )?;
+            // Each size is ten times the one before it.
+            let exponent = (many[index] / few[index]).log10();
+            let title = format!("{work}: growth exponent from {small} to {large} fields");
+            table.push(title, exponent, Some(AtMost(1.1)));
         }
-        let name = format!("event_{event}.toml");
-        fs::write(schema.join(&name), text)?;
-        files.push(format!("    \"{name}\",\n"));
     }
-    let manifest = include_str!("../../schema/telemetry.toml");
-    let (_, rest) = manifest
-        .split_once("[product]")
-        .ok_or("the manifest names a product")?;
-    let text = format!("files = [\n{}]\n\n[product]{rest}", files.concat());
-    fs::write(schema.join("telemetry.toml"), text)?;
-    Ok(folder)
+    Ok(table)
+}
+
+/// The median cost of each kind of work, done in turns.
+fn medians(folder: &Path) -> Result<[Cost; 3], Box<dyn Error>> {
+    let mut costs = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        for (work, costs) in WORK.iter().zip(&mut costs) {
+            costs.push(Cost::of_child(work, folder)?);
+        }
+    }
+    Ok(costs.map(|mut costs| {
+        costs.sort_unstable_by_key(|cost| cost.time);
+        costs[ROUNDS / 2]
+    }))
 }
