@@ -16,6 +16,7 @@ mod largest;
 mod payload;
 mod policy;
 mod published;
+mod security;
 mod server;
 mod setting;
 mod table;
