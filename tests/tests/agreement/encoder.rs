@@ -11,7 +11,7 @@ use crate::setting::{all_values, one_of_each_type, settings, sources};
 
 #[test]
 fn the_encoders_reach_the_published_fields_and_no_others() {
-    let published: BTreeSet<Name> = policy::fields().into_keys().collect();
+    let published: BTreeSet<Name> = policy::settings().into_keys().collect();
     let reached: BTreeSet<Name> = RELEASES
         .into_iter()
         .flat_map(|release| values(&report(&json!({}), release)).into_keys())
@@ -33,7 +33,7 @@ fn the_encoders_send_every_published_value_and_no_others() {
             }
         }
     }
-    let published = policy::fields();
+    let published = policy::settings();
     for source in sources() {
         let domain = &published[&source.name];
         let sent = &sent[&source.name];
@@ -62,7 +62,7 @@ fn one_setting_moves_its_own_fields_only() {
     assert_eq!(paths.len(), 355);
     paths.extend(own.keys().cloned());
 
-    let published = policy::fields();
+    let published = policy::settings();
     let true_values: Vec<Value> = policy::true_values()
         .into_iter()
         .map(Value::String)

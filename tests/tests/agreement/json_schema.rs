@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::{Domain, Name};
 use crate::policy;
-use crate::table::{is_configuration, project};
+use crate::table::project;
 
 /// `docs/payload.schema.json`.
 fn document() -> Value {
@@ -26,7 +26,6 @@ fn fields() -> Vec<(Name, Value)> {
     };
     events
         .iter()
-        .filter(|(event, _)| is_configuration(event))
         .flat_map(|(event, schema)| {
             properties(schema)
                 .into_iter()
@@ -41,6 +40,39 @@ fn the_policy_and_the_json_schema_name_the_same_fields() {
     let described: BTreeSet<Name> = fields().into_iter().map(|(name, _)| name).collect();
     assert!(!published.is_empty());
     assert_eq!(published, described);
+}
+
+#[test]
+fn the_policy_and_the_json_schema_name_the_same_events() {
+    let document = document();
+    let defined = document["$defs"].as_object().expect("definitions");
+    assert_eq!(policy::events(), defined.keys().cloned().collect());
+}
+
+#[test]
+fn a_report_holds_every_event_but_the_security_check() {
+    let document = document();
+    let mut defined: BTreeSet<String> = document["$defs"]
+        .as_object()
+        .expect("definitions")
+        .keys()
+        .cloned()
+        .collect();
+    assert!(defined.remove("security_update_check"));
+    let items = &document["properties"]["events"]["items"]["oneOf"];
+    let held: BTreeSet<String> = items
+        .as_array()
+        .expect("one for each event")
+        .iter()
+        .map(|item| {
+            let members = &item["properties"];
+            let event = members["event"]["const"].as_str().expect("a name");
+            let definition = format!("#/$defs/{event}");
+            assert_eq!(members["properties"], json!({ "$ref": definition }));
+            event.to_owned()
+        })
+        .collect();
+    assert_eq!(held, defined);
 }
 
 #[test]
@@ -59,6 +91,8 @@ fn the_policy_and_the_json_schema_allow_the_same_values() {
         }
         // What the JSON Schema lists is listed by the policy too.
         for value in listed(&schema) {
+            let is_item = matches!(domain, Domain::Set { .. });
+            let value = if is_item { json!([value]) } else { value };
             assert!(domain.contains(&value), "{name:?}: {value} of {domain:?}");
         }
         if let Domain::Range(lowest, highest) = domain {

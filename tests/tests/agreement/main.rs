@@ -11,6 +11,7 @@
 mod canary;
 mod domain;
 mod encoder;
+mod figures;
 mod json_schema;
 mod largest;
 mod payload;

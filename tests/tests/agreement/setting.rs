@@ -64,7 +64,7 @@ pub(crate) fn all_values() -> Vec<Value> {
     values.extend(VERSIONS.map(|text| json!(text)));
     values.extend(TIMES.map(|text| json!(text)));
     values.extend(policy::true_values().into_iter().map(|text| json!(text)));
-    for domain in policy::fields().values() {
+    for domain in policy::settings().values() {
         values.extend(domain.members());
         if let Domain::Range(lowest, highest) = domain {
             values.extend([json!(lowest - 1), json!(highest + 1)]);

@@ -12,7 +12,7 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     project("mattermost/tests/fixtures").join(name)
 }
 
-/// Whether an event is one of the configuration, whose structs and encoders are generated.
+/// Whether an event's values are read from the configuration.
 pub(crate) fn is_configuration(event: &str) -> bool {
     event.starts_with("config_")
 }

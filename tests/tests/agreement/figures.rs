@@ -1,0 +1,148 @@
+//! The encoders of what the host has, run on every variant and bound of every figure.
+
+use std::collections::BTreeSet;
+
+use mattermost_telemetry::generated::EVENTS;
+use serde_json::{Map, Value, json};
+use telemetry_core::config::read_figures;
+use telemetry_core::{EventMeta, JsonSink, Record, Scope};
+
+use crate::domain::{Domain, Name};
+use crate::policy;
+use crate::setting::one_of_each_type;
+use crate::table::is_configuration;
+
+/// The most numbers of a version that is handed in.
+const MOST_NUMBERS: usize = 4;
+
+/// The events whose values no configuration has.
+fn events() -> impl Iterator<Item = &'static EventMeta> {
+    let events = EVENTS.iter().copied();
+    events.filter(|event| !is_configuration(event.name))
+}
+
+/// What the event sends when this is handed in under one key alone.
+fn sent(event: &'static EventMeta, key: &str, value: &Value) -> Map<String, Value> {
+    let figures = json!({ event.name: { key: value } }).to_string();
+    let reading = read_figures(figures.as_bytes(), &[event]).expect("an object");
+    let [message] = reading.messages.as_slice() else {
+        panic!("{:?}", reading.warnings);
+    };
+    // What is gone is sent by the last release that had it.
+    let scope = Scope {
+        release: event.fields.iter().find_map(|field| field.until),
+        omitted: &message.reading().omitted,
+    };
+    let mut sink = JsonSink::for_event(event);
+    let record: &dyn Record = message;
+    record.encode(&scope, &mut sink);
+    serde_json::from_slice(sink.as_bytes()).expect("an object")
+}
+
+#[test]
+fn every_published_value_is_sent_under_its_own_key_and_no_other_is() {
+    let published = policy::fields();
+    let mut reached = BTreeSet::new();
+    for event in events() {
+        for field in event.fields {
+            let key = field.key.as_str();
+            let name: Name = (event.name.to_owned(), key.to_owned());
+            let domain = published
+                .get(&name)
+                .unwrap_or_else(|| panic!("{name:?} is not published"));
+            for value in domain.members() {
+                let sent = sent(event, key, &value);
+                let sent: Vec<_> = sent
+                    .iter()
+                    .map(|(key, sent)| (&**key, sorted(sent)))
+                    .collect();
+                if is_too_long(&value, domain) {
+                    assert!(sent.is_empty(), "{name:?}: {value}");
+                } else {
+                    let expected = spelled(&value, domain);
+                    assert_eq!(sent, [(key, sorted(&expected))], "{name:?}");
+                }
+            }
+            for value in domain.outsiders().into_iter().chain(one_of_each_type()) {
+                for (other, sent) in sent(event, key, &value) {
+                    assert_eq!(other, key, "{}", event.name);
+                    assert!(domain.contains(&sent), "{name:?}: {value} sends {sent}");
+                }
+            }
+            reached.insert(name);
+        }
+    }
+    let settings = policy::settings();
+    let expected: BTreeSet<Name> = published
+        .into_keys()
+        .filter(|name| !settings.contains_key(name))
+        .collect();
+    assert!(expected.len() > 100, "{}", expected.len());
+    assert_eq!(reached, expected);
+}
+
+#[test]
+fn the_order_of_what_is_handed_in_does_not_come_out() {
+    let published = policy::fields();
+    let mut tried = 0;
+    for event in events() {
+        for field in event.fields {
+            let key = field.key.as_str();
+            let domain = &published[&(event.name.to_owned(), key.to_owned())];
+            let Domain::Set { words, most } = domain else {
+                continue;
+            };
+            let mut words = words.get(..*most).unwrap_or(words).to_vec();
+            let ahead = sent(event, key, &json!(words));
+            words.reverse();
+            assert_eq!(
+                ahead,
+                sent(event, key, &json!(words)),
+                "{}.{key}",
+                event.name
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 0);
+}
+
+#[test]
+fn words_that_differ_in_capital_letters_only_are_sent_as_the_first_of_them() {
+    let mut others = Vec::new();
+    for domain in policy::fields().values() {
+        if let Domain::Masked { words, .. } = domain {
+            let is_other = |word: &&String| spelled(&json!(word), domain) != json!(word);
+            others.extend(words.iter().filter(is_other).cloned());
+        }
+    }
+    // Published, although they are never sent: `Error`, `Exception` and `Violation` stand for them.
+    assert_eq!(others, ["error", "exception", "violation"]);
+}
+
+/// The value with every word of a masked text as the vocabulary spells it first.
+fn spelled(value: &Value, domain: &Domain) -> Value {
+    let (Domain::Masked { words, .. }, Some(text)) = (domain, value.as_str()) else {
+        return value.clone();
+    };
+    let spelled = text.split(' ').map(|part| {
+        let same = words.iter().find(|word| word.eq_ignore_ascii_case(part));
+        same.map_or(part, String::as_str)
+    });
+    json!(spelled.collect::<Vec<_>>().join(" "))
+}
+
+/// The items of an array in the order of their letters; the order of a set says nothing.
+fn sorted(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(items) = value.as_array_mut() {
+        items.sort_by_key(Value::to_string);
+    }
+    value
+}
+
+/// Whether the value is a version of more numbers than can be handed in.
+fn is_too_long(value: &Value, domain: &Domain) -> bool {
+    let numbers = value.as_str().map_or(0, |text| text.split('.').count());
+    matches!(domain, Domain::Version { .. }) && numbers > MOST_NUMBERS
+}
