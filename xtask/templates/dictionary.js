@@ -14,6 +14,12 @@
     panel.setAttribute("aria-labelledby", tab.id);
   }
 
+  // The bar that stays on top must not cover what a link leads to, however many lines it has.
+  const measure = () => {
+    document.documentElement.style.setProperty("--bar-height", `${id("tools").offsetHeight}px`);
+  };
+  new ResizeObserver(measure).observe(id("tools"));
+
   const open = tab => {
     for (const other of tabs) {
       const chosen = other === tab;
@@ -23,6 +29,9 @@
     }
     document.querySelector(".contents").hidden = tab !== tabs[0];
     id("filters").hidden = tab === tabs[2];
+    // Settings that are never collected have neither kind, purpose nor time.
+    for (const label of document.querySelectorAll(".of-items")) label.hidden = tab !== tabs[0];
+    measure();
     id("found").hidden = tab === tabs[2];
   };
   for (const [at, tab] of tabs.entries()) {
@@ -53,7 +62,8 @@
     });
     items = events.flatMap(event => event.rows.map(row => ({
       row, event,
-      text: row.textContent.toLowerCase() + " " + event.text,
+      // With the section before the name, a whole path is found as well.
+      text: `${event.section}.${row.textContent} ${event.text}`.toLowerCase(),
       section: row.dataset.section ?? event.section,
       purposes: row.dataset.purposes?.split(" ") ?? event.purposes,
       kind: row.dataset.kind,
@@ -135,9 +145,31 @@
     }
   };
 
+  // The link behind a name leads to it, and is copied for other people.
+  let shown = 0;
+  const say = text => {
+    id("copied").textContent = text;
+    clearTimeout(shown);
+    shown = setTimeout(() => { id("copied").textContent = ""; }, 4000);
+  };
+  id("content").addEventListener("click", event => {
+    const link = event.target.closest("h4 a, tbody th a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const failed = () => say("The link is in the address bar");
+    if (navigator.clipboard) navigator.clipboard.writeText(link.href).then(() => say("Link copied"), failed);
+    else failed();
+  });
+
   // A link to an item opens the list that has it and shows it whatever was filtered.
+  const named = fragment => {
+    try {
+      return id(fragment) ?? id(decodeURIComponent(fragment));
+    } catch {
+      return null; // A lone percent sign is no code for a character.
+    }
+  };
   const follow = () => {
-    const target = id(decodeURIComponent(location.hash.slice(1)));
+    const target = named(location.hash.slice(1));
     const panel = target?.closest(".panel");
     if (!panel || panel === target) {
       open(tabs.find(tab => panel && tab.getAttribute("aria-controls") === panel.id) ?? tabs[0]);

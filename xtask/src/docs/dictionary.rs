@@ -141,6 +141,7 @@ fn view_event(event: &Event) -> Value {
     object([
         ("name", event.name.as_str().into()),
         ("section", own.into()),
+        ("read_from", event.section.as_deref().unwrap_or("").into()),
         ("title", event.title.trim().into()),
         ("description", prose(&event.description)),
         ("trigger", trigger(event.trigger)),

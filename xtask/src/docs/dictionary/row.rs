@@ -12,7 +12,8 @@ use crate::domain::words;
 /// From this many values on, they get a scroll bar of their own.
 const MANY: usize = 24;
 
-/// Writes the row of a field. Attributes repeat what filters need where it is not the event's.
+/// Writes the row of a field. Attributes repeat what filters need where it is not the event's, and the
+/// name begins with the section where it is another one, since several may have a setting of one name.
 pub(super) fn write(rows: &mut String, event: &Event, field: &Field, own_section: &str) {
     let mut to = Html(rows);
     let (name, key, kind) = (&event.name, &field.key, field.class.as_str());
@@ -36,6 +37,10 @@ pub(super) fn write(rows: &mut String, event: &Event, field: &Field, own_section
     to.words(".");
     to.words(key);
     to.words("\">");
+    if section != own_section {
+        write_name(&mut to, section);
+        to.words(".<wbr>");
+    }
     write_name(&mut to, &setting(field));
     to.words("</a><code>");
     write_name(&mut to, key);
