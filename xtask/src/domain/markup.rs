@@ -113,6 +113,9 @@ impl Html<'_> {
 
 #[cfg(test)]
 mod tests {
+    use html5gum::{Token, Tokenizer};
+    use proptest::prelude::*;
+
     use super::{Html, Markdown, Markup};
 
     fn markdown(write: impl FnOnce(&mut Markdown<'_>)) -> String {
@@ -135,6 +138,34 @@ mod tests {
     fn text_survives_in_a_cell() {
         let text = markdown(|cell| cell.text("a|b\n<c>"));
         assert_eq!(text, "a\\|b &lt;c>");
+    }
+
+    proptest! {
+        #[test]
+        fn a_browser_reads_every_text_as_it_was(text in "\\PC*|[<>&\"'/a-z;#!-]{0,40}") {
+            let mut html = String::from("<i title=\"");
+            Html(&mut html).escaped(&text);
+            html.push_str("\">");
+            Html(&mut html).escaped(&text);
+            html.push_str("</i>");
+            let mut content = Vec::new();
+            for token in Tokenizer::new(&html) {
+                let Ok(token) = token;
+                match token {
+                    Token::StartTag(tag) => {
+                        prop_assert_eq!(tag.attributes.len(), 1);
+                        let title = tag.attributes.get(&b"title"[..]).unwrap();
+                        prop_assert_eq!(&title.value.0, text.as_bytes());
+                    }
+                    Token::String(part) => content.extend_from_slice(&part.value.0),
+                    Token::EndTag(tag) => prop_assert_eq!(&tag.name.0, b"i"),
+                    Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {
+                        prop_assert!(false, "{:?}", html);
+                    }
+                }
+            }
+            prop_assert_eq!(content, text.into_bytes());
+        }
     }
 
     #[test]

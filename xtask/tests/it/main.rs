@@ -4,6 +4,7 @@
 
 mod check;
 mod code;
+mod dictionary;
 mod documents;
 mod findings;
 mod fixtures;
