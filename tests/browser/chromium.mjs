@@ -23,14 +23,17 @@ export async function withPage(program, use) {
     `--user-data-dir=${profile}`, "about:blank",
   ], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
   const ended = new Promise(resolve => browser.once("exit", resolve));
+  const connection = new Connection(browser.stdio[3], browser.stdio[4]);
   try {
-    const connection = new Connection(browser.stdio[3], browser.stdio[4]);
     const gone = ended.then(() => { throw new Error("the browser ended"); });
     return await Promise.race([gone, attach(connection).then(use)]);
   } finally {
-    browser.kill();
-    await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // A browser that closes by itself ends its children first, so that nobody writes into the
+    // profile while it is removed.
+    const patience = setTimeout(() => browser.kill("SIGKILL"), 10_000);
+    await Promise.race([ended, connection.send("Browser.close").then(() => ended, () => ended)]);
+    clearTimeout(patience);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
@@ -39,7 +42,7 @@ async function attach(connection) {
   const { targetId } = targetInfos.find(target => target.type === "page");
   const { sessionId } = await connection.send("Target.attachToTarget", { targetId, flatten: true });
   const page = new Page(connection, sessionId);
-  for (const domain of ["Page", "Runtime", "Log", "Network", "DOM", "Accessibility"]) {
+  for (const domain of ["Page", "Runtime", "Log", "Network", "DOM"]) {
     await page.send(`${domain}.enable`);
   }
   await page.send("Page.setLifecycleEventsEnabled", { enabled: true });
@@ -55,6 +58,8 @@ class Connection {
 
   constructor(input, output) {
     this.#input = input;
+    // Whoever waits for an answer learns from the browser's end that there is none.
+    input.on("error", () => {});
     let rest = Buffer.alloc(0);
     output.on("data", chunk => {
       rest = Buffer.concat([rest, chunk]);
@@ -160,6 +165,18 @@ class Page {
     const text = key.length === 1 ? key : undefined;
     await this.send("Input.dispatchKeyEvent", { type: "keyDown", key, code: key, text });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key });
+    await this.settled();
+  }
+
+  /** Clicks where an element is. */
+  async click(selector) {
+    const place = await this.ask(selector => {
+      const { left, top, height } = document.querySelector(selector).getBoundingClientRect();
+      return { x: left + 4, y: top + height / 2 };
+    }, selector);
+    for (const type of ["mousePressed", "mouseReleased"]) {
+      await this.send("Input.dispatchMouseEvent", { type, ...place, button: "left", clickCount: 1 });
+    }
     await this.settled();
   }
 

@@ -5,11 +5,13 @@
 // Ends with 0 if all holds, with 1 if something does not, and with 77 if it could not be checked.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { findChromium, withPage } from "./chromium.mjs";
+import { enlarge } from "./enlarge.mjs";
 import * as inPage from "./in-page.mjs";
 
 const SKIPPED = 77;
@@ -35,6 +37,8 @@ const never = csv("never.csv");
 const idOf = field => `${field.event}.${field.key}`;
 const ids = fields.map(idOf);
 const last = fields.at(-1);
+const middle = fields[Math.floor(fields.length / 2)];
+const MANY = 35_000;
 
 /** Whether two lists have the same members, in whatever order. */
 function same(found, expected) {
@@ -106,11 +110,16 @@ const promises = {
   },
 
   async "a link to an item scrolls to it, whatever list is open and whatever is filtered"(page) {
-    const middle = fields[Math.floor(fields.length / 2)];
-    for (const field of [last, middle]) {
-      await page.open(`${url}#${idOf(field)}`);
-      assert.ok(await page.ask(inPage.inView, idOf(field)), idOf(field));
+    // The bar on top has one line, two lines, or does not stay.
+    for (const width of [1280, 820, 390]) {
+      await page.size(width, 1000);
+      for (const field of [last, middle]) {
+        await page.open(`${url}#${idOf(field)}`);
+        assert.ok(await page.ask(inPage.inView, idOf(field)), `${idOf(field)} at ${width}`);
+        assert.ok(await page.ask(inPage.highlighted, idOf(field)), idOf(field));
+      }
     }
+    await page.size(1280, 800);
     const hidden = `never.${never.at(-1).path}`;
     await page.ask(hash => { location.hash = hash; }, hidden);
     await page.settled();
@@ -119,6 +128,54 @@ const promises = {
     await page.ask(hash => { location.hash = hash; }, idOf(last));
     await page.settled();
     assert.ok(await page.ask(inPage.inView, idOf(last)));
+  },
+
+  async "a fragment that leads nowhere does no harm"(page) {
+    page.complaints.length = 0;
+    await page.open(`${url}#100%-of-nothing`);
+    same(await page.ask(inPage.visible, "#collected"), ids);
+    assert.deepEqual(page.complaints, []);
+  },
+
+  async "a click on a name copies the link to it, and says so"(page) {
+    await page.open(`${url}#${idOf(middle)}`);
+    const link = `[id="${idOf(middle)}"] th a`;
+    await page.click(link);
+    assert.equal(await page.ask(() => navigator.clipboard.readText()), `${url}#${idOf(middle)}`);
+    assert.equal(await page.ask(inPage.text, "copied"), "Link copied");
+    await page.ask(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed")); });
+    await page.click(link);
+    assert.equal(await page.ask(inPage.text, "copied"), "The link is in the address bar");
+  },
+
+  async "an item is found by its whole path, and no two settings of a message look alike"(page) {
+    await page.open(url);
+    const names = await page.ask(inPage.names, "#collected");
+    const rows = await page.ask(inPage.rows, "#collected");
+    const paths = new Map(fields.map(field => [idOf(field), field.path]));
+    const pathOf = new Map();
+    for (const [at, name] of names.entries()) {
+      const [path, [event]] = [paths.get(rows[at]), rows[at].split(".")];
+      // One setting may give two items.
+      assert.equal(pathOf.get(`${event}: ${name}`) ?? path, path, `${name} of ${event}`);
+      pathOf.set(`${event}: ${name}`, path);
+    }
+    await page.press("/");
+    for (const field of fields.filter(field => field.path.includes(".")).filter((_, at) => at % 40 === 0)) {
+      await page.ask(() => { document.getElementById("q").value = ""; });
+      await page.type(field.path);
+      assert.ok((await page.ask(inPage.visible, "#collected")).includes(idOf(field)), field.path);
+    }
+  },
+
+  async "each list offers the filters that apply to it"(page) {
+    await page.open(url);
+    const offered = () => page.ask(inPage.offered);
+    assert.deepEqual(await offered(), ["q", "section", "kind", "purpose", "trigger"]);
+    await page.click("#tab-never");
+    assert.deepEqual(await offered(), ["q", "section"]);
+    await page.click("#tab-words");
+    assert.deepEqual(await offered(), []);
   },
 
   async "tabs are moved along with arrow keys"(page) {
@@ -175,6 +232,37 @@ const promises = {
     assert.ok(await page.ask(() => document.documentElement.scrollWidth <= innerWidth));
   },
 
+  async "a page of 35,000 items is searched, filtered and linked to like a small one"(page) {
+    const folder = mkdtempSync(join(tmpdir(), "dictionary-large-"));
+    try {
+      const large = join(folder, "dictionary.html");
+      writeFileSync(large, enlarge(readFileSync(file, "utf8"), MANY));
+      const address = pathToFileURL(large).href;
+      page.complaints.length = 0;
+      await page.open(address);
+      const all = await page.ask(inPage.rows, "#collected");
+      assert.ok(all.length >= MANY && new Set(all).size === all.length, `${all.length} items`);
+      const times = all.length / ids.length;
+
+      await page.press("/");
+      await page.type(last.key);
+      const found = await page.ask(inPage.visible, "#collected");
+      assert.equal(found.filter(id => id.endsWith(`.${last.key}`)).length % times, 0);
+      assert.ok(found.includes(idOf(last)) && found.length < all.length);
+      await page.press("Escape");
+      await page.choose("kind", last.class);
+      const alike = fields.filter(field => field.class === last.class);
+      assert.equal((await page.ask(inPage.visible, "#collected")).length, alike.length * times);
+
+      const far = all.at(-1);
+      await page.open(`${address}#${far}`);
+      assert.ok(await page.ask(inPage.inView, far), far);
+      assert.deepEqual(page.complaints, []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+
   async "one file of less than a megabyte"() {
     assert.ok(readFileSync(file).length < 1_000_000);
   },
@@ -192,6 +280,8 @@ await withPage(chromium, async page => {
       await page.scripts(true);
       await page.media("screen");
       await page.size(1280, 800);
+      await page.send("Browser.grantPermissions", { permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+      await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
       await check(page);
       console.log(`ok      ${promise}`);
     } catch (error) {

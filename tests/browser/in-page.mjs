@@ -12,6 +12,18 @@ export function visible(list) {
     .map(row => row.id);
 }
 
+/** What the items of a list are called, in its order. */
+export function names(list) {
+  return [...document.querySelectorAll(`${list} tbody th a`)].map(link => link.textContent);
+}
+
+/** The ids of the inputs that can be used. */
+export function offered() {
+  return [...document.querySelectorAll("#filters :is(input, select)")]
+    .filter(input => input.checkVisibility())
+    .map(input => input.id);
+}
+
 /** The text of an element. */
 export function text(id) {
   return document.getElementById(id).textContent;
@@ -29,6 +41,12 @@ export function inView(id) {
   const { top, bottom, left } = element.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) return false;
   return element.contains(document.elementFromPoint(left + 8, top + 8));
+}
+
+/** Whether a row differs to the eye from those that nobody was led to. */
+export function highlighted(id) {
+  const behind = row => getComputedStyle(row).backgroundColor;
+  return behind(document.getElementById(id)) !== behind(document.querySelector("tbody tr:not(:target)"));
 }
 
 /** Whether the page can send a request to an address. */
