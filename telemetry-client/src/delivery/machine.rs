@@ -1,0 +1,275 @@
+//! The state machine of delivery.
+
+mod load;
+
+use std::time::Duration;
+
+use telemetry_core::Moment;
+use telemetry_core::consent::{Diagnostics, Permit};
+
+use super::answer::{AckRule, Answer, Failure, Parked, Verdict, judge};
+use super::batch::{Batch, lower_limit};
+use super::clock::Stamp;
+use super::gate::{Backoff, Gate};
+use super::store::{Attempt, Fate, Memory, Seq, Store};
+use super::transport::Request;
+use crate::ledger::Loss;
+use crate::segment::MAX_BATCH_BYTES;
+
+/// How long a receiver recognizes a message that it has already, by the protocol's documentation.
+const RECOGNIZED: Duration = Duration::from_hours(24);
+
+/// What does not change while the machine runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A fingerprint of endpoint and write key.
+    pub destination: String,
+    /// What counts as an acknowledgement.
+    pub ack: AckRule,
+    /// How retries spread.
+    pub backoff: Backoff,
+    /// Whether bodies may be compressed.
+    pub compress: bool,
+}
+
+/// What to do now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Send this, then call [`Machine::on_result`].
+    Send(Request),
+    /// Nothing before this time is over.
+    Wait(Duration),
+    /// Nothing waits.
+    Idle,
+}
+
+/// What is known of the endpoint and compressed bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compression {
+    Untried,
+    Accepted,
+    Refused,
+}
+
+/// Decides what goes out when. See the [module](super).
+#[derive(Debug)]
+pub struct Machine {
+    settings: Settings,
+    gate: Gate,
+    /// Batches begun, the next one last.
+    begun: Vec<Batch>,
+    flying: Option<Flight>,
+    compression: Compression,
+    most_bytes: usize,
+    checked_as_of: Option<Moment>,
+    random: fastrand::Rng,
+}
+
+#[derive(Debug)]
+struct Flight {
+    batch: Batch,
+    request: Request,
+    departed: Stamp,
+}
+
+impl Machine {
+    /// Goes on where an earlier run stopped.
+    #[must_use]
+    pub fn new(settings: Settings, memory: Memory, random: fastrand::Rng) -> Self {
+        let known = memory.destination == settings.destination;
+        let mut gate = if known { memory.gate } else { Gate::default() };
+        // Whatever waits already is a backlog.
+        gate.draining = true;
+        Self {
+            compression: if settings.compress {
+                Compression::Untried
+            } else {
+                Compression::Refused
+            },
+            settings,
+            gate,
+            begun: memory.attempt.map(Batch::resumed).into_iter().collect(),
+            flying: None,
+            most_bytes: MAX_BATCH_BYTES,
+            checked_as_of: None,
+            random,
+        }
+    }
+
+    /// The gate, for people who ask why nothing is sent.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// What to do now. What the permit does not cover is dropped.
+    pub fn next(
+        &mut self,
+        now: &Stamp,
+        permit: &Permit<Diagnostics>,
+        store: &mut impl Store,
+    ) -> Step {
+        self.abandon();
+        self.drop_uncovered(permit, store);
+        if store.waiting().next().is_none() {
+            self.begun.clear();
+            self.gate.drained();
+            return Step::Idle;
+        }
+        let wait = self.gate.wait(now);
+        if !wait.is_zero() {
+            return Step::Wait(wait);
+        }
+        while let Some((batch, request)) = self.load(now, store) {
+            let Some(request) = request else {
+                continue;
+            };
+            let flight = Flight {
+                batch,
+                request: request.clone(),
+                departed: *now,
+            };
+            // Should the program die now, the next run knows that the endpoint may have it.
+            store.save(&self.memory(Some(&flight)));
+            self.flying = Some(flight);
+            return Step::Send(request);
+        }
+        self.gate.drained();
+        Step::Idle
+    }
+
+    /// Takes what came of the request that [`next`](Self::next) asked for.
+    pub fn on_result(
+        &mut self,
+        now: &Stamp,
+        result: &Result<Answer, Failure>,
+        store: &mut impl Store,
+    ) -> Option<Verdict> {
+        let Flight {
+            mut batch,
+            request,
+            departed,
+        } = self.flying.take()?;
+        let verdict = judge(result, &self.settings.ack, now.wall);
+        match verdict {
+            Verdict::Delivered => {
+                if request.compress {
+                    self.compression = Compression::Accepted;
+                }
+                let repeated = batch
+                    .ambiguous
+                    .is_some_and(|first| now.since(&first) > RECOGNIZED);
+                let fate = Fate::Delivered {
+                    body: &request.body,
+                    at: now.wall,
+                    repeated,
+                };
+                store.settle(&batch.messages, fate);
+                self.gate.pass(now, &self.settings.backoff);
+            }
+            Verdict::Retry { pause, ambiguous } => {
+                if ambiguous {
+                    batch.ambiguous.get_or_insert(departed);
+                }
+                self.begun.push(batch);
+                let backoff = &self.settings.backoff;
+                self.gate.fail(now, pause, backoff, &mut self.random);
+            }
+            Verdict::Park(reason) => {
+                self.begun.push(batch);
+                self.gate.park(now, reason, &self.settings.backoff);
+            }
+            Verdict::Rejected | Verdict::Compressed
+                if self.blames_compression(&request, verdict) =>
+            {
+                self.compression = Compression::Refused;
+                self.begun.push(batch);
+                self.gate.pass(now, &self.settings.backoff);
+            }
+            Verdict::Compressed => {
+                self.begun.push(batch);
+                let reason = Parked::Refused(415);
+                self.gate.park(now, reason, &self.settings.backoff);
+            }
+            Verdict::Rejected => {
+                // What is wrong was in this batch, so nothing is known of what follows it.
+                if let Some(next) = self.begun.last_mut() {
+                    next.suspect = false;
+                }
+                self.take_apart(batch, true, Loss::Poison, store);
+                self.gate.pass(now, &self.settings.backoff);
+            }
+            Verdict::TooLarge => {
+                self.most_bytes = self.most_bytes.min(lower_limit(request.body.len()));
+                self.take_apart(batch, false, Loss::TooLarge, store);
+                self.gate.pass(now, &self.settings.backoff);
+            }
+        }
+        if store.waiting().next().is_none() {
+            self.gate.drained();
+        }
+        store.save(&self.memory(None));
+        Some(verdict)
+    }
+
+    /// Gives up the request under way, if any: the endpoint may have it, or not.
+    pub fn abandon(&mut self) {
+        if let Some(mut flight) = self.flying.take() {
+            flight.batch.ambiguous.get_or_insert(flight.departed);
+            self.begun.push(flight.batch);
+        }
+    }
+
+    /// What has to survive a restart now.
+    #[must_use]
+    pub fn memory_now(&self) -> Memory {
+        self.memory(self.flying.as_ref())
+    }
+
+    /// Whether the endpoint may dislike the compression instead of the content: what it took
+    /// compressed once cannot be disliked for that.
+    fn blames_compression(&self, request: &Request, verdict: Verdict) -> bool {
+        let named = verdict == Verdict::Compressed;
+        request.compress && (named || self.compression == Compression::Untried)
+    }
+
+    fn memory(&self, flying: Option<&Flight>) -> Memory {
+        let (batch, first) = if let Some(flight) = flying {
+            let first = flight.batch.ambiguous.or(Some(flight.departed));
+            (Some(&flight.batch), first)
+        } else {
+            let batch = self.begun.last();
+            (batch, batch.and_then(|batch| batch.ambiguous))
+        };
+        let attempt = batch.zip(first).map(|(batch, first)| Attempt {
+            messages: batch.messages.clone(),
+            first,
+            sent_at: batch.sent_at.unwrap_or_default().as_millis(),
+        });
+        Memory {
+            destination: self.settings.destination.clone(),
+            gate: self.gate.clone(),
+            attempt,
+        }
+    }
+
+    /// Drops what was recorded before consent began, once per beginning.
+    fn drop_uncovered(&mut self, permit: &Permit<Diagnostics>, store: &mut impl Store) {
+        if self.checked_as_of == Some(permit.as_of()) {
+            return;
+        }
+        let uncovered: Vec<Seq> = store
+            .waiting()
+            .filter(|message| !permit.covers(message.recorded.wall))
+            .map(|message| message.seq)
+            .collect();
+        if !uncovered.is_empty() {
+            store.settle(&uncovered, Fate::Dropped(Loss::Consent));
+            store.save(&self.memory(None));
+        }
+        self.checked_as_of = Some(permit.as_of());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The few things that this crate does with a disk, so that tests can make each of them fail.
+
+mod system;
+
+pub use system::SystemDisk;
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A disk. Everything on it is readable by its owner only.
+pub trait Disk: fmt::Debug + Send + Sync + 'static {
+    /// Makes a directory and those above it; fine if it exists.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn make_dir(&self, dir: &Path) -> io::Result<()>;
+
+    /// Names of the files in a directory, sorted; none if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>>;
+
+    /// Takes the lock of a file, which it creates; `None` if somebody else holds it. It is released
+    /// when it is dropped, and by the system when the process ends in whatever way.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
+
+    /// Opens a file to read and write at any place; creates it if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+
+    /// A file's bytes; `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+
+    /// Puts a file in place, whole and durable, or leaves what was there.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Unlinks a file; fine if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes an empty directory; fine if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn remove_dir(&self, dir: &Path) -> io::Result<()>;
+
+    /// Makes durable which files a directory holds.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+}
+
+/// An open file.
+pub trait DiskFile: fmt::Debug + Send {
+    /// Its bytes.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn len(&self) -> io::Result<u64>;
+
+    /// Whether it has no bytes.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Reads from a place until the buffer is full.
+    ///
+    /// # Errors
+    ///
+    /// The disk's, or that the file ends before.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+
+    /// Writes all bytes at a place.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; some of the bytes may be written then.
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
+
+    /// Makes durable what was written.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; nobody knows then what is durable, and asking again would not tell.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Cuts the file off.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn truncate(&mut self, len: u64) -> io::Result<()>;
+}
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    /// Holding the file open holds the lock.
+    _file: std::fs::File,
+}
+
+impl Lock {
+    /// The lock that this open file carries.
+    #[must_use]
+    pub const fn new(file: std::fs::File) -> Self {
+        Self { _file: file }
+    }
+}
+
+/// Removes a directory with the files in it.
+///
+/// # Errors
+///
+/// The disk's; everything that could be removed is removed then.
+pub fn remove_all(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    let mut outcome = Ok(());
+    for name in disk.list(dir)? {
+        outcome = outcome.and(disk.remove(&dir.join(name)));
+    }
+    outcome.and(disk.remove_dir(dir))
+}

@@ -1,0 +1,335 @@
+//! The durable queue between "recorded" and "accepted by the endpoint".
+//!
+//! It lies in a directory of its own: files of [records](Kind) that a person can read, one file
+//! with what is known of them, one with the installation's identifier, and a lock. Taking back
+//! consent unlinks all of it.
+//!
+//! One process at a time has it open. A crash at any instant costs nothing that was durable; a
+//! damaged byte costs at most the message that it is in, and the loss is counted.
+
+mod frame;
+mod progress;
+mod quota;
+mod record;
+mod recover;
+mod spool;
+mod store;
+
+pub use quota::Quota;
+pub use record::{Draft, Kind, Part};
+pub use recover::{OpenError, purge, read_identity};
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use telemetry_core::consent::{Diagnostics, Permit};
+use uuid::Uuid;
+
+use crate::delivery::{Memory, Seq, Stamp, Store as _};
+use crate::disk::{Disk, Lock, remove_all};
+use crate::ledger::{Ledger, Loss};
+use crate::segment::PushError;
+use crate::sent::SentLog;
+use progress::Progress;
+use record::Author;
+use spool::{Place, Spools};
+
+/// The durable queue. See the [module](self).
+#[derive(Debug)]
+pub struct Outbox {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    _lock: Lock,
+    author: Author,
+    spools: Spools,
+    index: BTreeMap<Seq, Held>,
+    /// What the disk refused to read; it is tried again with the next group.
+    set_aside: BTreeMap<Seq, Held>,
+    progress: Progress,
+    quota: Quota,
+    sent: SentLog,
+    /// Whether the file of progress is behind.
+    unsaved: bool,
+    disk_error: Option<io::ErrorKind>,
+    group: Group,
+}
+
+/// A message that waits.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    place: Place,
+    message_bytes: usize,
+    kind: Kind,
+    recorded: Stamp,
+}
+
+/// Records that become durable together.
+#[derive(Debug, Default)]
+struct Group {
+    frames: Vec<u8>,
+    records: Vec<(Seq, Held)>,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is durable, with this many messages, and no other one will be made for its day.
+    Made(usize),
+    /// One was made for this day, or for a later one.
+    MadeBefore,
+}
+
+impl Outbox {
+    /// Makes occurrences durable, together; answers for each whether it is, or why not.
+    ///
+    /// What the permit does not cover is dropped.
+    pub fn append(
+        &mut self,
+        permit: &Permit<Diagnostics>,
+        drafts: &[Draft<'_>],
+        now: &Stamp,
+    ) -> Vec<Result<Seq, Loss>> {
+        let mut outcomes: Vec<Result<Seq, Loss>> = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let seq = self.next_seq();
+            let outcome = if permit.covers(draft.recorded.wall) {
+                self.author
+                    .occurrence(seq, draft)
+                    .map_err(|_too_large: PushError| Loss::TooLarge)
+            } else {
+                Err(Loss::Consent)
+            };
+            outcomes.push(outcome.map(|message| {
+                self.group
+                    .add(seq, Kind::Occurrence, &draft.recorded, &message);
+                seq
+            }));
+        }
+        if self.commit().is_err() {
+            for outcome in &mut outcomes {
+                *outcome = outcome.and(Err(Loss::Disk));
+            }
+        }
+        for loss in outcomes.iter().filter_map(|outcome| outcome.err()) {
+            self.count_lost(loss, 1);
+        }
+        self.enforce_quota(now);
+        outcomes
+    }
+
+    /// Makes the report of a day durable, unless there is one. Its messages and the claim on the
+    /// day are durable together or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`Loss::Disk`], and [`Loss::Consent`] if the permit covers nothing of it; the report can be
+    /// made again then.
+    pub fn append_report(
+        &mut self,
+        permit: &Permit<Diagnostics>,
+        window: i64,
+        drafts: &[Draft<'_>],
+        now: &Stamp,
+    ) -> Result<Claim, Loss> {
+        if self.last_window().is_some_and(|made| made >= window) {
+            return Ok(Claim::MadeBefore);
+        }
+        let covered = drafts
+            .iter()
+            .filter(|draft| permit.covers(draft.recorded.wall));
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut sound = Vec::new();
+        let mut too_large = 0;
+        for draft in covered {
+            let nth = seen.entry(draft.event).or_default();
+            match self.author.report(window, *nth, draft) {
+                Ok(message) => sound.push((draft, message)),
+                Err(_) => too_large += 1,
+            }
+            *nth += 1;
+        }
+        self.count_lost(Loss::TooLarge, too_large);
+        if sound.is_empty() {
+            return Err(Loss::Consent);
+        }
+        let of = u32::try_from(sound.len()).unwrap_or(u32::MAX);
+        for (part, (draft, message)) in (0..).zip(&sound) {
+            let kind = Kind::Report(Part { window, part, of });
+            let seq = self.next_seq();
+            self.group.add(seq, kind, &draft.recorded, message);
+        }
+        if self.commit().is_err() {
+            self.count_lost(Loss::Disk, u64::from(of));
+            return Err(Loss::Disk);
+        }
+        self.progress.window = Some(window);
+        self.enforce_quota(now);
+        Ok(Claim::Made(sound.len()))
+    }
+
+    /// The day of the last report.
+    #[must_use]
+    pub const fn last_window(&self) -> Option<i64> {
+        self.progress.window
+    }
+
+    /// The messages of a day's report that wait, byte for byte as they are sent.
+    #[must_use]
+    pub fn report(&mut self, window: i64) -> Vec<Vec<u8>> {
+        let parts: Vec<Seq> = self
+            .index
+            .iter()
+            .filter(|(_, held)| matches!(held.kind, Kind::Report(part) if part.window == window))
+            .map(|(seq, _)| *seq)
+            .collect();
+        let message = |seq| self.message(seq);
+        parts.into_iter().filter_map(message).collect()
+    }
+
+    /// The installation's identifier.
+    #[must_use]
+    pub const fn identity(&self) -> Uuid {
+        self.author.0
+    }
+
+    /// How many messages wait.
+    #[must_use]
+    pub fn waiting_messages(&self) -> usize {
+        self.index.len() + self.set_aside.len()
+    }
+
+    /// What became of everything that was accepted.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.progress.ledger
+    }
+
+    /// What delivery knew when it was last saved.
+    #[must_use]
+    pub const fn memory(&self) -> &Memory {
+        &self.progress.memory
+    }
+
+    /// The last thing that the disk refused.
+    #[must_use]
+    pub const fn disk_error(&self) -> Option<io::ErrorKind> {
+        self.disk_error
+    }
+
+    /// Counts messages that were accepted and never got here.
+    pub fn count_lost(&mut self, loss: Loss, messages: u64) {
+        self.progress.ledger.accepted += messages;
+        self.progress.ledger.lose(loss, messages);
+        self.unsaved |= messages > 0;
+    }
+
+    /// Makes the counts durable that are not yet.
+    pub fn save_counts(&mut self) {
+        if self.unsaved {
+            self.save_progress();
+        }
+    }
+
+    /// Unlinks everything, the identifier too. Answers the ledger, in which all that waited is
+    /// lost for lack of consent.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; everything that could be unlinked is unlinked then.
+    pub fn purge(mut self) -> (Ledger, io::Result<()>) {
+        let outcome = remove_all(self.disk.as_ref(), &self.dir);
+        (self.abandon(), outcome)
+    }
+
+    /// Gives up an outbox that another process unlinked. Answers the ledger, in which all that
+    /// waited is lost for lack of consent.
+    #[must_use]
+    pub fn abandon(&mut self) -> Ledger {
+        let waiting = self.waiting_messages() as u64;
+        self.index.clear();
+        self.set_aside.clear();
+        self.progress.ledger.lose(Loss::Consent, waiting);
+        self.progress.ledger.clone()
+    }
+
+    /// The number of the next message that joins the group.
+    fn next_seq(&self) -> Seq {
+        self.progress.next + self.group.records.len() as u64
+    }
+
+    /// Makes the group durable and counts it as accepted.
+    fn commit(&mut self) -> io::Result<()> {
+        self.index.append(&mut self.set_aside);
+        let new = self.group.records.len() as u64;
+        if new == 0 {
+            return Ok(());
+        }
+        let outcome = self.write_group();
+        // What was half written carries numbers that must not come again.
+        self.progress.next += new;
+        self.unsaved = true;
+        match outcome {
+            Ok(()) => self.progress.ledger.accepted += new,
+            // Should a file keep what it did not acknowledge, the saved number makes it void.
+            Err(_) => self.save_progress(),
+        }
+        outcome
+    }
+
+    /// Writes the group and takes its messages into the index.
+    fn write_group(&mut self) -> io::Result<()> {
+        let group = std::mem::take(&mut self.group);
+        if group.records.is_empty() {
+            return Ok(());
+        }
+        // After one failure the file is given up; perhaps another one works.
+        let (file, start) = match self.spools.append(&group.frames) {
+            Ok(place) => place,
+            Err(error) => {
+                self.disk_error = Some(error.kind());
+                self.spools.append(&group.frames)?
+            }
+        };
+        for (seq, mut held) in group.records {
+            self.release(seq);
+            held.place.file = file;
+            held.place.start += start;
+            self.spools.hold(held.place);
+            self.index.insert(seq, held);
+        }
+        Ok(())
+    }
+
+    /// Takes a message out of the index; `false` if it did not wait.
+    fn release(&mut self, seq: Seq) -> bool {
+        let held = self.index.remove(&seq);
+        if let Some(held) = held {
+            self.spools.release(held.place);
+        }
+        held.is_some()
+    }
+}
+
+impl Group {
+    fn add(&mut self, seq: Seq, kind: Kind, recorded: &Stamp, message: &[u8]) {
+        let start = self.frames.len();
+        record::push(&mut self.frames, seq, kind, recorded, message);
+        let place = Place {
+            file: 0,
+            start: start as u64,
+            bytes: self.frames.len() - start - 1,
+        };
+        let held = Held {
+            place,
+            message_bytes: message.len(),
+            kind,
+            recorded: *recorded,
+        };
+        self.records.push((seq, held));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! How much the outbox keeps, and what goes first when it has to keep less.
+
+use std::time::Duration;
+
+use super::{Kind, Outbox};
+use crate::delivery::{Seq, Stamp};
+use crate::ledger::Loss;
+
+/// How much the outbox keeps. Occurrences go before reports, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// The longest time that a message waits.
+    pub age: Duration,
+    /// The most bytes of what waits; the files have at most twice as many, and one file more.
+    pub bytes: u64,
+    /// The most messages.
+    pub messages: usize,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        Self {
+            age: Duration::from_hours(30 * 24),
+            bytes: 8 * 1_024 * 1_024,
+            messages: 5_000,
+        }
+    }
+}
+
+impl Outbox {
+    /// Drops what is too old or too much.
+    pub(super) fn enforce_quota(&mut self, now: &Stamp) {
+        let expired: Vec<Seq> = self
+            .index
+            .iter()
+            .filter(|(_, held)| now.since(&held.recorded) > self.quota.age)
+            .map(|(seq, _)| *seq)
+            .collect();
+        self.drop_messages(&expired, Loss::QuotaAge);
+
+        let excess = self.index.len().saturating_sub(self.quota.messages);
+        let first = self.first_to_go(|taken, _| taken < excess);
+        self.drop_messages(&first, Loss::QuotaCount);
+
+        let excess = self.waiting_bytes().saturating_sub(self.quota.bytes);
+        let first = self.first_to_go(|_, bytes| bytes < excess);
+        self.drop_messages(&first, Loss::QuotaBytes);
+        self.compact();
+    }
+
+    /// Occurrences, then reports, oldest first, as long as more is `wanted` than the number and
+    /// bytes of those taken.
+    fn first_to_go(&self, wanted: impl Fn(usize, u64) -> bool) -> Vec<Seq> {
+        let (occurrences, others): (Vec<_>, Vec<_>) = self
+            .index
+            .iter()
+            .partition(|(_, held)| held.kind == Kind::Occurrence);
+        let mut taken = Vec::new();
+        let mut bytes = 0;
+        for (seq, held) in occurrences.into_iter().chain(others) {
+            if !wanted(taken.len(), bytes) {
+                break;
+            }
+            bytes += held.place.bytes as u64;
+            taken.push(*seq);
+        }
+        taken
+    }
+
+    fn drop_messages(&mut self, messages: &[Seq], loss: Loss) {
+        for seq in messages {
+            self.release(*seq);
+        }
+        self.progress.ledger.lose(loss, messages.len() as u64);
+        self.unsaved |= !messages.is_empty();
+    }
+
+    fn waiting_bytes(&self) -> u64 {
+        self.index
+            .values()
+            .map(|held| held.place.bytes as u64)
+            .sum()
+    }
+
+    /// Moves what little waits in large old files into the one that takes new records.
+    fn compact(&mut self) {
+        while self.spools.bytes() > 2 * self.quota.bytes
+            && let Some(oldest) = self.spools.oldest_closed()
+        {
+            let waiting: Vec<Seq> = self
+                .index
+                .iter()
+                .filter(|(_, held)| held.place.file == oldest)
+                .map(|(seq, _)| *seq)
+                .collect();
+            for seq in waiting {
+                if let Some(held) = self.index.get(&seq).copied()
+                    && let Some(message) = crate::delivery::Store::message(self, seq)
+                {
+                    self.group.add(seq, held.kind, &held.recorded, &message);
+                }
+            }
+            let moved = self
+                .write_group()
+                .and_then(|()| self.spools.unlink_drained());
+            if moved.is_err() || self.spools.oldest_closed() == Some(oldest) {
+                break;
+            }
+        }
+    }
+}

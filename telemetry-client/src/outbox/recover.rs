@@ -1,0 +1,237 @@
+//! Opening an outbox, whatever an earlier run or a damaged disk left of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use telemetry_core::consent::{Diagnostics, Permit};
+use uuid::Uuid;
+
+use super::frame::{self, HEAD_BYTES};
+use super::progress::Progress;
+use super::record::{Author, Kind, Record};
+use super::spool::{Place, Spools};
+use super::{Group, Held, Outbox, Quota};
+use crate::delivery::{Seq, Stamp};
+use crate::disk::Disk;
+use crate::ledger::Loss;
+use crate::sent::SentLog;
+
+const LOCK: &str = "lock";
+const IDENTITY: &str = "identity";
+
+/// Why an outbox cannot be opened. Each may pass by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process, or another part of this one, has it open.
+    #[error("another process has the outbox open")]
+    Locked,
+    /// The disk refused what an empty outbox needs.
+    #[error("the outbox cannot be opened")]
+    Disk(#[from] io::Error),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Identity {
+    id: Uuid,
+}
+
+/// The identifier of the installation whose outbox lies in this directory, if there is one.
+///
+/// # Errors
+///
+/// The disk's.
+pub fn read_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Uuid>> {
+    let bytes = disk.read(&dir.join(IDENTITY))?;
+    let identity = bytes.and_then(|bytes| serde_json::from_slice(frame::read(&bytes)?).ok());
+    Ok(identity.map(|Identity { id }| id))
+}
+
+fn make_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Uuid> {
+    let id = Uuid::new_v4();
+    let json = serde_json::to_vec(&Identity { id })?;
+    let mut bytes = Vec::new();
+    frame::push(&mut bytes, |bytes| bytes.extend_from_slice(&json));
+    disk.replace(&dir.join(IDENTITY), &bytes)?;
+    Ok(id)
+}
+
+impl Outbox {
+    /// Opens the outbox in a directory of its own; makes directory and identifier if they do not
+    /// exist, which is why it takes the right to record something.
+    ///
+    /// Damage never keeps it from opening: it costs the messages that it hit, which are counted.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        quota: Quota,
+        sent: SentLog,
+        permit: &Permit<Diagnostics>,
+        now: &Stamp,
+    ) -> Result<Self, OpenError> {
+        disk.make_dir(dir)?;
+        let lock = disk.lock(&dir.join(LOCK))?.ok_or(OpenError::Locked)?;
+        let known = read_identity(disk.as_ref(), dir).unwrap_or(None);
+        let identity = match known {
+            Some(identity) => identity,
+            None => make_identity(disk.as_ref(), dir)?,
+        };
+        let progress = Progress::load(disk.as_ref(), dir);
+        let mut outbox = Self {
+            spools: Spools::new(disk.clone(), dir.to_owned()),
+            disk,
+            dir: dir.to_owned(),
+            _lock: lock,
+            author: Author(identity),
+            index: BTreeMap::new(),
+            set_aside: BTreeMap::new(),
+            progress: Progress::default(),
+            quota,
+            sent,
+            unsaved: false,
+            disk_error: None,
+            group: Group::default(),
+        };
+        outbox.recover(progress)?;
+        if known.is_none() && permit.covers(now.wall) {
+            let message = outbox.author.identify(now);
+            let seq = outbox.next_seq();
+            outbox.group.add(seq, Kind::Identify, now, &message);
+            if outbox.commit().is_err() {
+                outbox.count_lost(Loss::Disk, 1);
+            }
+        }
+        outbox.enforce_quota(now);
+        outbox.save_progress();
+        Ok(outbox)
+    }
+
+    /// Whether the directory still is this outbox's: an opt-out by another process unlinks it.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        let there = read_identity(self.disk.as_ref(), &self.dir);
+        matches!(there, Ok(Some(id)) if id == self.author.0)
+    }
+
+    fn recover(&mut self, saved: Option<Progress>) -> io::Result<()> {
+        let mut found: BTreeMap<Seq, Held> = BTreeMap::new();
+        let mut damaged_end = false;
+        self.spools.read_all(|file, bytes| {
+            let scan = frame::scan(bytes);
+            damaged_end = scan.damaged_end;
+            for json in scan.frames {
+                let record = bytes.get(json.clone()).and_then(Record::read);
+                let Some(record) = record else { continue };
+                let held = Held {
+                    place: Place {
+                        file,
+                        start: (json.start - HEAD_BYTES) as u64,
+                        bytes: HEAD_BYTES + json.len(),
+                    },
+                    message_bytes: record.message().len(),
+                    kind: record.kind,
+                    recorded: record.recorded,
+                };
+                // The later one, of two that are the same.
+                found.insert(record.seq, held);
+            }
+        })?;
+        // Without a saved number all that is found waits, and nothing is missing before it.
+        self.progress = saved.unwrap_or_else(|| Progress {
+            next: found.keys().next().copied().unwrap_or(1),
+            ..Progress::default()
+        });
+        let next = self.progress.next;
+        let end = found
+            .keys()
+            .next_back()
+            .map_or(next, |last| next.max(last + 1));
+        let fresh = found.split_off(&next);
+        found.retain(|seq, _| self.progress.waits(*seq));
+
+        let ledger = &mut self.progress.ledger;
+        let known: u64 = self
+            .progress
+            .waiting
+            .iter()
+            .map(|(first, last)| last - first + 1)
+            .sum();
+        ledger.lose(Loss::Corrupt, known.saturating_sub(found.len() as u64));
+
+        let torn = torn_reports(&fresh);
+        let whole = fresh.into_iter().filter(|(seq, _)| !torn.contains(seq));
+        let before = found.len() as u64;
+        found.extend(whole);
+        let added = found.len() as u64 - before;
+        let accepted = end - next - torn.len() as u64;
+        ledger.accepted += accepted;
+        ledger.lose(Loss::Corrupt, accepted.saturating_sub(added));
+        self.progress.next = end;
+        let last_waits = self
+            .progress
+            .waiting
+            .last()
+            .is_none_or(|(_, last)| found.contains_key(last));
+        if damaged_end && last_waits {
+            // Whether it was accepted nobody can tell any more.
+            ledger.accepted += 1;
+            ledger.lose(Loss::Corrupt, 1);
+            self.progress.next += 1;
+        }
+
+        for held in found.values() {
+            self.spools.hold(held.place);
+            if let Kind::Report(part) = held.kind {
+                self.progress.window = self.progress.window.max(Some(part.window));
+            }
+        }
+        self.index = found;
+        Ok(())
+    }
+}
+
+/// The records of reports whose last part was never written: those reports were not made.
+fn torn_reports(fresh: &BTreeMap<Seq, Held>) -> BTreeSet<Seq> {
+    let parts = || {
+        fresh.iter().filter_map(|(seq, held)| match held.kind {
+            Kind::Report(part) => Some((*seq, part)),
+            Kind::Occurrence | Kind::Identify => None,
+        })
+    };
+    let whole: BTreeSet<i64> = parts()
+        .filter(|(_, part)| part.is_last())
+        .map(|(_, part)| part.window)
+        .collect();
+    parts()
+        .filter(|(_, part)| !whole.contains(&part.window))
+        .map(|(seq, _)| seq)
+        .collect()
+}
+
+/// Unlinks an outbox that nobody here has open: all but the lock of another process, which finds
+/// out by [`Outbox::is_in_place`].
+///
+/// # Errors
+///
+/// The disk's; everything that could be unlinked is unlinked then.
+pub fn purge(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    let names = disk.list(dir)?;
+    if names.is_empty() {
+        return disk.remove_dir(dir);
+    }
+    let held = disk.lock(&dir.join(LOCK))?;
+    let mut outcome = Ok(());
+    for name in names.iter().filter(|name| *name != LOCK) {
+        outcome = outcome.and(disk.remove(&dir.join(name)));
+    }
+    if held.is_some() {
+        outcome = outcome.and(crate::disk::remove_all(disk, dir));
+    }
+    outcome
+}

@@ -1,0 +1,221 @@
+//! The files that hold the messages.
+//!
+//! A file is written by one run of the program only, and given up after the first failure: what
+//! follows stands in a new one. It is unlinked as soon as nothing in it waits.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::frame;
+use crate::disk::{Disk, DiskFile};
+
+/// A file that has reached this size takes nothing more.
+const MOST_BYTES: u64 = 256 * 1_024;
+
+/// Room is reserved in steps of this size, since a file that grows costs more to make durable.
+const STEP: usize = 32 * 1_024;
+
+const EXTENSION: &str = ".spool";
+
+/// Where a record lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) file: u64,
+    /// Where its frame begins.
+    pub(super) start: u64,
+    /// The frame's size.
+    pub(super) bytes: usize,
+}
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spool {
+    bytes: u64,
+    waiting: usize,
+}
+
+#[derive(Debug)]
+struct Active {
+    number: u64,
+    file: Box<dyn DiskFile>,
+    end: u64,
+    reserved: u64,
+}
+
+/// All files with messages.
+#[derive(Debug)]
+pub(super) struct Spools {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    files: BTreeMap<u64, Spool>,
+    next: u64,
+    /// The file that takes new records.
+    active: Option<Active>,
+    /// The file that was read last.
+    reader: Option<(u64, Box<dyn DiskFile>)>,
+}
+
+impl Spools {
+    pub(super) fn new(disk: Arc<dyn Disk>, dir: PathBuf) -> Self {
+        Self {
+            disk,
+            dir,
+            files: BTreeMap::new(),
+            next: 1,
+            active: None,
+            reader: None,
+        }
+    }
+
+    /// Reads every file of earlier runs, oldest first. One that cannot be read counts as empty.
+    pub(super) fn read_all(&mut self, mut each: impl FnMut(u64, &[u8])) -> io::Result<()> {
+        for name in self.disk.list(&self.dir)? {
+            let stem = name.strip_suffix(EXTENSION);
+            let Some(number) = stem.and_then(|stem| stem.parse().ok()) else {
+                continue;
+            };
+            let bytes = self.disk.read(&path(&self.dir, number));
+            let bytes = bytes.ok().flatten().unwrap_or_default();
+            self.next = self.next.max(number + 1);
+            let spool = Spool {
+                bytes: bytes.len() as u64,
+                waiting: 0,
+            };
+            self.files.insert(number, spool);
+            each(number, &bytes);
+        }
+        Ok(())
+    }
+
+    /// Appends frames, durably; answers the file and where they begin in it.
+    pub(super) fn append(&mut self, frames: &[u8]) -> io::Result<(u64, u64)> {
+        let mut active = match self.active.take() {
+            Some(active) if active.end < MOST_BYTES => active,
+            Some(full) => {
+                self.give_back(full);
+                self.create()?
+            }
+            None => self.create()?,
+        };
+        let start = active.end;
+        if let Err(error) = active.append(frames) {
+            // Perhaps all of it is there. A half of it would be found again as damage.
+            let _ = active.file.truncate(start);
+            return Err(error);
+        }
+        if let Some(spool) = self.files.get_mut(&active.number) {
+            spool.bytes = active.reserved;
+        }
+        let number = active.number;
+        self.active = Some(active);
+        Ok((number, start))
+    }
+
+    fn create(&mut self) -> io::Result<Active> {
+        let number = self.next;
+        let file = self.disk.open(&path(&self.dir, number))?;
+        self.files.insert(number, Spool::default());
+        self.next += 1;
+        self.disk.sync_dir(&self.dir)?;
+        Ok(Active {
+            number,
+            file,
+            end: 0,
+            reserved: 0,
+        })
+    }
+
+    /// Gives back the room that was reserved; the records are durable already.
+    fn give_back(&mut self, mut full: Active) {
+        if full.file.truncate(full.end).is_ok()
+            && let Some(spool) = self.files.get_mut(&full.number)
+        {
+            spool.bytes = full.end;
+        }
+    }
+
+    /// The JSON of a record; `None` if it is damaged. The disk may refuse now what it gives later.
+    pub(super) fn read(&mut self, place: Place) -> io::Result<Option<Vec<u8>>> {
+        let file = match self.reader.take() {
+            Some((number, file)) if number == place.file => file,
+            _ => self.disk.open(&path(&self.dir, place.file))?,
+        };
+        let mut bytes = vec![0; place.bytes];
+        let read = file.read_at(place.start, &mut bytes);
+        self.reader = Some((place.file, file));
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
+            Ok(()) => Ok(frame::read(&bytes).map(<[u8]>::to_vec)),
+        }
+    }
+
+    /// A record of this file waits.
+    pub(super) fn hold(&mut self, place: Place) {
+        if let Some(spool) = self.files.get_mut(&place.file) {
+            spool.waiting += 1;
+        }
+    }
+
+    /// A record of this file waits no more.
+    pub(super) fn release(&mut self, place: Place) {
+        if let Some(spool) = self.files.get_mut(&place.file) {
+            spool.waiting = spool.waiting.saturating_sub(1);
+        }
+    }
+
+    /// Bytes of all files.
+    pub(super) fn bytes(&self) -> u64 {
+        self.files.values().map(|spool| spool.bytes).sum()
+    }
+
+    /// The oldest file, unless it is the one that takes new records.
+    pub(super) fn oldest_closed(&self) -> Option<u64> {
+        let active = self.active.as_ref().map(|active| active.number);
+        self.files
+            .keys()
+            .copied()
+            .find(|file| Some(*file) != active)
+    }
+
+    /// Unlinks the files in which nothing waits.
+    pub(super) fn unlink_drained(&mut self) -> io::Result<()> {
+        let drained: Vec<u64> = self
+            .files
+            .iter()
+            .filter(|(_, spool)| spool.waiting == 0)
+            .map(|(number, _)| *number)
+            .collect();
+        for number in drained {
+            self.disk.remove(&path(&self.dir, number))?;
+            self.files.remove(&number);
+            self.active.take_if(|active| active.number == number);
+            self.reader.take_if(|(reading, _)| *reading == number);
+        }
+        Ok(())
+    }
+}
+
+impl Active {
+    fn append(&mut self, frames: &[u8]) -> io::Result<()> {
+        let end = self.end + frames.len() as u64;
+        if end > self.reserved {
+            // Empty lines, which mean nothing, up to the next step.
+            let mut padded = frames.to_vec();
+            padded.resize(frames.len().next_multiple_of(STEP), b'\n');
+            self.file.write_at(self.end, &padded)?;
+            self.reserved = self.end + padded.len() as u64;
+        } else {
+            self.file.write_at(self.end, frames)?;
+        }
+        self.file.sync()?;
+        self.end = end;
+        Ok(())
+    }
+}
+
+fn path(dir: &Path, number: u64) -> PathBuf {
+    dir.join(format!("{number:010}{EXTENSION}"))
+}

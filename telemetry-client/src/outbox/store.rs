@@ -1,0 +1,98 @@
+//! The outbox as the state machine of delivery sees it.
+
+use std::io;
+
+use super::Outbox;
+use super::progress::runs;
+use super::record::Record;
+use crate::delivery::{Fate, Memory, Seq, Store, Waiting};
+use crate::ledger::Loss;
+
+impl Store for Outbox {
+    fn waiting(&self) -> impl Iterator<Item = Waiting> + '_ {
+        self.index.iter().map(|(seq, held)| Waiting {
+            seq: *seq,
+            bytes: held.message_bytes,
+            recorded: held.recorded,
+        })
+    }
+
+    fn message(&mut self, seq: Seq) -> Option<Vec<u8>> {
+        let held = *self.index.get(&seq)?;
+        match self.spools.read(held.place) {
+            Ok(json) => {
+                let message = json.as_deref().and_then(Record::read);
+                let message = message.map(|record| record.message().to_vec());
+                if message.is_none() {
+                    self.settle(&[seq], Fate::Dropped(Loss::Corrupt));
+                }
+                message
+            }
+            Err(error) => {
+                self.disk_error = Some(error.kind());
+                self.index.remove(&seq);
+                self.set_aside.insert(seq, held);
+                None
+            }
+        }
+    }
+
+    fn settle(&mut self, messages: &[Seq], fate: Fate<'_>) {
+        let mut settled = 0;
+        for seq in messages {
+            settled += u64::from(self.release(*seq));
+        }
+        let ledger = &mut self.progress.ledger;
+        match fate {
+            Fate::Delivered { body, at, repeated } => {
+                ledger.delivered += settled;
+                if repeated {
+                    ledger.maybe_duplicate += settled;
+                }
+                if let Err(error) = self.sent.append(body, at) {
+                    self.disk_error = Some(error.kind());
+                }
+            }
+            Fate::Dropped(loss) => ledger.lose(loss, settled),
+        }
+        self.unsaved |= settled > 0;
+    }
+
+    fn save(&mut self, memory: &Memory) {
+        self.progress.memory = memory.clone();
+        self.save_progress();
+    }
+}
+
+impl Outbox {
+    /// Makes durable what was counted, and unlinks the files that are not needed any more.
+    pub(super) fn save_progress(&mut self) {
+        let mut waiting: Vec<Seq> = self
+            .index
+            .keys()
+            .chain(self.set_aside.keys())
+            .copied()
+            .collect();
+        waiting.sort_unstable();
+        self.progress.waiting = runs(waiting.into_iter());
+        let outcome = match self.store_progress() {
+            // A full disk has room for it once the files are gone that are drained anyway.
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => self
+                .spools
+                .unlink_drained()
+                .and_then(|()| self.store_progress()),
+            outcome => outcome,
+        };
+        let outcome = outcome.and_then(|()| {
+            self.unsaved = false;
+            self.spools.unlink_drained()
+        });
+        if let Err(error) = outcome {
+            self.disk_error = Some(error.kind());
+        }
+    }
+
+    fn store_progress(&self) -> io::Result<()> {
+        self.progress.store(self.disk.as_ref(), &self.dir)
+    }
+}

@@ -1,0 +1,315 @@
+//! The outbox on real files, and on a disk that fails on demand.
+
+mod damage;
+mod faulty;
+
+use std::path::Path;
+use std::time::Duration;
+
+use telemetry_core::Moment;
+use telemetry_core::consent::{Choice, Switch};
+
+use super::*;
+use crate::delivery::{Boot, Fate};
+use crate::disk::SystemDisk;
+
+pub(super) fn at(seconds: u64) -> Stamp {
+    let up = Duration::from_secs(seconds);
+    Stamp {
+        wall: Moment::from_millis(1_795_600_800_000).after(up),
+        boot: Boot(1),
+        up,
+    }
+}
+
+pub(super) fn permit(since: Moment) -> Permit<Diagnostics> {
+    let facts = Diagnostics {
+        switch: Switch::On,
+        choice: Some(Choice::On { since }),
+        ..Diagnostics::default()
+    };
+    facts.decide(since).permit().unwrap()
+}
+
+pub(super) fn always() -> Permit<Diagnostics> {
+    permit(Moment::EARLIEST)
+}
+
+pub(super) fn open_on(disk: Arc<dyn Disk>, dir: &Path, quota: Quota) -> Result<Outbox, OpenError> {
+    let sent = SentLog::new(disk.clone(), &dir.join("sent"), 1_000_000);
+    Outbox::open(disk, &dir.join("outbox"), quota, sent, &always(), &at(0))
+}
+
+pub(super) fn open(dir: &Path) -> Outbox {
+    open_on(Arc::new(SystemDisk), dir, Quota::default()).unwrap()
+}
+
+pub(super) fn draft(event: &str, recorded: Stamp) -> Draft<'_> {
+    Draft {
+        event,
+        properties: b"{\"method\":\"ldap\"}",
+        recorded,
+    }
+}
+
+/// Appends occurrences of which each is recorded a second after the one before.
+pub(super) fn append(outbox: &mut Outbox, messages: u64) -> Vec<Result<Seq, Loss>> {
+    let drafts: Vec<Draft<'_>> = (0..messages)
+        .map(|second| draft("login_failed", at(second)))
+        .collect();
+    outbox.append(&always(), &drafts, &at(messages))
+}
+
+pub(super) fn messages(outbox: &mut Outbox) -> Vec<Vec<u8>> {
+    let waiting: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+    let message = |seq| outbox.message(seq);
+    waiting.into_iter().filter_map(message).collect()
+}
+
+#[track_caller]
+pub(super) fn assert_balanced(outbox: &Outbox) {
+    let waiting = outbox.waiting_messages() as u64;
+    assert!(
+        outbox.ledger().balances(waiting),
+        "{:?}, {waiting}",
+        outbox.ledger()
+    );
+}
+
+fn deliver(outbox: &mut Outbox, messages: &[Seq]) {
+    let fate = Fate::Delivered {
+        body: b"{}",
+        at: at(60).wall,
+        repeated: false,
+    };
+    outbox.settle(messages, fate);
+    outbox.save(&Memory::default());
+}
+
+fn files(dir: &Path) -> Vec<String> {
+    SystemDisk.list(&dir.join("outbox")).unwrap()
+}
+
+#[test]
+fn what_was_appended_waits_after_a_restart_byte_for_byte_and_oldest_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    assert!(append(&mut outbox, 10).iter().all(Result::is_ok));
+    let before = messages(&mut outbox);
+    let identity = outbox.identity();
+    drop(outbox);
+    let mut outbox = open(dir.path());
+    assert_eq!(messages(&mut outbox), before);
+    assert_eq!(outbox.identity(), identity);
+    assert_eq!(before.len(), 11, "the first one makes the identifier known");
+    assert!(before[0].starts_with(b"{\"type\":\"identify\""));
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn what_was_delivered_is_gone_from_the_disk_and_stays_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 10);
+    let all: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+    deliver(&mut outbox, &all[..4]);
+    drop(outbox);
+    let mut outbox = open(dir.path());
+    let rest: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+    assert_eq!(rest, all[4..]);
+    deliver(&mut outbox, &rest);
+    assert_eq!(files(dir.path()), ["identity", "lock", "progress"]);
+    assert_eq!(outbox.ledger().delivered, 11);
+    assert_balanced(&outbox);
+    assert_eq!(
+        crate::sent::read(&SystemDisk, &dir.path().join("sent"))
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn the_quota_drops_the_oldest_occurrence_first_and_keeps_reports() {
+    let quotas = [
+        (
+            Loss::QuotaCount,
+            Quota {
+                messages: 50,
+                ..Quota::default()
+            },
+        ),
+        (
+            Loss::QuotaBytes,
+            Quota {
+                bytes: 18_000,
+                ..Quota::default()
+            },
+        ),
+    ];
+    for (loss, quota) in quotas {
+        let dir = tempfile::tempdir().unwrap();
+        let mut outbox = open_on(Arc::new(SystemDisk), dir.path(), quota).unwrap();
+        let report = [draft("server", at(0)), draft("activity", at(0))];
+        let claim = outbox.append_report(&always(), 7, &report, &at(0));
+        assert_eq!(claim, Ok(Claim::Made(2)));
+        let mut newest = 0;
+        for _ in 0..40 {
+            newest = append(&mut outbox, 25).last().unwrap().unwrap();
+        }
+        let kept: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+        let occurrences = kept.len() as u64 - 3;
+        assert_eq!(outbox.report(7).len(), 2);
+        assert!(
+            kept[3..]
+                .iter()
+                .copied()
+                .eq(newest - occurrences + 1..=newest)
+        );
+        assert!(outbox.waiting_messages() <= 50);
+        assert_eq!(outbox.ledger().lost(loss), 1_000 - occurrences);
+        assert_balanced(&outbox);
+    }
+}
+
+#[test]
+fn what_waited_too_long_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 10);
+    let month = 30 * 24 * 3_600;
+    outbox.append(
+        &always(),
+        &[draft("login_failed", at(month + 5))],
+        &at(month + 5),
+    );
+    // The identifier's own message is as old as the first occurrence.
+    assert_eq!(outbox.ledger().lost(Loss::QuotaAge), 6);
+    assert_eq!(outbox.waiting_messages(), 6);
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn files_stay_bounded_although_a_report_waits_in_the_oldest() {
+    let dir = tempfile::tempdir().unwrap();
+    let quota = Quota {
+        bytes: 300_000,
+        ..Quota::default()
+    };
+    let mut outbox = open_on(Arc::new(SystemDisk), dir.path(), quota).unwrap();
+    let claim = outbox.append_report(&always(), 7, &[draft("server", at(0))], &at(0));
+    assert_eq!(claim, Ok(Claim::Made(1)));
+    let report = outbox.report(7);
+    for _ in 0..60 {
+        append(&mut outbox, 200);
+        outbox.save_counts();
+        let bytes: u64 = files(dir.path())
+            .iter()
+            .map(|name| {
+                std::fs::metadata(dir.path().join("outbox").join(name))
+                    .unwrap()
+                    .len()
+            })
+            .sum();
+        assert!(bytes <= 2 * 300_000 + 512 * 1_024, "{bytes}");
+    }
+    assert_eq!(outbox.report(7), report);
+    drop(outbox);
+    let mut outbox = open_on(Arc::new(SystemDisk), dir.path(), quota).unwrap();
+    assert_eq!(outbox.report(7), report);
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn a_report_is_claimed_once_for_its_day_even_by_a_run_that_died_right_after() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = [draft("server", at(0)), draft("server", at(0))];
+    let mut outbox = open(dir.path());
+    assert_eq!(
+        outbox.append_report(&always(), 7, &report, &at(0)),
+        Ok(Claim::Made(2))
+    );
+    let made = outbox.report(7);
+    drop(outbox);
+    let mut outbox = open(dir.path());
+    assert_eq!(outbox.last_window(), Some(7));
+    for window in [6, 7] {
+        let claim = outbox.append_report(&always(), window, &report, &at(1));
+        assert_eq!(claim, Ok(Claim::MadeBefore));
+    }
+    assert_eq!(outbox.report(7), made);
+    assert_eq!(
+        outbox.append_report(&always(), 8, &report, &at(2)),
+        Ok(Claim::Made(2))
+    );
+}
+
+#[test]
+fn consent_that_began_later_covers_nothing_recorded_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    let since = permit(at(5).wall);
+    let drafts = [draft("login_failed", at(4)), draft("login_failed", at(5))];
+    let outcomes = outbox.append(&since, &drafts, &at(6));
+    assert_eq!(outcomes[0], Err(Loss::Consent));
+    assert!(outcomes[1].is_ok());
+    let early = outbox.append_report(&since, 1, &[draft("server", at(4))], &at(6));
+    assert_eq!(early, Err(Loss::Consent));
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn a_message_that_is_too_large_is_refused_and_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(40_000));
+    let draft = Draft {
+        properties: huge.as_bytes(),
+        ..draft("login_failed", at(0))
+    };
+    assert_eq!(
+        outbox.append(&always(), &[draft], &at(0)),
+        [Err(Loss::TooLarge)]
+    );
+    assert_balanced(&outbox);
+}
+
+/// F22, within one process; across processes it is tested with real ones.
+#[test]
+fn an_outbox_is_open_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let outbox = open(dir.path());
+    let second = open_on(Arc::new(SystemDisk), dir.path(), Quota::default());
+    assert!(matches!(second, Err(OpenError::Locked)));
+    drop(outbox);
+    open(dir.path());
+}
+
+#[test]
+fn a_purge_leaves_no_file_and_counts_what_waited() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    let (ledger, outcome) = outbox.purge();
+    outcome.unwrap();
+    assert!(!dir.path().join("outbox").exists());
+    assert_eq!(ledger.lost(Loss::Consent), 4);
+    assert!(ledger.balances(0));
+}
+
+#[test]
+fn another_process_can_purge_and_the_holder_finds_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("outbox");
+    purge(&SystemDisk, &place).unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    assert!(outbox.is_in_place());
+    purge(&SystemDisk, &place).unwrap();
+    assert_eq!(files(dir.path()), ["lock"]);
+    assert!(!outbox.is_in_place());
+    assert!(outbox.abandon().balances(0));
+    drop(outbox);
+    purge(&SystemDisk, &place).unwrap();
+    assert!(!place.exists());
+}

@@ -1,0 +1,99 @@
+//! F21: whatever happens to a file, the outbox opens and keeps what is undamaged.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// An outbox with ten occurrences, of which the first four messages were delivered, and a report.
+fn prepared(dir: &Path) -> Vec<Vec<u8>> {
+    let mut outbox = open(dir);
+    append(&mut outbox, 10);
+    let all: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+    deliver(&mut outbox, &all[..4]);
+    let report = [draft("server", at(0)), draft("activity", at(0))];
+    outbox.append_report(&always(), 7, &report, &at(0)).unwrap();
+    messages(&mut outbox)
+}
+
+fn spool(dir: &Path) -> std::path::PathBuf {
+    // Names of spool files begin with a digit, and so stand first.
+    dir.join("outbox").join(&files(dir)[0])
+}
+
+/// Damages a file and opens the outbox; answers what is left.
+fn reopened(dir: &Path) -> Vec<Vec<u8>> {
+    let mut outbox = open(dir);
+    assert_balanced(&outbox);
+    let left = messages(&mut outbox);
+    assert_balanced(&outbox);
+    left
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn f21_a_flipped_byte_of_the_messages_costs_at_most_one(place in any::<prop::sample::Index>(), flip in 1_u8..) {
+        let dir = tempfile::tempdir().unwrap();
+        let before = prepared(dir.path());
+        let file = spool(dir.path());
+        let mut bytes = std::fs::read(&file).unwrap();
+        let end = bytes.iter().rposition(|byte| *byte != b'\n').unwrap();
+        let place = place.index(end);
+        bytes[place] ^= flip;
+        SystemDisk.replace(&file, &bytes).unwrap();
+        let left = reopened(dir.path());
+        let lost = before.iter().filter(|message| !left.contains(message)).count();
+        // A report whose last part is gone was never claimed, and is made again.
+        let report = open(dir.path()).last_window().is_none();
+        prop_assert!(lost <= 1 || (report && lost == 2), "{}", lost);
+    }
+
+    #[test]
+    fn f21_a_file_cut_off_anywhere_keeps_what_stands_before(place in any::<prop::sample::Index>()) {
+        let dir = tempfile::tempdir().unwrap();
+        let before = prepared(dir.path());
+        let file = spool(dir.path());
+        let bytes = std::fs::read(&file).unwrap();
+        let cut = place.index(bytes.len());
+        SystemDisk.replace(&file, &bytes[..cut]).unwrap();
+        let left = reopened(dir.path());
+        prop_assert_eq!(&left[..], &before[..left.len()]);
+    }
+
+    #[test]
+    fn f21_damage_of_any_other_file_costs_no_message(
+        which in prop::sample::select(vec!["progress", "identity", "lock"]),
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let before = prepared(dir.path());
+        SystemDisk.replace(&dir.path().join("outbox").join(which), &bytes).unwrap();
+        let left = reopened(dir.path());
+        prop_assert!(before.iter().all(|message| left.contains(message)));
+    }
+}
+
+#[test]
+fn f21_a_report_whose_tail_is_missing_was_not_made_and_is_made_again_with_the_same_identifiers() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = [draft("server", at(0)), draft("activity", at(0))];
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 2);
+    outbox.save_counts();
+    outbox.append_report(&always(), 7, &report, &at(0)).unwrap();
+    let made = outbox.report(7);
+    drop(outbox);
+    let file = spool(dir.path());
+    let bytes = std::fs::read(&file).unwrap();
+    let end = bytes.iter().rposition(|byte| *byte != b'\n').unwrap();
+    SystemDisk.replace(&file, &bytes[..end - 20]).unwrap();
+    let mut outbox = open(dir.path());
+    assert_eq!(outbox.last_window(), None);
+    assert_balanced(&outbox);
+    assert_eq!(
+        outbox.append_report(&always(), 7, &report, &at(0)),
+        Ok(Claim::Made(2))
+    );
+    assert_eq!(outbox.report(7), made);
+}

@@ -1,0 +1,194 @@
+//! F20: a disk of which any call can fail.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::disk::DiskFile;
+
+/// The real disk, until a number of calls were made; then it fails, for a number of calls.
+#[derive(Clone, Debug)]
+struct FaultyDisk(Arc<Faults>);
+
+#[derive(Debug)]
+struct Faults {
+    calls: AtomicUsize,
+    failing: Mutex<std::ops::Range<usize>>,
+    error: io::ErrorKind,
+    /// Whether a write that fails writes the half of it.
+    halves: bool,
+}
+
+impl FaultyDisk {
+    fn new(error: io::ErrorKind, halves: bool) -> Self {
+        Self(Arc::new(Faults {
+            calls: AtomicUsize::new(0),
+            failing: Mutex::new(usize::MAX..usize::MAX),
+            error,
+            halves,
+        }))
+    }
+
+    fn fail(&self, from_now: usize, calls: usize) {
+        let from = self.0.calls.load(Ordering::SeqCst) + from_now;
+        *self.0.failing.lock().unwrap() = from..from.saturating_add(calls);
+    }
+
+    fn recover(&self) {
+        self.fail(usize::MAX / 2, 0);
+    }
+
+    fn call(&self) -> io::Result<()> {
+        let call = self.0.calls.fetch_add(1, Ordering::SeqCst);
+        if self.0.failing.lock().unwrap().contains(&call) {
+            return Err(self.0.error.into());
+        }
+        Ok(())
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        self.call().and_then(|()| SystemDisk.make_dir(dir))
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+        SystemDisk.list(dir)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        self.call().and_then(|()| SystemDisk.lock(path))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.call()?;
+        Ok(Box::new(FaultyFile(self.clone(), SystemDisk.open(path)?)))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        SystemDisk.read(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.call().and_then(|()| SystemDisk.replace(path, bytes))
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.call().and_then(|()| SystemDisk.remove(path))
+    }
+
+    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
+        self.call().and_then(|()| SystemDisk.remove_dir(dir))
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.call().and_then(|()| SystemDisk.sync_dir(dir))
+    }
+}
+
+#[derive(Debug)]
+struct FaultyFile(FaultyDisk, Box<dyn DiskFile>);
+
+impl DiskFile for FaultyFile {
+    fn len(&self) -> io::Result<u64> {
+        self.1.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self.1.read_at(offset, buffer)
+    }
+
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.0.call() {
+            if self.0.0.halves {
+                self.1.write_at(offset, &bytes[..bytes.len() / 2])?;
+            }
+            return Err(error);
+        }
+        self.1.write_at(offset, bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.call().and_then(|()| self.1.sync())
+    }
+
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        self.0.call().and_then(|()| self.1.truncate(len))
+    }
+}
+
+const ERRORS: [io::ErrorKind; 3] = [
+    io::ErrorKind::StorageFull,
+    io::ErrorKind::ReadOnlyFilesystem,
+    io::ErrorKind::Other,
+];
+
+/// Appends and delivers with failures that begin at any call and last for a while; afterwards, and
+/// after a restart, everything acknowledged waits or was delivered, and the ledger balances.
+fn survive(error: io::ErrorKind, halves: bool, from: usize, calls: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = FaultyDisk::new(error, halves);
+    let reopen = || open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
+    let mut outbox = reopen();
+    disk.fail(from, calls);
+    let mut acknowledged = Vec::new();
+    let mut delivered = Vec::new();
+    for round in 0..6 {
+        acknowledged.extend(append(&mut outbox, 3).into_iter().filter_map(Result::ok));
+        if round % 2 == 1 {
+            let first: Vec<Seq> = outbox
+                .waiting()
+                .take(2)
+                .map(|waiting| waiting.seq)
+                .collect();
+            delivered.extend(&first);
+            deliver(&mut outbox, &first);
+        }
+        assert_balanced(&outbox);
+    }
+    let complete = |outbox: &mut Outbox| {
+        assert_balanced(outbox);
+        let waiting: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+        acknowledged
+            .iter()
+            .all(|seq| waiting.contains(seq) || delivered.contains(seq))
+    };
+    assert!(complete(&mut outbox), "{error:?} {from} {calls}");
+    assert!(
+        outbox.disk_error().is_some() || calls == 1,
+        "{error:?} {from} {calls}"
+    );
+    // What cannot be read now is neither lost nor asked for again and again.
+    messages(&mut outbox);
+    assert_balanced(&outbox);
+    drop(outbox);
+    disk.recover();
+    let mut outbox = reopen();
+    assert!(complete(&mut outbox), "{error:?} {from} {calls}");
+    assert_eq!(messages(&mut outbox).len(), outbox.waiting_messages());
+    assert!(append(&mut outbox, 1)[0].is_ok());
+}
+
+#[test]
+fn f20_no_failing_call_costs_what_was_acknowledged_and_every_loss_is_counted() {
+    for error in ERRORS {
+        for halves in [false, true] {
+            for from in 0..20 {
+                for calls in [1, 2, 5, 1_000] {
+                    survive(error, halves, from, calls);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn f20_a_disk_that_never_works_is_an_error_and_not_a_panic() {
+    for error in ERRORS {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = FaultyDisk::new(error, false);
+        disk.fail(0, usize::MAX);
+        let opened = open_on(Arc::new(disk), dir.path(), Quota::default());
+        assert!(matches!(opened, Err(OpenError::Disk(_))));
+    }
+}

@@ -1,0 +1,64 @@
+//! Parts of what is declared that the administrator does not want to send.
+
+use crate::meta::EventMeta;
+
+/// Events and purposes that are left out although sending is allowed.
+///
+/// An event that serves a purpose left out is not sent, even if it serves others too: nobody could
+/// tell at the receiver which of them it came for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// Names of events, in any order.
+    pub without_events: Vec<String>,
+    /// Ids of purposes, in any order.
+    pub without_purposes: Vec<String>,
+}
+
+impl Limits {
+    /// Whether anything is left out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.without_events.is_empty() && self.without_purposes.is_empty()
+    }
+
+    /// Whether the event may be sent.
+    #[must_use]
+    pub fn allow(&self, event: &EventMeta) -> bool {
+        let named = |name: &String| name == event.name;
+        let serves = |id: &String| event.purposes.contains(&id.as_str());
+        !self.without_events.iter().any(named) && !self.without_purposes.iter().any(serves)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meta::Trigger;
+    use crate::ready::Ready;
+
+    const EVENT: EventMeta = EventMeta {
+        name: "activity",
+        trigger: Trigger::Daily,
+        purposes: &["problems", "design"],
+        fields: &[],
+        gated: false,
+        ready: Ready::NONE,
+        max_bytes: 2,
+    };
+
+    fn without(events: &[&str], purposes: &[&str]) -> Limits {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Limits {
+            without_events: owned(events),
+            without_purposes: owned(purposes),
+        }
+    }
+
+    #[test]
+    fn an_event_is_left_out_by_its_name_or_by_any_of_its_purposes() {
+        assert!(Limits::default().allow(&EVENT));
+        assert!(without(&["server"], &["quality"]).allow(&EVENT));
+        assert!(!without(&["activity"], &[]).allow(&EVENT));
+        assert!(!without(&[], &["design"]).allow(&EVENT));
+    }
+}
