@@ -15,7 +15,7 @@ mod store;
 mod transport;
 
 pub use answer::{AckRule, Answer, Failure, Parked, Verdict};
-pub use clock::{Boot, Clock, Pause, Stamp};
+pub use clock::{Boot, Clock, Pause, Stamp, SystemClock};
 pub use gate::{Backoff, Gate};
 pub use machine::{Machine, Settings, Step};
 pub use store::{Attempt, Fate, Memory, Seq, Store, Waiting};

@@ -1,9 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+pub mod client;
 pub mod delivery;
 pub mod disk;
+pub mod endpoint;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod ledger;
 pub mod outbox;
 pub mod segment;
 pub mod sent;
+pub mod state;
 mod time_text;

@@ -1,6 +1,10 @@
 //! What a clock shows: the wall's time, which people and other programs set, and the time since the
 //! machine started, which nobody sets.
 
+mod system;
+
+pub use system::SystemClock;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};

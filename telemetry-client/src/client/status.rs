@@ -1,0 +1,40 @@
+//! How things stand, for people and for tests.
+
+use std::io;
+use std::time::Duration;
+
+use telemetry_core::consent::{Source, State};
+use uuid::Uuid;
+
+use crate::delivery::Parked;
+use crate::ledger::Ledger;
+
+/// How things stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// What consent said when it was asked last, and what decided.
+    pub consent: Option<(State, Source)>,
+    /// The installation's identifier; none while nothing may be recorded.
+    pub identity: Option<Uuid>,
+    /// How many messages wait.
+    pub waiting: usize,
+    /// What became of everything that was accepted.
+    pub ledger: Ledger,
+    /// Why nothing is sent for a day.
+    pub parked: Option<Parked>,
+    /// How long nothing is sent, as of then.
+    pub pause: Duration,
+    /// Whether another process has the outbox open.
+    pub locked: bool,
+    /// The last thing that the disk refused.
+    pub disk_error: Option<io::ErrorKind>,
+}
+
+/// How a client ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// How many messages wait for the next start.
+    pub spooled: usize,
+    /// What became of everything else.
+    pub ledger: Ledger,
+}

@@ -1,0 +1,344 @@
+//! The thread: from the queue to the disk, from the disk to the endpoint.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use telemetry_core::Moment;
+use telemetry_core::consent::{Decision, Diagnostics, Permit, State};
+use tokio::time::{Instant, sleep_until};
+
+use super::queue::{Closing, Due, Queue, Waiting};
+use super::{Closed, Setup, Status};
+use crate::delivery::{
+    Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
+};
+use crate::disk::Disk;
+use crate::ledger::{Ledger, Loss};
+use crate::outbox::{self, Draft, OpenError, Outbox};
+use crate::sent::SentLog;
+
+/// How long an occurrence waits for others to be written with it.
+const GROUP_TIME: Duration = Duration::from_millis(200);
+
+/// The longest time between two looks at consent, the clock and the outbox's lock.
+const TICK: Duration = Duration::from_secs(5);
+
+/// The same while a request is under way, which is cut off when consent ends.
+const FLIGHT_TICK: Duration = Duration::from_secs(1);
+
+pub(super) type AskConsent = Box<dyn FnMut(Moment) -> Decision<Diagnostics> + Send>;
+
+type Flight = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>;
+
+/// The thread's state.
+pub(super) struct Worker<T> {
+    setup: Setup,
+    settings: Settings,
+    consent: AskConsent,
+    transport: T,
+    clock: Arc<dyn Clock>,
+    disk: Arc<dyn Disk>,
+    queue: Arc<Queue>,
+    open: Option<Open>,
+    /// What was counted before the outbox was purged.
+    ended: Ledger,
+    /// Occurrences that were dropped because the outbox could not be opened.
+    unwritten: u64,
+    status: Status,
+}
+
+/// An outbox, and what sends from it.
+struct Open {
+    outbox: Outbox,
+    machine: Machine,
+    flight: Option<Flight>,
+}
+
+impl<T: Transport> Worker<T> {
+    pub(super) fn new(
+        setup: Setup,
+        settings: Settings,
+        consent: AskConsent,
+        transport: T,
+        clock: Arc<dyn Clock>,
+        disk: Arc<dyn Disk>,
+        queue: Arc<Queue>,
+    ) -> Self {
+        Self {
+            setup,
+            settings,
+            consent,
+            transport,
+            clock,
+            disk,
+            queue,
+            open: None,
+            ended: Ledger::default(),
+            unwritten: 0,
+            status: Status::default(),
+        }
+    }
+
+    /// Runs until the client is closed.
+    pub(super) async fn run(mut self) {
+        loop {
+            let closing = self.write_group();
+            if let Some(closing) = closing {
+                let closed = self.close(closing.deadline).await;
+                // Whoever starts next finds the outbox unlocked.
+                drop(self);
+                // Whoever asked may have given up.
+                let _ = closing.answer.send(closed);
+                return;
+            }
+            let next = self.send_next();
+            self.publish();
+            self.wait(next).await;
+        }
+    }
+
+    /// Waits until something is recorded and due, an answer comes, or `next` is over.
+    async fn wait(&mut self, next: Duration) {
+        let tick = Instant::now() + next.min(TICK);
+        let mut group = None;
+        loop {
+            match self.queue.due() {
+                Due::AtOnce => return,
+                // While the outbox cannot be opened, only the tick tries again.
+                Due::Full if self.open.is_some() => return,
+                Due::Soon if self.open.is_some() => {
+                    group.get_or_insert_with(|| Instant::now() + GROUP_TIME);
+                }
+                Due::Full | Due::Soon | Due::Never => {}
+            }
+            let until = group.map_or(tick, |group| tick.min(group));
+            let flight = self.open.as_mut().and_then(|open| open.flight.as_mut());
+            tokio::select! {
+                result = answer(flight) => return self.take_result(&result),
+                () = self.queue.changed() => {}
+                () = sleep_until(until) => return,
+            }
+        }
+    }
+
+    /// Makes durable what was recorded, as far as consent allows.
+    fn write_group(&mut self) -> Option<Closing> {
+        let now = self.clock.now();
+        let mut taken = self.queue.take();
+        let closing = taken.closing.take();
+        let Some(permit) = self.permit(&now) else {
+            taken.lose(Loss::Consent, |_| true);
+            return closing;
+        };
+        if let Err(error) = self.open(&permit, &now) {
+            self.status.locked = matches!(error, OpenError::Locked);
+            if let OpenError::Disk(error) = error {
+                self.status.disk_error = Some(error.kind());
+            }
+            self.publish();
+            self.keep_for_later(taken, closing.is_some());
+            return closing;
+        }
+        self.status.locked = false;
+        let Some(open) = &mut self.open else {
+            return closing;
+        };
+        open.outbox.count_lost(Loss::QueueFull, taken.refused);
+        open.outbox
+            .count_lost(Loss::Disk, std::mem::take(&mut self.unwritten));
+        if !taken.events.is_empty() {
+            let outcomes = open.outbox.append(&permit, &taken.drafts(), &now);
+            for (event, outcome) in taken.events.iter().zip(outcomes) {
+                if let Some(answer) = &event.answer {
+                    let _ = answer.send(outcome.map(|_| ()));
+                }
+            }
+        }
+        for report in &taken.reports {
+            let drafts: Vec<Draft<'_>> = report
+                .drafts
+                .iter()
+                .map(|draft| Draft {
+                    event: draft.event,
+                    properties: &draft.properties,
+                    recorded: report.recorded,
+                })
+                .collect();
+            let made = open
+                .outbox
+                .append_report(&permit, report.day, &drafts, &now);
+            let _ = report.answer.send(made);
+        }
+        closing
+    }
+
+    /// What cannot be written now waits in memory, unless somebody waits for it or the end is near.
+    fn keep_for_later(&mut self, mut taken: Waiting, at_end: bool) {
+        let lost = taken.lose(Loss::Disk, |event| at_end || event.answer.is_some());
+        self.unwritten += lost;
+        self.queue.give_back(taken);
+    }
+
+    /// Asks for consent. Where it is missing, what was recorded goes.
+    fn permit(&mut self, now: &Stamp) -> Option<Permit<Diagnostics>> {
+        let decision = (self.consent)(now.wall);
+        let state = decision.state();
+        let before = self.status.consent.replace((state, decision.source()));
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|open| !open.outbox.is_in_place())
+        {
+            self.purge();
+        }
+        match state {
+            State::On { .. } => {}
+            State::Off => {
+                let was_off = before.is_some_and(|(state, _)| state == State::Off);
+                if self.open.is_some() || !was_off {
+                    self.purge();
+                }
+            }
+            // Whatever lies there was recorded before the consent that may come.
+            State::Pending { .. } => self.open = None,
+        }
+        decision.permit()
+    }
+
+    /// Cuts off the request under way, and unlinks the outbox with the identifier.
+    fn purge(&mut self) {
+        let outcome = match self.open.take() {
+            Some(Open { outbox, flight, .. }) => {
+                drop(flight);
+                let (ledger, outcome) = outbox.purge();
+                self.ended = ledger;
+                outcome
+            }
+            None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
+        };
+        if let Err(error) = outcome {
+            self.status.disk_error = Some(error.kind());
+        }
+    }
+
+    fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        let state = &self.setup.state;
+        let sent = SentLog::new(self.disk.clone(), &state.sent(), self.setup.sent_log_bytes);
+        let outbox = Outbox::open(
+            self.disk.clone(),
+            &state.outbox(),
+            self.setup.quota,
+            sent,
+            permit,
+            now,
+        )?;
+        let memory = outbox.memory().clone();
+        let machine = Machine::new(self.settings.clone(), memory, fastrand::Rng::new());
+        self.open = Some(Open {
+            outbox,
+            machine,
+            flight: None,
+        });
+        Ok(())
+    }
+
+    /// Sends what may be sent now; answers how long nothing else is to be done.
+    fn send_next(&mut self) -> Duration {
+        let now = self.clock.now();
+        if self.open.as_ref().is_some_and(|open| open.flight.is_some()) {
+            return FLIGHT_TICK;
+        }
+        let Some(permit) = self.permit(&now) else {
+            return TICK;
+        };
+        let Some(open) = &mut self.open else {
+            return TICK;
+        };
+        match open.machine.next(&now, &permit, &mut open.outbox) {
+            Step::Send(request) => {
+                open.flight = Some(Box::pin(self.transport.send(permit, request)));
+                FLIGHT_TICK
+            }
+            Step::Wait(time) => time,
+            Step::Idle => {
+                open.outbox.save_counts();
+                TICK
+            }
+        }
+    }
+
+    fn take_result(&mut self, result: &Result<Answer, Failure>) {
+        let now = self.clock.now();
+        if let Some(open) = &mut self.open {
+            open.flight = None;
+            open.machine.on_result(&now, result, &mut open.outbox);
+        }
+    }
+
+    /// One attempt at most, and nothing after the deadline.
+    async fn close(&mut self, deadline: Duration) -> Closed {
+        let deadline = Instant::now() + deadline;
+        if deadline > Instant::now() {
+            self.send_next();
+        }
+        let flight = self.open.as_mut().and_then(|open| open.flight.as_mut());
+        if flight.is_some() {
+            tokio::select! {
+                result = answer(flight) => self.take_result(&result),
+                () = sleep_until(deadline) => {}
+            }
+        }
+        if let Some(open) = &mut self.open {
+            open.flight = None;
+            open.machine.abandon();
+            let memory = open.machine.memory_now();
+            open.outbox.save(&memory);
+        }
+        self.publish();
+        Closed {
+            spooled: self.status.waiting,
+            ledger: self.status.ledger.clone(),
+        }
+    }
+
+    fn publish(&mut self) {
+        let now = self.clock.now();
+        if let Some(open) = &self.open {
+            let gate = open.machine.gate();
+            self.status.identity = Some(open.outbox.identity());
+            self.status.waiting = open.outbox.waiting_messages();
+            self.status.ledger = open.outbox.ledger().clone();
+            self.status.parked = gate.parked;
+            self.status.pause = gate.wait(&now);
+            self.status.disk_error = open.outbox.disk_error();
+        } else {
+            let mut ledger = self.ended.clone();
+            ledger.accepted += self.unwritten;
+            ledger.lose(Loss::Disk, self.unwritten);
+            self.status = Status {
+                ledger,
+                consent: self.status.consent,
+                locked: self.status.locked,
+                disk_error: self.status.disk_error,
+                ..Status::default()
+            };
+        }
+        self.queue.set_status(self.status.clone());
+    }
+}
+
+/// The answer of the request under way; never, if there is none.
+async fn answer(flight: Option<&mut Flight>) -> Result<Answer, Failure> {
+    match flight {
+        Some(flight) => flight.await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! The thread's work on a paused clock, against endpoints of plain values.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::mpsc;
+
+use telemetry_core::consent::{Choice, Switch};
+use telemetry_core::{Labels, Telemetry};
+
+use super::*;
+use crate::delivery::{AckRule, Backoff, Boot, Request};
+use crate::disk::SystemDisk;
+use crate::endpoint::Endpoint;
+use crate::state::StateDir;
+
+#[derive(Default, Telemetry)]
+#[telemetry(event = "happened")]
+struct Happened {
+    kind: Kind,
+}
+
+#[derive(Default, Labels)]
+enum Kind {
+    #[default]
+    Good,
+}
+
+/// The paused clock of the test.
+#[derive(Debug)]
+struct Paused(Instant);
+
+impl Clock for Paused {
+    fn now(&self) -> Stamp {
+        let up = self.0.elapsed();
+        Stamp {
+            wall: Moment::from_millis(1_795_600_800_000).after(up),
+            boot: Boot(1),
+            up,
+        }
+    }
+}
+
+/// An endpoint that answers each request after a time, or never.
+#[derive(Clone, Debug)]
+struct Scripted {
+    after: Duration,
+    result: Result<Answer, Failure>,
+    requests: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl Scripted {
+    fn new(after: Duration, result: Result<Answer, Failure>) -> Self {
+        Self {
+            after,
+            result,
+            requests: Arc::default(),
+        }
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+}
+
+impl Transport for Scripted {
+    fn send(
+        &self,
+        _permit: Permit<Diagnostics>,
+        _request: Request,
+    ) -> impl Future<Output = Result<Answer, Failure>> + Send + 'static {
+        self.requests.lock().unwrap().push(Instant::now());
+        let scripted = self.clone();
+        async move {
+            tokio::time::sleep(scripted.after).await;
+            scripted.result
+        }
+    }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the form in which an endpoint answers"
+)]
+fn status(status: u16) -> Result<Answer, Failure> {
+    Ok(Answer {
+        status,
+        ..Answer::default()
+    })
+}
+
+fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
+    let endpoint = Endpoint::new("https://a.example", "key");
+    let setup = Setup::new(StateDir::new(dir), endpoint);
+    let settings = Settings {
+        destination: String::new(),
+        ack: AckRule::AnyBody,
+        backoff: Backoff::default(),
+        compress: true,
+    };
+    let consent = |now| {
+        let facts = Diagnostics {
+            switch: Switch::On,
+            choice: Some(Choice::On {
+                since: Moment::EARLIEST,
+            }),
+            ..Diagnostics::default()
+        };
+        facts.decide(now)
+    };
+    let queue = Arc::new(Queue::default());
+    let worker = Worker::new(
+        setup,
+        settings,
+        Box::new(consent),
+        transport,
+        Arc::new(Paused(Instant::now())),
+        Arc::new(SystemDisk),
+        queue.clone(),
+    );
+    (queue, tokio::spawn(worker.run()))
+}
+
+fn record(queue: &Queue, events: usize) {
+    for _ in 0..events {
+        queue
+            .push(&Happened::default(), Paused(Instant::now()).now(), None)
+            .unwrap();
+    }
+}
+
+async fn close(queue: &Queue, running: tokio::task::JoinHandle<()>) -> (Closed, Duration) {
+    let (answer, closed) = mpsc::sync_channel(1);
+    let before = Instant::now();
+    queue.close(Duration::from_secs(2), answer);
+    running.await.unwrap();
+    (closed.recv().unwrap(), before.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn f17_closing_keeps_its_deadline_and_loses_nothing_whatever_the_endpoint_does() {
+    let hour = Duration::from_hours(1);
+    let limited = Ok(Answer {
+        status: 429,
+        retry_after: vec!["7".to_owned()],
+        ..Answer::default()
+    });
+    let endpoints = [
+        (Duration::ZERO, Err(Failure::Unreachable)),
+        (hour, status(200)),
+        (Duration::from_secs(10), status(200)),
+        (Duration::from_secs(1), status(503)),
+        (Duration::ZERO, limited),
+    ];
+    for (after, result) in endpoints {
+        let dir = tempfile::tempdir().unwrap();
+        let endpoint = Scripted::new(after, result);
+        let (queue, running) = start(dir.path(), endpoint.clone());
+        record(&queue, 100);
+        let (closed, time) = close(&queue, running).await;
+        assert!(
+            time <= Duration::from_millis(2_050),
+            "{endpoint:?}: {time:?}"
+        );
+        assert_eq!(closed.spooled, 101, "{endpoint:?}");
+        assert!(closed.ledger.balances(101));
+        assert_eq!(endpoint.requests(), 1);
+
+        let healthy = Scripted::new(Duration::ZERO, status(200));
+        let (queue, running) = start(dir.path(), healthy);
+        tokio::time::sleep(hour).await;
+        assert_eq!(close(&queue, running).await.0.ledger.delivered, 101);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn f05_closing_does_not_break_a_pause_that_the_endpoint_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let limited = Ok(Answer {
+        status: 429,
+        retry_after: vec!["7".to_owned()],
+        ..Answer::default()
+    });
+    let endpoint = Scripted::new(Duration::ZERO, limited);
+    let (queue, running) = start(dir.path(), endpoint.clone());
+    record(&queue, 1);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(endpoint.requests(), 1);
+    let (closed, _) = close(&queue, running).await;
+    assert_eq!(endpoint.requests(), 1);
+    assert_eq!(closed.spooled, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn occurrences_are_written_together_at_most_a_fifth_of_a_second_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let endpoint = Scripted::new(Duration::from_hours(1), status(200));
+    let (queue, running) = start(dir.path(), endpoint);
+    // Between two looks at consent.
+    tokio::time::sleep(Duration::from_millis(1_300)).await;
+    record(&queue, 3);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(queue.status().waiting, 1, "the identifier's own message");
+    tokio::time::sleep(Duration::from_millis(110)).await;
+    assert_eq!(queue.status().waiting, 4);
+    record(&queue, 64);
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(queue.status().waiting, 68);
+    let (closed, _) = close(&queue, running).await;
+    assert_eq!(closed.spooled, 68);
+}

@@ -1,0 +1,68 @@
+//! Where messages go.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// An endpoint of the Segment protocol, and the key that opens it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: String,
+    write_key: String,
+}
+
+impl Endpoint {
+    /// The endpoint at this base, such as `https://api.example.com`; `None` without an address or a
+    /// key, which means that nothing is ever sent.
+    #[must_use]
+    pub fn new(url: &str, write_key: &str) -> Option<Self> {
+        (!url.is_empty() && !write_key.is_empty()).then(|| Self {
+            url: url.to_owned(),
+            write_key: write_key.to_owned(),
+        })
+    }
+
+    /// The base address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn write_key(&self) -> &str {
+        &self.write_key
+    }
+
+    /// Tells endpoints and keys apart without revealing them.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let both = format!("{}\n{}", self.url, self.write_key);
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, both.as_bytes()).to_string()
+    }
+}
+
+/// The key is left out.
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_address_or_key_there_is_none_and_the_key_is_never_shown() {
+        assert_eq!(Endpoint::new("", "key"), None);
+        assert_eq!(Endpoint::new("https://a.example", ""), None);
+        let endpoint = Endpoint::new("https://a.example", "hunter2").unwrap();
+        assert!(!format!("{endpoint:?}").contains("hunter2"));
+        assert!(!endpoint.fingerprint().contains("hunter2"));
+        let other = Endpoint::new("https://a.example", "hunter3").unwrap();
+        assert_ne!(endpoint.fingerprint(), other.fingerprint());
+    }
+}

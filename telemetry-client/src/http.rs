@@ -1,0 +1,222 @@
+//! Requests over HTTPS.
+
+use std::error::Error;
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, Url};
+use telemetry_core::consent::{Diagnostics, Permit};
+
+use crate::delivery::{Answer, Failure, Request, Transport};
+use crate::endpoint::Endpoint;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Shorter than what servers allow, so that they rarely close a connection that is about to be used.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The rest of an answer is not read.
+const MOST_BODY_BYTES: usize = 64 * 1_024;
+
+/// Why an endpoint cannot be used. Somebody has to change the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum EndpointError {
+    /// The address is none.
+    #[error("`{0}` is no address of an endpoint; write it like `https://api.example.com`")]
+    NoAddress(String),
+    /// It would be sent in clear.
+    #[error(
+        "the endpoint's address must begin with `https://`; `http://` is for this machine only"
+    )]
+    Insecure,
+    /// The system's certificates cannot be used.
+    #[error("connections cannot be secured on this system")]
+    Tls(#[source] reqwest::Error),
+}
+
+/// Sends to one endpoint: over HTTPS, or in clear to this machine itself.
+#[derive(Clone, Debug)]
+pub struct HttpTransport {
+    client: Client,
+    url: Url,
+    endpoint: Endpoint,
+}
+
+impl HttpTransport {
+    /// Makes ready to send; opens no connection.
+    ///
+    /// # Errors
+    ///
+    /// See [`EndpointError`].
+    pub fn new(endpoint: &Endpoint) -> Result<Self, EndpointError> {
+        let url = batch_url(endpoint.url())
+            .ok_or_else(|| EndpointError::NoAddress(endpoint.url().to_owned()))?;
+        let here = is_loopback(&url);
+        if url.scheme() != "https" && !here {
+            return Err(EndpointError::Insecure);
+        }
+        let mut builder = Client::builder()
+            .https_only(!here)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TOTAL_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT);
+        if here {
+            builder = builder.no_proxy();
+        }
+        Ok(Self {
+            client: builder.build().map_err(EndpointError::Tls)?,
+            url,
+            endpoint: endpoint.clone(),
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(
+        &self,
+        _permit: Permit<Diagnostics>,
+        request: Request,
+    ) -> impl Future<Output = Result<Answer, Failure>> + Send + 'static {
+        let mut builder = self
+            .client
+            .post(self.url.clone())
+            .basic_auth(self.endpoint.write_key(), Some(""))
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let compressed = request.compress.then(|| gzip(&request.body).ok()).flatten();
+        builder = match compressed {
+            Some(body) => builder
+                .header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
+                .body(body),
+            None => builder.body(request.body.to_vec()),
+        };
+        async move {
+            match builder.send().await {
+                Ok(response) => read(response).await,
+                Err(error) => Err(failure(&error)),
+            }
+        }
+    }
+}
+
+async fn read(mut response: Response) -> Result<Answer, Failure> {
+    let headers = response.headers();
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        content_type: text(headers, CONTENT_TYPE.as_str()),
+        date: text(headers, DATE.as_str()),
+        retry_after: headers
+            .get_all(RETRY_AFTER)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect(),
+        rate_limit_reset: text(headers, "x-ratelimit-reset"),
+        body: Vec::new(),
+    };
+    while answer.body.len() < MOST_BODY_BYTES {
+        let chunk = response.chunk().await.map_err(|error| failure(&error))?;
+        let Some(chunk) = chunk else { break };
+        let room = MOST_BODY_BYTES - answer.body.len();
+        let taken = chunk.get(..room).unwrap_or(&chunk);
+        answer.body.extend_from_slice(taken);
+    }
+    Ok(answer)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body)?;
+    encoder.finish()
+}
+
+fn failure(error: &reqwest::Error) -> Failure {
+    if !error.is_connect() {
+        Failure::Lost
+    } else if is_about_trust(error) {
+        Failure::Untrusted
+    } else {
+        Failure::Unreachable
+    }
+}
+
+/// Whether TLS itself said no, somewhere in the chain of causes.
+fn is_about_trust(error: &(dyn Error + 'static)) -> bool {
+    if error.is::<rustls::Error>() {
+        return true;
+    }
+    // An I/O error that wraps another one is silent about it as a cause.
+    let inner = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    let inside = inner.is_some_and(|inner| is_about_trust(inner));
+    inside || error.source().is_some_and(is_about_trust)
+}
+
+/// The address of batches below a base.
+fn batch_url(base: &str) -> Option<Url> {
+    let base = format!("{}/", base.trim_end_matches('/'));
+    let url = Url::parse(&base).ok()?;
+    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    let web = matches!(url.scheme(), "http" | "https");
+    (plain && web && url.has_host()).then(|| url.join("v1/batch").ok())?
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = host.parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_spoken_to_in_clear() {
+        let of = |url| HttpTransport::new(&Endpoint::new(url, "key").unwrap());
+        for url in [
+            "http://127.0.0.1:9",
+            "http://[::1]:9/",
+            "http://localhost",
+            "https://a.example/x/",
+        ] {
+            assert!(of(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://a.example",
+            "http://127.0.0.1.a.example",
+            "http://10.0.0.1",
+        ] {
+            assert!(matches!(of(url), Err(EndpointError::Insecure)), "{url}");
+        }
+        for url in [
+            "a.example",
+            "ftp://a.example",
+            "https://",
+            "https://user:secret@a.example",
+        ] {
+            assert!(matches!(of(url), Err(EndpointError::NoAddress(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn batches_go_below_the_base() {
+        let of = |base| batch_url(base).unwrap().to_string();
+        assert_eq!(of("https://a.example"), "https://a.example/v1/batch");
+        assert_eq!(of("https://a.example/x/"), "https://a.example/x/v1/batch");
+    }
+}

@@ -1,0 +1,19 @@
+//! The fault matrix, with real files, real sockets and real kills. The name of a test begins with
+//! its row; what a row says about time is proved on a clock that jumps.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what these lints forbid fails a test, as it should"
+)]
+
+mod accepting;
+mod answers;
+mod consent;
+mod delivering;
+mod driver;
+mod hosts;
+mod kills;
+mod pauses;
+mod server;
+mod timeouts;
