@@ -165,12 +165,22 @@ impl Queue {
         self.changed.notify_one();
     }
 
+    /// Has the thread end; if it did already, the answer is dropped.
     pub(super) fn close(&self, deadline: Duration, answer: SyncSender<Closed>) {
         let mut waiting = self.lock();
+        if waiting.closed {
+            return;
+        }
         waiting.closed = true;
         waiting.closing = Some(Closing { deadline, answer });
         drop(waiting);
         self.changed.notify_one();
+    }
+
+    /// Takes nothing more; whoever waits for an answer learns that there will be none.
+    pub(super) fn end(&self) {
+        self.lock().closed = true;
+        drop(self.take());
     }
 
     /// Takes everything.

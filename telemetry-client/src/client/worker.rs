@@ -186,12 +186,9 @@ impl<T: Transport> Worker<T> {
         let decision = (self.consent)(now.wall);
         let state = decision.state();
         let before = self.status.consent.replace((state, decision.source()));
-        if self
-            .open
-            .as_ref()
-            .is_some_and(|open| !open.outbox.is_in_place())
-        {
-            self.purge();
+        if let Some(mut gone) = self.open.take_if(|open| !open.outbox.is_in_place()) {
+            // What lies there now, if anything, is somebody else's.
+            self.ended = gone.outbox.abandon();
         }
         match state {
             State::On { .. } => {}
@@ -329,6 +326,13 @@ impl<T: Transport> Worker<T> {
             };
         }
         self.queue.set_status(self.status.clone());
+    }
+}
+
+/// Also if the host's consent panics, nobody waits for a thread that is gone.
+impl<T> Drop for Worker<T> {
+    fn drop(&mut self) {
+        self.queue.end();
     }
 }
 

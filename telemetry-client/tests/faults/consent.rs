@@ -125,3 +125,35 @@ fn what_the_administrator_leaves_out_is_not_even_recorded() {
     let client = Client::start(setup, |now| Diagnostics::default().decide(now)).unwrap();
     assert_eq!(client.track(&Happened::default()), Err(Unrecorded::LeftOut));
 }
+
+#[test]
+fn consent_that_panics_ends_the_client_and_blocks_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let setup = Setup::new(
+        StateDir::new(dir.path()),
+        Endpoint::new("http://127.0.0.1:9", "key"),
+    );
+    let client = Client::start(setup, |_| panic!("the host's fault")).unwrap();
+    let durable = client.track_durable(&Happened::default());
+    assert_eq!(durable, Err(Unrecorded::Closed));
+    assert_eq!(client.track(&Happened::default()), Err(Unrecorded::Closed));
+    let closed = client.close(Duration::from_secs(20));
+    assert_eq!(closed.ledger.accepted, 0);
+}
+
+#[test]
+fn an_identifier_that_was_reset_by_another_process_is_not_used_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path());
+    let disk = telemetry_client::disk::SystemDisk;
+    let identity = || telemetry_client::outbox::read_identity(&disk, &state.outbox()).unwrap();
+    let server = Server::start(|_| Reply::Hang);
+    let client = start(dir.path(), &server.url, &Yes::new(true));
+    client.track_durable(&Happened::default()).unwrap();
+    let first = identity().unwrap();
+    telemetry_client::outbox::purge(&disk, &state.outbox()).unwrap();
+    client.track_durable(&Happened::default()).unwrap();
+    assert_ne!(identity().unwrap(), first);
+    let closed = client.close(Duration::ZERO);
+    assert_eq!(closed.spooled, 2);
+}
