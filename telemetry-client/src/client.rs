@@ -34,7 +34,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use telemetry_core::consent::{Decision, Diagnostics, Limits};
-use telemetry_core::{Moment, Occurrence, Record, Scope};
+use telemetry_core::{Moment, Occurrence, Record, Scope, Version};
 
 use crate::delivery::{AckRule, Backoff, Clock, Settings, Transport};
 use crate::disk::Disk;
@@ -66,6 +66,8 @@ pub struct Setup {
     pub sent_log_bytes: u64,
     /// What the administrator leaves out.
     pub limits: Limits,
+    /// The product's release; see [`Scope::release`].
+    pub release: Option<Version>,
 }
 
 impl Setup {
@@ -79,6 +81,7 @@ impl Setup {
             quota: Quota::default(),
             sent_log_bytes: 8 * 1_024 * 1_024,
             limits: Limits::default(),
+            release: None,
         }
     }
 }
@@ -118,6 +121,7 @@ pub enum Unrecorded {
 #[derive(Debug)]
 pub struct Client {
     limits: Limits,
+    release: Option<Version>,
     running: Option<Running>,
 }
 
@@ -170,7 +174,7 @@ impl Client {
             backoff: Backoff::default(),
             compress: true,
         };
-        let limits = setup.limits.clone();
+        let (limits, release) = (setup.limits.clone(), setup.release);
         let queue = Arc::new(Queue::default());
         let worker = Worker::new(
             setup,
@@ -191,6 +195,7 @@ impl Client {
             .map_err(StartError::Thread)?;
         Ok(Self {
             limits,
+            release,
             running: Some(Running {
                 queue,
                 clock,
@@ -202,6 +207,7 @@ impl Client {
     fn inert(setup: Setup) -> Self {
         Self {
             limits: setup.limits,
+            release: setup.release,
             running: None,
         }
     }
@@ -246,7 +252,12 @@ impl Client {
         if !self.limits.allow(E::EVENT) {
             return Err(Unrecorded::LeftOut);
         }
-        running.queue.push(event, running.clock.now(), answer)
+        let scope = Scope {
+            release: self.release,
+            ..Scope::default()
+        };
+        let now = running.clock.now();
+        running.queue.push(event, &scope, now, answer)
     }
 
     /// Makes the report of a day, durably, unless there is one; events of which nothing is left are

@@ -114,6 +114,7 @@ impl Queue {
     pub(super) fn push<E: Telemetry>(
         &self,
         event: &E,
+        scope: &Scope<'_>,
         recorded: Stamp,
         answer: Option<Answer>,
     ) -> Result<(), Unrecorded> {
@@ -127,7 +128,7 @@ impl Queue {
         }
         let start = waiting.json.len();
         let mut sink = JsonSink::new(std::mem::take(&mut waiting.json));
-        event.encode(&Scope::default(), &mut sink);
+        event.encode(scope, &mut sink);
         waiting.json = sink.into_bytes();
         let json = start..waiting.json.len();
         waiting.urgent |= answer.is_some();

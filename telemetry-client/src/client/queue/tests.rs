@@ -35,10 +35,20 @@ fn a_full_queue_refuses_and_counts() {
     let queue = Queue::default();
     for _ in 0..MOST_EVENTS {
         queue
-            .push(&Happened::default(), Stamp::default(), None)
+            .push(
+                &Happened::default(),
+                &Scope::default(),
+                Stamp::default(),
+                None,
+            )
             .unwrap();
     }
-    let refused = queue.push(&Happened::default(), Stamp::default(), None);
+    let refused = queue.push(
+        &Happened::default(),
+        &Scope::default(),
+        Stamp::default(),
+        None,
+    );
     assert_eq!(refused, Err(Unrecorded::Lost(Loss::QueueFull)));
     let taken = queue.take();
     assert_eq!((taken.events.len(), taken.refused), (MOST_EVENTS, 1));
@@ -50,7 +60,12 @@ fn what_is_given_back_stands_before_what_came_meanwhile() {
     let queue = Queue::default();
     let push = || {
         queue
-            .push(&Happened::default(), Stamp::default(), None)
+            .push(
+                &Happened::default(),
+                &Scope::default(),
+                Stamp::default(),
+                None,
+            )
             .unwrap();
     };
     push();
@@ -65,9 +80,18 @@ fn what_is_given_back_stands_before_what_came_meanwhile() {
 #[test]
 fn an_event_that_panics_harms_no_later_one() {
     let queue = Queue::default();
-    let push = || queue.push(&Happened::default(), Stamp::default(), None);
+    let push = || {
+        queue.push(
+            &Happened::default(),
+            &Scope::default(),
+            Stamp::default(),
+            None,
+        )
+    };
     push().unwrap();
-    let faulty = std::panic::AssertUnwindSafe(|| queue.push(&Faulty, Stamp::default(), None));
+    let faulty = std::panic::AssertUnwindSafe(|| {
+        queue.push(&Faulty, &Scope::default(), Stamp::default(), None)
+    });
     assert!(std::panic::catch_unwind(faulty).is_err());
     push().unwrap();
     let taken = queue.take();
@@ -81,6 +105,11 @@ fn a_closed_queue_takes_nothing() {
     let (answer, _closed) = std::sync::mpsc::sync_channel(1);
     queue.close(Duration::ZERO, answer);
     assert!(queue.take().closing.is_some());
-    let refused = queue.push(&Happened::default(), Stamp::default(), None);
+    let refused = queue.push(
+        &Happened::default(),
+        &Scope::default(),
+        Stamp::default(),
+        None,
+    );
     assert_eq!(refused, Err(Unrecorded::Closed));
 }

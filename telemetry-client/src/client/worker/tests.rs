@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 
 use telemetry_core::consent::{Choice, Switch};
-use telemetry_core::{Labels, Telemetry};
+use telemetry_core::{Labels, Scope, Telemetry};
 
 use super::*;
 use crate::delivery::{AckRule, Backoff, Boot, Request};
@@ -123,7 +123,12 @@ fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandl
 fn record(queue: &Queue, events: usize) {
     for _ in 0..events {
         queue
-            .push(&Happened::default(), Paused(Instant::now()).now(), None)
+            .push(
+                &Happened::default(),
+                &Scope::default(),
+                Paused(Instant::now()).now(),
+                None,
+            )
             .unwrap();
     }
 }

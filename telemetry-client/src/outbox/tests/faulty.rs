@@ -1,5 +1,7 @@
 //! F20: a disk of which any call can fail.
 
+use std::ops::Range;
+use std::slice::from_ref;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,7 +15,7 @@ struct FaultyDisk(Arc<Faults>);
 #[derive(Debug)]
 struct Faults {
     calls: AtomicUsize,
-    failing: Mutex<std::ops::Range<usize>>,
+    failing: Mutex<Vec<Range<usize>>>,
     error: io::ErrorKind,
     /// Whether a write that fails writes the half of it.
     halves: bool,
@@ -23,24 +25,27 @@ impl FaultyDisk {
     fn new(error: io::ErrorKind, halves: bool) -> Self {
         Self(Arc::new(Faults {
             calls: AtomicUsize::new(0),
-            failing: Mutex::new(usize::MAX..usize::MAX),
+            failing: Mutex::default(),
             error,
             halves,
         }))
     }
 
-    fn fail(&self, from_now: usize, calls: usize) {
-        let from = self.0.calls.load(Ordering::SeqCst) + from_now;
-        *self.0.failing.lock().unwrap() = from..from.saturating_add(calls);
+    /// Fails these calls, counted from now.
+    fn fail(&self, calls: &[Range<usize>]) {
+        let now = self.0.calls.load(Ordering::SeqCst);
+        let later = |calls: &Range<usize>| calls.start + now..calls.end.saturating_add(now);
+        *self.0.failing.lock().unwrap() = calls.iter().map(later).collect();
     }
 
     fn recover(&self) {
-        self.fail(usize::MAX / 2, 0);
+        self.fail(&[]);
     }
 
     fn call(&self) -> io::Result<()> {
         let call = self.0.calls.fetch_add(1, Ordering::SeqCst);
-        if self.0.failing.lock().unwrap().contains(&call) {
+        let failing = self.0.failing.lock().unwrap();
+        if failing.iter().any(|calls| calls.contains(&call)) {
             return Err(self.0.error.into());
         }
         Ok(())
@@ -130,7 +135,7 @@ fn survive(error: io::ErrorKind, halves: bool, from: usize, calls: usize) {
     let disk = FaultyDisk::new(error, halves);
     let reopen = || open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
     let mut outbox = reopen();
-    disk.fail(from, calls);
+    disk.fail(from_ref(&(from..from + calls)));
     let mut acknowledged = Vec::new();
     let mut delivered = Vec::new();
     for round in 0..6 {
@@ -171,12 +176,11 @@ fn survive(error: io::ErrorKind, halves: bool, from: usize, calls: usize) {
 
 #[test]
 fn f20_no_failing_call_costs_what_was_acknowledged_and_every_loss_is_counted() {
-    for error in ERRORS {
-        for halves in [false, true] {
-            for from in 0..20 {
-                for calls in [1, 2, 5, 1_000] {
-                    survive(error, halves, from, calls);
-                }
+    let full = io::ErrorKind::StorageFull;
+    for (error, halves) in [(full, false), (full, true), (io::ErrorKind::Other, true)] {
+        for from in 0..20 {
+            for calls in [1, 2, 5, 1_000] {
+                survive(error, halves, from, calls);
             }
         }
     }
@@ -187,8 +191,36 @@ fn f20_a_disk_that_never_works_is_an_error_and_not_a_panic() {
     for error in ERRORS {
         let dir = tempfile::tempdir().unwrap();
         let disk = FaultyDisk::new(error, false);
-        disk.fail(0, usize::MAX);
+        disk.fail(from_ref(&(0..usize::MAX)));
         let opened = open_on(Arc::new(disk), dir.path(), Quota::default());
         assert!(matches!(opened, Err(OpenError::Disk(_))));
+    }
+}
+
+#[test]
+fn f20_what_was_refused_does_not_come_back_and_is_no_damage() {
+    // The calls of a write that fails: write, sync, truncate, open another file, save the number.
+    let written_and_kept = 1..4;
+    let half_written_and_cut_off = [0..1, 2..4];
+    let attempts: [(bool, &[Range<usize>]); 2] = [
+        (false, from_ref(&written_and_kept)),
+        (true, &half_written_and_cut_off),
+    ];
+    for (halves, failing) in attempts {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = FaultyDisk::new(io::ErrorKind::Other, halves);
+        let reopen = || open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
+        let mut outbox = reopen();
+        append(&mut outbox, 2);
+        let before = messages(&mut outbox);
+        disk.fail(failing);
+        assert_eq!(append(&mut outbox, 1), [Err(Loss::Disk)], "{failing:?}");
+        assert_balanced(&outbox);
+        drop(outbox);
+        disk.recover();
+        let mut outbox = reopen();
+        assert_eq!(messages(&mut outbox), before, "{failing:?}");
+        assert_eq!(outbox.ledger().lost(Loss::Corrupt), 0, "{failing:?}");
+        assert_balanced(&outbox);
     }
 }
