@@ -15,5 +15,6 @@ mod driver;
 mod hosts;
 mod kills;
 mod pauses;
+mod proxies;
 mod server;
 mod timeouts;
