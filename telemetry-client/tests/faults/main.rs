@@ -9,6 +9,7 @@
 
 mod accepting;
 mod answers;
+mod certificates;
 mod consent;
 mod delivering;
 mod driver;
