@@ -40,7 +40,7 @@ fn longest<'l>(texts: impl IntoIterator<Item = &'l str>) -> &'l str {
 }
 
 /// The value that takes the most bytes.
-fn largest(field: &FieldMeta) -> Value {
+pub(crate) fn largest(field: &FieldMeta) -> Value {
     let digits = |number: &i64| number.to_string().len();
     match &field.domain {
         Domain::Bool => json!(false),
@@ -103,7 +103,7 @@ fn is_reached(field: &FieldMeta) -> bool {
 }
 
 /// The properties with these values, as they would be sent.
-fn encoded(event: &'static EventMeta, value: impl Fn(&FieldMeta) -> Value) -> Vec<u8> {
+pub(crate) fn encoded(event: &'static EventMeta, value: impl Fn(&FieldMeta) -> Value) -> Vec<u8> {
     let members: Map<String, Value> = event
         .fields
         .iter()

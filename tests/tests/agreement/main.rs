@@ -18,6 +18,7 @@ mod payload;
 mod policy;
 mod published;
 mod security;
+mod segment;
 mod server;
 mod setting;
 mod table;
