@@ -24,25 +24,28 @@
 //! let client = Client::start(Setup::new(StateDir::new("state"), None));
 //! ```
 
+mod delivery;
 mod queue;
+mod setup;
 mod status;
 mod worker;
 
+pub use delivery::{Delivery, Outcome};
+pub use setup::{Setup, StartError, Unrecorded};
 pub use status::{Closed, Status};
 
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use telemetry_core::consent::{Decision, Diagnostics, Limits};
 use telemetry_core::{Moment, Occurrence, Record, Scope, Version};
 
-use crate::delivery::{AckRule, Backoff, Clock, Settings, Transport};
+use crate::delivery::{Backoff, Clock, Settings, Transport};
 use crate::disk::Disk;
-use crate::endpoint::Endpoint;
-use crate::ledger::Loss;
-use crate::outbox::{Claim, Quota};
-use crate::state::StateDir;
-use queue::{Queue, ReportDraft};
+use crate::outbox::Claim;
+use crate::report::DayReport;
+use queue::Queue;
 use worker::Worker;
 
 /// How long the thread may take beyond the deadline to say what it did.
@@ -51,77 +54,13 @@ const ANSWER_TIME: Duration = Duration::from_millis(50);
 /// How long dropping a client that was not closed waits for its messages to be durable.
 const DROP_TIME: Duration = Duration::from_secs(2);
 
-/// What a client needs to know.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// Where it keeps its files.
-    pub state: StateDir,
-    /// Where messages go; without it the client is inert.
-    pub endpoint: Option<Endpoint>,
-    /// What counts as an acknowledgement.
-    pub ack: AckRule,
-    /// How much the outbox keeps.
-    pub quota: Quota,
-    /// The most bytes of the sent log.
-    pub sent_log_bytes: u64,
-    /// What the administrator leaves out.
-    pub limits: Limits,
-    /// The product's release; see [`Scope::release`].
-    pub release: Option<Version>,
-}
-
-impl Setup {
-    /// With the usual bounds, and nothing left out.
-    #[must_use]
-    pub fn new(state: StateDir, endpoint: Option<Endpoint>) -> Self {
-        Self {
-            state,
-            endpoint,
-            ack: AckRule::default(),
-            quota: Quota::default(),
-            sent_log_bytes: 8 * 1_024 * 1_024,
-            limits: Limits::default(),
-            release: None,
-        }
-    }
-}
-
-/// Why a client cannot start. The host runs on without telemetry.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The endpoint's address cannot be used.
-    #[cfg(feature = "http")]
-    #[error(transparent)]
-    Endpoint(#[from] crate::http::EndpointError),
-    /// The system gives no thread, or the thread no timer.
-    #[error("the thread that sends cannot be started")]
-    Thread(#[source] std::io::Error),
-}
-
-/// Why something was not recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unrecorded {
-    /// There is no endpoint.
-    #[error("there is no endpoint, so nothing is recorded")]
-    Inert,
-    /// The client is closed, or belongs to the process that this one was forked from.
-    #[error("the client is closed")]
-    Closed,
-    /// The administrator leaves this event out.
-    #[error("the administrator leaves this event out")]
-    LeftOut,
-    /// It was dropped.
-    #[error("it was dropped: {0}")]
-    Lost(Loss),
-}
-
 /// Records, and sends in the background.
 ///
 /// Dropping it makes durable what was recorded, and sends nothing more.
 #[derive(Debug)]
 pub struct Client {
-    limits: Limits,
     release: Option<Version>,
+    disk_time: Duration,
     running: Option<Running>,
 }
 
@@ -146,7 +85,7 @@ impl Client {
     ) -> Result<Self, StartError> {
         let transport = match &setup.endpoint {
             Some(endpoint) => crate::http::HttpTransport::new(endpoint)?,
-            None => return Ok(Self::inert(setup)),
+            None => return Ok(Self::inert(&setup)),
         };
         let clock = Arc::new(crate::delivery::SystemClock::default());
         let disk = Arc::new(crate::disk::SystemDisk);
@@ -166,7 +105,7 @@ impl Client {
         disk: Arc<dyn Disk>,
     ) -> Result<Self, StartError> {
         let Some(endpoint) = &setup.endpoint else {
-            return Ok(Self::inert(setup));
+            return Ok(Self::inert(&setup));
         };
         let settings = Settings {
             destination: endpoint.fingerprint(),
@@ -174,8 +113,8 @@ impl Client {
             backoff: Backoff::default(),
             compress: true,
         };
-        let (limits, release) = (setup.limits.clone(), setup.release);
-        let queue = Arc::new(Queue::default());
+        let (release, disk_time) = (setup.release, setup.disk_time);
+        let queue = Arc::new(Queue::new(setup.limits.clone()));
         let worker = Worker::new(
             setup,
             settings,
@@ -194,8 +133,8 @@ impl Client {
             .spawn(move || runtime.block_on(worker.run()))
             .map_err(StartError::Thread)?;
         Ok(Self {
-            limits,
             release,
+            disk_time,
             running: Some(Running {
                 queue,
                 clock,
@@ -204,10 +143,10 @@ impl Client {
         })
     }
 
-    fn inert(setup: Setup) -> Self {
+    const fn inert(setup: &Setup) -> Self {
         Self {
-            limits: setup.limits,
             release: setup.release,
+            disk_time: setup.disk_time,
             running: None,
         }
     }
@@ -228,8 +167,8 @@ impl Client {
         self.push(event, None)
     }
 
-    /// Records that something happened, and waits until it is durable: no kill of the process costs
-    /// it then.
+    /// Records that something happened, and waits until it is durable, at most
+    /// [`Setup::disk_time`]: no kill of the process costs it then.
     ///
     /// # Errors
     ///
@@ -237,10 +176,7 @@ impl Client {
     pub fn track_durable<E: Occurrence>(&self, event: &E) -> Result<(), Unrecorded> {
         let (answer, durable) = mpsc::sync_channel(1);
         self.push(event, Some(answer))?;
-        match durable.recv() {
-            Ok(outcome) => outcome.map_err(Unrecorded::Lost),
-            Err(mpsc::RecvError) => Err(Unrecorded::Closed),
-        }
+        self.wait(&durable)
     }
 
     fn push<E: Occurrence>(
@@ -249,9 +185,6 @@ impl Client {
         answer: Option<queue::Answer>,
     ) -> Result<(), Unrecorded> {
         let running = self.running()?;
-        if !self.limits.allow(E::EVENT) {
-            return Err(Unrecorded::LeftOut);
-        }
         let scope = Scope {
             release: self.release,
             ..Scope::default()
@@ -261,8 +194,9 @@ impl Client {
     }
 
     /// Makes the report of a day, durably, unless there is one; events of which nothing is left are
-    /// not in it. The day is a number that grows; the same report has the same identifiers whoever
-    /// makes it.
+    /// not in it. The day is a number that grows, such as that of
+    /// [`report::day`](crate::report::day); the same report has the same identifiers whoever makes
+    /// it. It waits for the disk, at most [`Setup::disk_time`].
     ///
     /// # Errors
     ///
@@ -274,26 +208,34 @@ impl Client {
         scope: &Scope<'_>,
     ) -> Result<Claim, Unrecorded> {
         let running = self.running()?;
-        let allowed = events
-            .iter()
-            .filter(|event| self.limits.allow(event.event()));
-        let drafts: Vec<ReportDraft> = allowed
-            .filter_map(|event| ReportDraft::of(*event, scope))
-            .collect();
-        if drafts.is_empty() {
+        let content = DayReport::new(events, scope, &running.queue.limits());
+        if content.is_empty() {
             return Err(Unrecorded::LeftOut);
         }
         let (answer, made) = mpsc::sync_channel(1);
         let report = queue::Report {
             day,
             recorded: running.clock.now(),
-            drafts,
+            content,
             answer,
         };
         running.queue.push_report(report)?;
-        match made.recv() {
-            Ok(outcome) => outcome.map_err(Unrecorded::Lost),
-            Err(mpsc::RecvError) => Err(Unrecorded::Closed),
+        self.wait(&made)
+    }
+
+    /// Waits for the thread's answer, which comes when the disk lets it.
+    fn wait<T>(&self, answer: &mpsc::Receiver<Result<T, Unrecorded>>) -> Result<T, Unrecorded> {
+        match answer.recv_timeout(self.disk_time) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout) => Err(Unrecorded::Unknown),
+            Err(RecvTimeoutError::Disconnected) => Err(Unrecorded::Closed),
+        }
+    }
+
+    /// Leaves out other events than before. What waits already is sent all the same.
+    pub fn set_limits(&self, limits: Limits) {
+        if let Ok(running) = self.running() {
+            running.queue.set_limits(limits);
         }
     }
 
@@ -329,9 +271,15 @@ impl Client {
         }
         let (answer, closed) = mpsc::sync_channel(1);
         running.queue.close(sending, answer);
-        closed
-            .recv_timeout(waiting.saturating_add(ANSWER_TIME))
-            .unwrap_or_default()
+        let closed = closed.recv_timeout(waiting.saturating_add(ANSWER_TIME));
+        closed.unwrap_or_else(|_| {
+            let last = running.queue.status();
+            Closed {
+                finished: false,
+                spooled: last.waiting,
+                ledger: last.ledger,
+            }
+        })
     }
 
     fn running(&self) -> Result<&Running, Unrecorded> {

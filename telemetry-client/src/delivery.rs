@@ -14,7 +14,7 @@ mod retry_after;
 mod store;
 mod transport;
 
-pub use answer::{AckRule, Answer, Failure, Parked, Verdict};
+pub use answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict};
 pub use clock::{Boot, Clock, Pause, Stamp, SystemClock};
 pub use gate::{Backoff, Gate};
 pub use machine::{Machine, Settings, Step};

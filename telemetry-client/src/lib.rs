@@ -8,6 +8,7 @@ pub mod endpoint;
 pub mod http;
 pub mod ledger;
 pub mod outbox;
+pub mod report;
 pub mod segment;
 pub mod sent;
 pub mod state;

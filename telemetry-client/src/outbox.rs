@@ -14,10 +14,13 @@ mod record;
 mod recover;
 mod spool;
 mod store;
+mod view;
 
+pub use progress::LastReport;
 pub use quota::Quota;
 pub use record::{Draft, Kind, Part};
 pub use recover::{OpenError, purge, read_identity};
+pub use view::{View, Waits, view};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -133,7 +136,7 @@ impl Outbox {
         drafts: &[Draft<'_>],
         now: &Stamp,
     ) -> Result<Claim, Loss> {
-        if self.last_window().is_some_and(|made| made >= window) {
+        if self.last_report().is_some_and(|made| made.day >= window) {
             return Ok(Claim::MadeBefore);
         }
         let covered = drafts
@@ -164,15 +167,20 @@ impl Outbox {
             self.count_lost(Loss::Disk, u64::from(of));
             return Err(Loss::Disk);
         }
-        self.progress.window = Some(window);
+        let part = Part {
+            window,
+            part: 0,
+            of,
+        };
+        self.progress.report = Some(LastReport::of(part, now));
         self.enforce_quota(now);
         Ok(Claim::Made(sound.len()))
     }
 
-    /// The day of the last report.
+    /// The last report that was made.
     #[must_use]
-    pub const fn last_window(&self) -> Option<i64> {
-        self.progress.window
+    pub const fn last_report(&self) -> Option<LastReport> {
+        self.progress.report
     }
 
     /// The messages of a day's report that wait, byte for byte as they are sent.
@@ -181,7 +189,7 @@ impl Outbox {
         let parts: Vec<Seq> = self
             .index
             .iter()
-            .filter(|(_, held)| matches!(held.kind, Kind::Report(part) if part.window == window))
+            .filter(|(_, held)| held.kind.is_of_report(window))
             .map(|(seq, _)| *seq)
             .collect();
         let message = |seq| self.message(seq);
@@ -198,6 +206,15 @@ impl Outbox {
     #[must_use]
     pub fn waiting_messages(&self) -> usize {
         self.index.len() + self.set_aside.len()
+    }
+
+    /// How many bytes of records wait.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> u64 {
+        self.index
+            .values()
+            .map(|held| held.place.bytes as u64)
+            .sum()
     }
 
     /// What became of everything that was accepted.
@@ -302,13 +319,11 @@ impl Outbox {
         Ok(())
     }
 
-    /// Takes a message out of the index; `false` if it did not wait.
-    fn release(&mut self, seq: Seq) -> bool {
-        let held = self.index.remove(&seq);
-        if let Some(held) = held {
-            self.spools.release(held.place);
-        }
-        held.is_some()
+    /// Takes a message out of the index, if it waits.
+    fn release(&mut self, seq: Seq) -> Option<Held> {
+        let held = self.index.remove(&seq)?;
+        self.spools.release(held.place);
+        Some(held)
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use telemetry_core::Moment;
 use telemetry_core::consent::{Choice, Limits};
 
 use crate::disk::Disk;
+use crate::outbox::View;
 use crate::{outbox, sent};
 
 /// The directory that holds the stored choice, the outbox and the sent log.
@@ -39,6 +41,83 @@ impl StateDir {
         self.0.join("sent")
     }
 
+    /// What is stored; nothing if there is no file.
+    #[must_use]
+    pub fn stored(&self, disk: &dyn Disk) -> Stored {
+        Stored::load(disk, &self.choice())
+    }
+
+    /// Says yes to diagnostics from this moment on. A yes that was stored before stays as it is, so
+    /// that what was recorded since is still covered.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; the choice is as it was then.
+    pub fn opt_in(&self, disk: &dyn Disk, now: Moment) -> io::Result<()> {
+        let stored = self.stored(disk);
+        if matches!(stored.diagnostics, Some(Choice::On { .. })) {
+            return Ok(());
+        }
+        let stored = Stored {
+            diagnostics: Some(Choice::On { since: now }),
+            ..stored
+        };
+        stored.store(disk, &self.choice())
+    }
+
+    /// Stores what is left out, with the choice. A client that runs gets it by
+    /// [`Client::set_limits`](crate::client::Client::set_limits), the next one by its setup.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; the limits are as they were then.
+    pub fn limit(&self, disk: &dyn Disk, limits: Limits) -> io::Result<()> {
+        let stored = Stored {
+            limits,
+            ..self.stored(disk)
+        };
+        stored.store(disk, &self.choice())
+    }
+
+    /// Stores that the notice is shown now, unless it was shown before; answers when it was first.
+    /// Where the product's switch or the environment say no, nobody should: nothing is stored then.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; the notice counts as not shown then.
+    pub fn notice_shown(&self, disk: &dyn Disk, now: Moment) -> io::Result<Moment> {
+        let stored = self.stored(disk);
+        if let Some(shown) = stored.notice_shown {
+            return Ok(shown);
+        }
+        let stored = Stored {
+            notice_shown: Some(now),
+            ..stored
+        };
+        stored.store(disk, &self.choice())?;
+        Ok(now)
+    }
+
+    /// Has the next client make a new identifier. What waits is unlinked with the old one, since it
+    /// carries it, and so is the claim on the last report; choice and sent log stay.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; everything that could be unlinked is unlinked then.
+    pub fn reset_identity(&self, disk: &dyn Disk) -> io::Result<()> {
+        outbox::purge(disk, &self.outbox())
+    }
+
+    /// What waits, what became of the rest, and how delivery stands. It takes no lock and changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    pub fn view(&self, disk: &Arc<dyn Disk>) -> io::Result<View> {
+        outbox::view(disk, &self.outbox())
+    }
+
     /// Says no to diagnostics: stores the choice, durably and first, then unlinks the outbox and
     /// the identifier in it. The sent log is the administrator's and stays.
     ///
@@ -51,7 +130,7 @@ impl StateDir {
     pub fn opt_out(&self, disk: &dyn Disk) -> io::Result<()> {
         let stored = Stored {
             diagnostics: Some(Choice::Off),
-            ..Stored::load(disk, &self.choice())
+            ..self.stored(disk)
         };
         stored.store(disk, &self.choice())?;
         outbox::purge(disk, &self.outbox())
@@ -225,6 +304,45 @@ mod tests {
         }
         let folder = Stored::load(&SystemDisk, dir.path());
         assert_eq!(folder.diagnostics, Some(Choice::Unreadable));
+    }
+
+    #[test]
+    fn a_yes_counts_from_its_first_moment_and_a_no_ends_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::new(dir.path().join("state"));
+        let chosen = |state: &StateDir| state.stored(&SystemDisk).diagnostics;
+        let on = |millis| {
+            let since = Moment::from_millis(millis);
+            state.opt_in(&SystemDisk, since).unwrap();
+            chosen(&state)
+        };
+        let since = |millis| {
+            let since = Moment::from_millis(millis);
+            Some(Choice::On { since })
+        };
+        assert_eq!(on(5), since(5));
+        assert_eq!(on(7), since(5));
+        state.opt_out(&SystemDisk).unwrap();
+        assert_eq!(chosen(&state), Some(Choice::Off));
+        assert_eq!(on(9), since(9));
+    }
+
+    #[test]
+    fn limits_and_the_notice_are_stored_with_the_choice() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::new(dir.path());
+        let first = Moment::from_millis(3);
+        let shown = |now| state.notice_shown(&SystemDisk, now).unwrap();
+        assert_eq!(shown(first), first);
+        assert_eq!(shown(Moment::from_millis(9)), first);
+        let limits = chosen().limits;
+        state.limit(&SystemDisk, limits.clone()).unwrap();
+        let expected = Stored {
+            notice_shown: Some(first),
+            limits,
+            ..Stored::default()
+        };
+        assert_eq!(state.stored(&SystemDisk), expected);
     }
 
     #[test]

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 use std::sync::mpsc::SyncSender;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use telemetry_core::{JsonSink, Record, Scope, Telemetry};
+use telemetry_core::consent::Limits;
+use telemetry_core::{JsonSink, Scope, Telemetry};
 use tokio::sync::Notify;
 
 use super::{Closed, Status, Unrecorded};
-use crate::delivery::Stamp;
+use crate::delivery::{Clock, Stamp};
 use crate::ledger::Loss;
 use crate::outbox::{Claim, Draft};
+use crate::report::DayReport;
 
 /// The most occurrences that wait in memory.
 const MOST_EVENTS: usize = 1_024;
@@ -25,19 +27,29 @@ const MOST_REPORTS: usize = 4;
 /// With so many the group is written at once.
 const FULL_GROUP: usize = 64;
 
-pub(super) type Answer = SyncSender<Result<(), Loss>>;
+pub(super) type Answer = SyncSender<Result<(), Unrecorded>>;
 
 /// The queue.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     waiting: Mutex<Waiting>,
-    status: Mutex<Status>,
+    shown: Mutex<Shown>,
+    shown_changed: Condvar,
     changed: Notify,
+}
+
+/// What people are told.
+#[derive(Debug, Default)]
+struct Shown {
+    status: Status,
+    /// The thread is gone: it stays like this.
+    last: bool,
 }
 
 /// What waits.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
+    limits: Limits,
     /// The properties of all events, one behind the other.
     json: Vec<u8>,
     pub(super) events: Vec<Event>,
@@ -76,15 +88,8 @@ pub(super) enum Due {
 pub(super) struct Report {
     pub(super) day: i64,
     pub(super) recorded: Stamp,
-    pub(super) drafts: Vec<ReportDraft>,
-    pub(super) answer: SyncSender<Result<Claim, Loss>>,
-}
-
-/// An event of a report.
-#[derive(Debug)]
-pub(super) struct ReportDraft {
-    pub(super) event: &'static str,
-    pub(super) properties: Vec<u8>,
+    pub(super) content: DayReport,
+    pub(super) answer: SyncSender<Result<Claim, Unrecorded>>,
 }
 
 /// That the thread is to end.
@@ -95,22 +100,21 @@ pub(super) struct Closing {
     pub(super) answer: SyncSender<Closed>,
 }
 
-impl ReportDraft {
-    /// `None` if nothing is left of an event that declares something.
-    pub(super) fn of(record: &dyn Record, scope: &Scope<'_>) -> Option<Self> {
-        let event = record.event();
-        let mut json = JsonSink::for_event(event);
-        record.encode(scope, &mut json);
-        let properties = json.into_bytes();
-        let says_nothing = properties == b"{}" && !event.fields.is_empty();
-        (!says_nothing).then_some(Self {
-            event: event.name,
-            properties,
-        })
-    }
-}
-
 impl Queue {
+    pub(super) fn new(limits: Limits) -> Self {
+        let queue = Self::default();
+        queue.set_limits(limits);
+        queue
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.lock().limits.clone()
+    }
+
+    pub(super) fn set_limits(&self, limits: Limits) {
+        self.lock().limits = limits;
+    }
+
     pub(super) fn push<E: Telemetry>(
         &self,
         event: &E,
@@ -121,6 +125,9 @@ impl Queue {
         let mut waiting = self.lock();
         if waiting.closed {
             return Err(Unrecorded::Closed);
+        }
+        if !waiting.limits.allow(E::EVENT) {
+            return Err(Unrecorded::LeftOut);
         }
         if waiting.events.len() >= MOST_EVENTS || waiting.json.len() >= MOST_BYTES {
             waiting.refused += 1;
@@ -182,15 +189,19 @@ impl Queue {
     pub(super) fn end(&self) {
         self.lock().closed = true;
         drop(self.take());
+        self.shown().last = true;
+        self.shown_changed.notify_all();
     }
 
     /// Takes everything.
     pub(super) fn take(&self) -> Waiting {
         let mut waiting = self.lock();
-        let closed = waiting.closed;
-        let taken = std::mem::take(&mut *waiting);
-        waiting.closed = closed;
-        taken
+        let kept = Waiting {
+            closed: waiting.closed,
+            limits: std::mem::take(&mut waiting.limits),
+            ..Waiting::default()
+        };
+        std::mem::replace(&mut *waiting, kept)
     }
 
     /// Gives back events that could not be written yet; those recorded meanwhile follow them.
@@ -229,14 +240,35 @@ impl Queue {
     }
 
     pub(super) fn status(&self) -> Status {
-        self.status
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shown().status.clone()
+    }
+
+    /// The status, as soon as `enough` is said of it and the time that is left, or the time is over.
+    pub(super) fn wait_for(
+        &self,
+        time: Duration,
+        clock: &dyn Clock,
+        enough: impl Fn(&Status, Duration) -> bool,
+    ) -> Status {
+        let start = clock.now();
+        let mut shown = self.shown();
+        loop {
+            let left = time.saturating_sub(clock.now().since(&start));
+            if shown.last || left.is_zero() || enough(&shown.status, left) {
+                return shown.status.clone();
+            }
+            let waited = self.shown_changed.wait_timeout(shown, left);
+            shown = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     pub(super) fn set_status(&self, status: Status) {
-        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = status;
+        self.shown().status = status;
+        self.shown_changed.notify_all();
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A host's event that panics while it is encoded leaves the queue as it was, or empty.
@@ -255,18 +287,18 @@ impl Queue {
 
 impl Waiting {
     /// Drops the events for which `goes` says so, and every report; answers how many events.
-    pub(super) fn lose(&mut self, loss: Loss, goes: impl Fn(&Event) -> bool) -> u64 {
+    pub(super) fn lose(&mut self, why: Unrecorded, goes: impl Fn(&Event) -> bool) -> u64 {
         let before = self.events.len();
         self.events.retain(|event| {
             let goes = goes(event);
             if let Some(answer) = event.answer.as_ref().filter(|_| goes) {
                 // Whoever asked may have given up; so for the others.
-                let _ = answer.send(Err(loss));
+                let _ = answer.send(Err(why));
             }
             !goes
         });
         for report in self.reports.drain(..) {
-            let _ = report.answer.send(Err(loss));
+            let _ = report.answer.send(Err(why));
         }
         (before - self.events.len()) as u64
     }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use telemetry_core::consent::{Source, State};
 use uuid::Uuid;
 
-use crate::delivery::Parked;
+use crate::delivery::{Parked, Trouble};
 use crate::ledger::Ledger;
+use crate::outbox::LastReport;
 
 /// How things stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,10 +19,16 @@ pub struct Status {
     pub identity: Option<Uuid>,
     /// How many messages wait.
     pub waiting: usize,
+    /// How many bytes of records.
+    pub waiting_bytes: u64,
+    /// The last report that was made.
+    pub last_report: Option<LastReport>,
     /// What became of everything that was accepted.
     pub ledger: Ledger,
     /// Why nothing is sent for a day.
     pub parked: Option<Parked>,
+    /// Why the last attempt failed, if a retry may mend it.
+    pub trouble: Option<Trouble>,
     /// How long nothing is sent, as of then.
     pub pause: Duration,
     /// Whether another process has the outbox open.
@@ -33,6 +40,9 @@ pub struct Status {
 /// How a client ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closed {
+    /// Whether the thread ended in time. Else the disk is slow, and the rest is what was known
+    /// before.
+    pub finished: bool,
     /// How many messages wait for the next start.
     pub spooled: usize,
     /// What became of everything else.

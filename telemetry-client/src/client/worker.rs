@@ -10,7 +10,7 @@ use telemetry_core::consent::{Decision, Diagnostics, Permit, State};
 use tokio::time::{Instant, sleep_until};
 
 use super::queue::{Closing, Due, Queue, Waiting};
-use super::{Closed, Setup, Status};
+use super::{Closed, Setup, Status, Unrecorded};
 use crate::delivery::{
     Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
 };
@@ -27,6 +27,9 @@ const TICK: Duration = Duration::from_secs(5);
 
 /// The same while a request is under way, which is cut off when consent ends.
 const FLIGHT_TICK: Duration = Duration::from_secs(1);
+
+/// How long the disk may need in the end.
+const SAVE_TIME: Duration = Duration::from_millis(250);
 
 pub(super) type AskConsent = Box<dyn FnMut(Moment) -> Decision<Diagnostics> + Send>;
 
@@ -129,7 +132,7 @@ impl<T: Transport> Worker<T> {
         let mut taken = self.queue.take();
         let closing = taken.closing.take();
         let Some(permit) = self.permit(&now) else {
-            taken.lose(Loss::Consent, |_| true);
+            taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
             return closing;
         };
         if let Err(error) = self.open(&permit, &now) {
@@ -138,7 +141,12 @@ impl<T: Transport> Worker<T> {
                 self.status.disk_error = Some(error.kind());
             }
             self.publish();
-            self.keep_for_later(taken, closing.is_some());
+            let why = if self.status.locked {
+                Unrecorded::Locked
+            } else {
+                Unrecorded::Lost(Loss::Disk)
+            };
+            self.keep_for_later(taken, why, closing.is_some());
             return closing;
         }
         self.status.locked = false;
@@ -152,14 +160,13 @@ impl<T: Transport> Worker<T> {
             let outcomes = open.outbox.append(&permit, &taken.drafts(), &now);
             for (event, outcome) in taken.events.iter().zip(outcomes) {
                 if let Some(answer) = &event.answer {
-                    let _ = answer.send(outcome.map(|_| ()));
+                    let _ = answer.send(outcome.map(|_| ()).map_err(Unrecorded::Lost));
                 }
             }
         }
         for report in &taken.reports {
-            let drafts: Vec<Draft<'_>> = report
-                .drafts
-                .iter()
+            let events = report.content.events().iter();
+            let drafts: Vec<Draft<'_>> = events
                 .map(|draft| Draft {
                     event: draft.event,
                     properties: &draft.properties,
@@ -169,14 +176,14 @@ impl<T: Transport> Worker<T> {
             let made = open
                 .outbox
                 .append_report(&permit, report.day, &drafts, &now);
-            let _ = report.answer.send(made);
+            let _ = report.answer.send(made.map_err(Unrecorded::Lost));
         }
         closing
     }
 
     /// What cannot be written now waits in memory, unless somebody waits for it or the end is near.
-    fn keep_for_later(&mut self, mut taken: Waiting, at_end: bool) {
-        let lost = taken.lose(Loss::Disk, |event| at_end || event.answer.is_some());
+    fn keep_for_later(&mut self, mut taken: Waiting, why: Unrecorded, at_end: bool) {
+        let lost = taken.lose(why, |event| at_end || event.answer.is_some());
         self.unwritten += lost;
         self.queue.give_back(taken);
     }
@@ -277,9 +284,10 @@ impl<T: Transport> Worker<T> {
         }
     }
 
-    /// One attempt at most, and nothing after the deadline.
+    /// One attempt at most, which ends so early that the disk has time before the deadline.
     async fn close(&mut self, deadline: Duration) -> Closed {
-        let deadline = Instant::now() + deadline;
+        let saving = SAVE_TIME.min(deadline / 4);
+        let deadline = Instant::now() + deadline.saturating_sub(saving);
         if deadline > Instant::now() {
             self.send_next();
         }
@@ -298,6 +306,7 @@ impl<T: Transport> Worker<T> {
         }
         self.publish();
         Closed {
+            finished: true,
             spooled: self.status.waiting,
             ledger: self.status.ledger.clone(),
         }
@@ -309,8 +318,11 @@ impl<T: Transport> Worker<T> {
             let gate = open.machine.gate();
             self.status.identity = Some(open.outbox.identity());
             self.status.waiting = open.outbox.waiting_messages();
+            self.status.waiting_bytes = open.outbox.waiting_bytes();
+            self.status.last_report = open.outbox.last_report();
             self.status.ledger = open.outbox.ledger().clone();
             self.status.parked = gate.parked;
+            self.status.trouble = gate.trouble;
             self.status.pause = gate.wait(&now);
             self.status.disk_error = open.outbox.disk_error();
         } else {

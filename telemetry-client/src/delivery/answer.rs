@@ -80,6 +80,28 @@ impl fmt::Display for Parked {
     }
 }
 
+/// Why an attempt failed in a way that a retry may mend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// There was no connection.
+    Unreachable,
+    /// The connection ended, or the time was over, before there was an answer.
+    Lost,
+    /// The endpoint, or a proxy before it, answered with this status.
+    Status(u16),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable => Failure::Unreachable.fmt(f),
+            Self::Lost => Failure::Lost.fmt(f),
+            Self::Status(status) => write!(f, "the endpoint answered with status {status}"),
+        }
+    }
+}
+
 /// What follows from an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -89,8 +111,9 @@ pub enum Verdict {
     Retry {
         /// The pause.
         pause: Option<Duration>,
-        /// Whether the endpoint may have the batch all the same.
-        ambiguous: bool,
+        /// What went wrong. When the connection was lost the endpoint may have the batch all the
+        /// same.
+        trouble: Trouble,
     },
     /// The batch is too large: halves may not be.
     TooLarge,
@@ -108,11 +131,11 @@ pub(super) fn judge(result: &Result<Answer, Failure>, rule: &AckRule, now: Momen
         Ok(answer) => judge_answer(answer, rule, now),
         Err(Failure::Unreachable) => Verdict::Retry {
             pause: None,
-            ambiguous: false,
+            trouble: Trouble::Unreachable,
         },
         Err(Failure::Lost) => Verdict::Retry {
             pause: None,
-            ambiguous: true,
+            trouble: Trouble::Lost,
         },
         Err(Failure::Untrusted) => Verdict::Park(Parked::Untrusted),
     }
@@ -134,7 +157,7 @@ fn judge_answer(answer: &Answer, rule: &AckRule, now: Moment) -> Verdict {
         // 407 is a proxy's, and says nothing about the endpoint.
         407 | 408 | 425 | 429 | 500 | 502..=504 | 506..600 => Verdict::Retry {
             pause: retry_after::requested(answer, now),
-            ambiguous: false,
+            trouble: Trouble::Status(answer.status),
         },
         status => Verdict::Park(Parked::Refused(status)),
     }
@@ -173,9 +196,9 @@ mod tests {
 
     #[test]
     fn every_status_has_one_consequence() {
-        let retry = Verdict::Retry {
+        let retry = |status| Verdict::Retry {
             pause: None,
-            ambiguous: false,
+            trouble: Trouble::Status(status),
         };
         for status in 100..=599 {
             let expected = match status {
@@ -184,7 +207,7 @@ mod tests {
                 400 => Verdict::Rejected,
                 413 => Verdict::TooLarge,
                 415 => Verdict::Compressed,
-                407 | 408 | 425 | 429 | 500 | 502..=504 | 506..=599 => retry,
+                407 | 408 | 425 | 429 | 500 | 502..=504 | 506..=599 => retry(status),
                 _ => Verdict::Park(Parked::Refused(status)),
             };
             let found = of(status, "application/json", "{}", &AckRule::AnyBody);
@@ -216,12 +239,12 @@ mod tests {
     #[test]
     fn only_a_lost_connection_leaves_it_open_whether_the_endpoint_has_the_batch() {
         let judge = |failure| judge(&Err(failure), &AckRule::AnyBody, Moment::default());
-        let retry = |ambiguous| Verdict::Retry {
+        let retry = |trouble| Verdict::Retry {
             pause: None,
-            ambiguous,
+            trouble,
         };
-        assert_eq!(judge(Failure::Unreachable), retry(false));
-        assert_eq!(judge(Failure::Lost), retry(true));
+        assert_eq!(judge(Failure::Unreachable), retry(Trouble::Unreachable));
+        assert_eq!(judge(Failure::Lost), retry(Trouble::Lost));
         assert_eq!(judge(Failure::Untrusted), Verdict::Park(Parked::Untrusted));
     }
 }

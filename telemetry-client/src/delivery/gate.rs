@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::Parked;
+use super::answer::{Parked, Trouble};
 use super::clock::{Pause, Stamp};
 
 /// How retries spread.
@@ -54,6 +54,8 @@ impl Backoff {
 pub struct Gate {
     /// Failures in a row.
     pub failures: u32,
+    /// The last of them.
+    pub trouble: Option<Trouble>,
     /// Until when nothing goes out.
     pub closed: Option<Pause>,
     /// Why it is closed for a day.
@@ -73,12 +75,14 @@ impl Gate {
     pub fn fail(
         &mut self,
         now: &Stamp,
+        trouble: Trouble,
         requested: Option<Duration>,
         backoff: &Backoff,
         random: &mut fastrand::Rng,
     ) {
         let drawn = backoff.draw(self.failures, random);
         self.failures = self.failures.saturating_add(1);
+        self.trouble = Some(trouble);
         self.parked = None;
         self.draining = true;
         self.close(
@@ -89,6 +93,7 @@ impl Gate {
 
     /// An attempt failed in a way that only somebody's action mends.
     pub fn park(&mut self, now: &Stamp, reason: Parked, backoff: &Backoff) {
+        self.trouble = None;
         self.parked = Some(reason);
         self.draining = true;
         self.close(now, backoff.park);
@@ -97,6 +102,7 @@ impl Gate {
     /// An attempt got an answer that asks for no pause.
     pub fn pass(&mut self, now: &Stamp, backoff: &Backoff) {
         self.failures = 0;
+        self.trouble = None;
         self.parked = None;
         if self.draining {
             self.close(now, backoff.pace);
@@ -171,11 +177,13 @@ mod tests {
         let backoff = Backoff::default();
         let mut gate = Gate::default();
         let mut random = fastrand::Rng::with_seed(1);
-        gate.fail(&at(0), Some(Duration::from_secs(7)), &backoff, &mut random);
+        let requested = Some(Duration::from_secs(7));
+        let trouble = Trouble::Status(429);
+        gate.fail(&at(0), trouble, requested, &backoff, &mut random);
         assert!(gate.wait(&at(0)) >= Duration::from_secs(7));
         gate.pass(&at(1), &backoff);
         assert!(gate.wait(&at(1)) >= Duration::from_secs(6));
-        assert_eq!(gate.failures, 0);
+        assert_eq!((gate.failures, gate.trouble), (0, None));
     }
 
     #[test]
@@ -184,7 +192,8 @@ mod tests {
         let mut gate = Gate::default();
         gate.pass(&at(0), &backoff);
         assert_eq!(gate.wait(&at(0)), Duration::ZERO);
-        gate.fail(&at(0), None, &backoff, &mut fastrand::Rng::with_seed(1));
+        let mut random = fastrand::Rng::with_seed(1);
+        gate.fail(&at(0), Trouble::Lost, None, &backoff, &mut random);
         assert!(gate.wait(&at(0)) >= Duration::from_secs(1));
         gate.pass(&at(10), &backoff);
         assert_eq!(gate.wait(&at(10)), Duration::from_secs(1));

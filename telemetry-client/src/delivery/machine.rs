@@ -7,7 +7,7 @@ use std::time::Duration;
 use telemetry_core::Moment;
 use telemetry_core::consent::{Diagnostics, Permit};
 
-use super::answer::{AckRule, Answer, Failure, Parked, Verdict, judge};
+use super::answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict, judge};
 use super::batch::{Batch, lower_limit};
 use super::clock::Stamp;
 use super::gate::{Backoff, Gate};
@@ -167,13 +167,14 @@ impl Machine {
                 store.settle(&batch.messages, fate);
                 self.gate.pass(now, &self.settings.backoff);
             }
-            Verdict::Retry { pause, ambiguous } => {
-                if ambiguous {
+            Verdict::Retry { pause, trouble } => {
+                if trouble == Trouble::Lost {
                     batch.ambiguous.get_or_insert(departed);
                 }
                 self.begun.push(batch);
                 let backoff = &self.settings.backoff;
-                self.gate.fail(now, pause, backoff, &mut self.random);
+                self.gate
+                    .fail(now, trouble, pause, backoff, &mut self.random);
             }
             Verdict::Park(reason) => {
                 self.begun.push(batch);

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::frame;
-use crate::delivery::{Memory, Seq};
+use super::record::{Kind, Part};
+use crate::delivery::{Memory, Seq, Stamp};
 use crate::disk::Disk;
 use crate::ledger::Ledger;
 
@@ -20,12 +21,48 @@ pub(super) struct Progress {
     pub(super) next: Seq,
     /// Which messages below it wait, as first and last of each run of numbers.
     pub(super) waiting: Vec<(Seq, Seq)>,
-    /// The day of the last report made.
-    pub(super) window: Option<i64>,
+    /// The last report made.
+    pub(super) report: Option<LastReport>,
     /// What became of all messages below `next`.
     pub(super) ledger: Ledger,
     /// What delivery has to remember.
     pub(super) memory: Memory,
+}
+
+/// The report that was made last, and what became of its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastReport {
+    /// Its day's number.
+    pub day: i64,
+    /// When it was made.
+    pub made: Stamp,
+    /// How many messages it has.
+    pub messages: u64,
+    /// How many of them the endpoint acknowledged.
+    pub delivered: u64,
+    /// How many of them were dropped; the ledger says why.
+    pub dropped: u64,
+}
+
+impl LastReport {
+    /// The report that this is a part of.
+    pub(super) fn of(part: Part, made: &Stamp) -> Self {
+        Self {
+            day: part.window,
+            made: *made,
+            messages: part.of.into(),
+            delivered: 0,
+            dropped: 0,
+        }
+    }
+
+    /// How many of its messages wait.
+    #[must_use]
+    pub const fn waiting(&self) -> u64 {
+        self.messages
+            .saturating_sub(self.delivered)
+            .saturating_sub(self.dropped)
+    }
 }
 
 impl Progress {
@@ -41,6 +78,30 @@ impl Progress {
         let mut bytes = Vec::with_capacity(json.len() + frame::HEAD_BYTES + 1);
         frame::push(&mut bytes, |bytes| bytes.extend_from_slice(&json));
         disk.replace(&dir.join(FILE), &bytes)
+    }
+
+    /// Takes note of a report that was made after the file was written.
+    pub(super) fn see_report(&mut self, part: Part, made: &Stamp) {
+        if self.report.is_none_or(|report| report.day < part.window) {
+            self.report = Some(LastReport::of(part, made));
+        }
+    }
+
+    /// What of the last report neither waits nor was delivered is lost.
+    pub(super) fn count_report(&mut self, waiting: impl Iterator<Item = Kind>) {
+        if let Some(report) = &mut self.report {
+            let waiting = waiting.filter(|kind| kind.is_of_report(report.day)).count() as u64;
+            report.dropped = report
+                .messages
+                .saturating_sub(report.delivered)
+                .saturating_sub(waiting);
+        }
+    }
+
+    /// How many messages below the next one wait.
+    pub(super) fn known_to_wait(&self) -> u64 {
+        let runs = self.waiting.iter();
+        runs.map(|(first, last)| last - first + 1).sum()
     }
 
     pub(super) fn waits(&self, seq: Seq) -> bool {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Kind, Outbox};
-use crate::delivery::{Seq, Stamp};
+use crate::delivery::{Fate, Seq, Stamp, Store as _};
 use crate::ledger::Loss;
 
 /// How much the outbox keeps. Occurrences go before reports, the oldest first.
@@ -68,18 +68,7 @@ impl Outbox {
     }
 
     fn drop_messages(&mut self, messages: &[Seq], loss: Loss) {
-        for seq in messages {
-            self.release(*seq);
-        }
-        self.progress.ledger.lose(loss, messages.len() as u64);
-        self.unsaved |= !messages.is_empty();
-    }
-
-    fn waiting_bytes(&self) -> u64 {
-        self.index
-            .values()
-            .map(|held| held.place.bytes as u64)
-            .sum()
+        self.settle(messages, Fate::Dropped(loss));
     }
 
     /// Moves what little waits in large old files into the one that takes new records.
@@ -95,7 +84,7 @@ impl Outbox {
                 .collect();
             for seq in waiting {
                 if let Some(held) = self.index.get(&seq).copied()
-                    && let Some(message) = crate::delivery::Store::message(self, seq)
+                    && let Some(message) = self.message(seq)
                 {
                     self.group.add(seq, held.kind, &held.recorded, &message);
                 }

@@ -21,6 +21,17 @@ pub enum Kind {
     Identify,
 }
 
+impl Kind {
+    /// Whether it is a part of this day's report.
+    #[must_use]
+    pub fn is_of_report(self, day: i64) -> bool {
+        match self {
+            Self::Report(part) => part.window == day,
+            Self::Occurrence | Self::Identify => false,
+        }
+    }
+}
+
 /// Which part of which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

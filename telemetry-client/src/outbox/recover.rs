@@ -82,23 +82,27 @@ impl Outbox {
             Some(identity) => identity,
             None => make_identity(disk.as_ref(), dir)?,
         };
-        let progress = Progress::load(disk.as_ref(), dir);
+        let Recovered {
+            spools,
+            index,
+            progress,
+            lost: _,
+        } = recover(&disk, dir, |_, _| {})?;
         let mut outbox = Self {
-            spools: Spools::new(disk.clone(), dir.to_owned()),
+            spools,
             disk,
             dir: dir.to_owned(),
             _lock: lock,
             author: Author(identity),
-            index: BTreeMap::new(),
+            index,
             set_aside: BTreeMap::new(),
-            progress: Progress::default(),
+            progress,
             quota,
             sent,
             unsaved: false,
             disk_error: None,
             group: Group::default(),
         };
-        outbox.recover(progress)?;
         if known.is_none() && permit.covers(now.wall) {
             let message = outbox.author.identify(now);
             let seq = outbox.next_seq();
@@ -118,82 +122,98 @@ impl Outbox {
         let there = read_identity(self.disk.as_ref(), &self.dir);
         matches!(there, Ok(Some(id)) if id == self.author.0)
     }
+}
 
-    fn recover(&mut self, saved: Option<Progress>) -> io::Result<()> {
-        let mut found: BTreeMap<Seq, Held> = BTreeMap::new();
-        let mut damaged_end = false;
-        self.spools.read_all(|file, bytes| {
-            let scan = frame::scan(bytes);
-            damaged_end = scan.damaged_end;
-            for json in scan.frames {
-                let record = bytes.get(json.clone()).and_then(Record::read);
-                let Some(record) = record else { continue };
-                let held = Held {
-                    place: Place {
-                        file,
-                        start: (json.start - HEAD_BYTES) as u64,
-                        bytes: HEAD_BYTES + json.len(),
-                    },
-                    message_bytes: record.message().len(),
-                    kind: record.kind,
-                    recorded: record.recorded,
-                };
-                // The later one, of two that are the same.
-                found.insert(record.seq, held);
-            }
-        })?;
-        // Without a saved number all that is found waits, and nothing is missing before it.
-        self.progress = saved.unwrap_or_else(|| Progress {
-            next: found.keys().next().copied().unwrap_or(1),
-            ..Progress::default()
-        });
-        let next = self.progress.next;
-        let end = found
-            .keys()
-            .next_back()
-            .map_or(next, |last| next.max(last + 1));
-        let fresh = found.split_off(&next);
-        found.retain(|seq, _| self.progress.waits(*seq));
+/// What an earlier run, or one that still goes on, left in a directory.
+pub(super) struct Recovered {
+    pub(super) spools: Spools,
+    pub(super) index: BTreeMap<Seq, Held>,
+    pub(super) progress: Progress,
+    /// How many messages are damaged or missing that no earlier run counted.
+    pub(super) lost: u64,
+}
 
-        let ledger = &mut self.progress.ledger;
-        let known: u64 = self
-            .progress
-            .waiting
-            .iter()
-            .map(|(first, last)| last - first + 1)
-            .sum();
-        ledger.lose(Loss::Corrupt, known.saturating_sub(found.len() as u64));
-
-        let torn = torn_reports(&fresh);
-        let whole = fresh.into_iter().filter(|(seq, _)| !torn.contains(seq));
-        let before = found.len() as u64;
-        found.extend(whole);
-        let added = found.len() as u64 - before;
-        let accepted = end - next - torn.len() as u64;
-        ledger.accepted += accepted;
-        ledger.lose(Loss::Corrupt, accepted.saturating_sub(added));
-        self.progress.next = end;
-        let last_waits = self
-            .progress
-            .waiting
-            .last()
-            .is_none_or(|(_, last)| found.contains_key(last));
-        if damaged_end && last_waits {
-            // Whether it was accepted nobody can tell any more.
-            ledger.accepted += 1;
-            ledger.lose(Loss::Corrupt, 1);
-            self.progress.next += 1;
+/// Finds what waits, and counts what is damaged or missing; changes nothing on disk. `see` gets
+/// every record, also those that do not wait any more.
+pub(super) fn recover(
+    disk: &Arc<dyn Disk>,
+    dir: &Path,
+    mut see: impl FnMut(Seq, &Record<'_>),
+) -> io::Result<Recovered> {
+    let saved = Progress::load(disk.as_ref(), dir);
+    let mut spools = Spools::new(disk.clone(), dir.to_owned());
+    let mut found: BTreeMap<Seq, Held> = BTreeMap::new();
+    let mut damaged_end = false;
+    spools.read_all(|file, bytes| {
+        let scan = frame::scan(bytes);
+        damaged_end = scan.damaged_end;
+        for json in scan.frames {
+            let record = bytes.get(json.clone()).and_then(Record::read);
+            let Some(record) = record else { continue };
+            see(record.seq, &record);
+            let held = Held {
+                place: Place {
+                    file,
+                    start: (json.start - HEAD_BYTES) as u64,
+                    bytes: HEAD_BYTES + json.len(),
+                },
+                message_bytes: record.message().len(),
+                kind: record.kind,
+                recorded: record.recorded,
+            };
+            // The later one, of two that are the same.
+            found.insert(record.seq, held);
         }
+    })?;
+    // Without a saved number all that is found waits, and nothing is missing before it.
+    let mut progress = saved.unwrap_or_else(|| Progress {
+        next: found.keys().next().copied().unwrap_or(1),
+        ..Progress::default()
+    });
+    let next = progress.next;
+    let lost_before = progress.ledger.lost(Loss::Corrupt);
+    let end = found
+        .keys()
+        .next_back()
+        .map_or(next, |last| next.max(last + 1));
+    let fresh = found.split_off(&next);
+    found.retain(|seq, _| progress.waits(*seq));
+    let known = progress.known_to_wait();
+    let missing = known.saturating_sub(found.len() as u64);
+    progress.ledger.lose(Loss::Corrupt, missing);
 
-        for held in found.values() {
-            self.spools.hold(held.place);
-            if let Kind::Report(part) = held.kind {
-                self.progress.window = self.progress.window.max(Some(part.window));
-            }
-        }
-        self.index = found;
-        Ok(())
+    let torn = torn_reports(&fresh);
+    let whole = fresh.into_iter().filter(|(seq, _)| !torn.contains(seq));
+    let before = found.len() as u64;
+    found.extend(whole);
+    let added = found.len() as u64 - before;
+    let accepted = end - next - torn.len() as u64;
+    let missing = accepted.saturating_sub(added);
+    progress.ledger.accepted += accepted;
+    progress.ledger.lose(Loss::Corrupt, missing);
+    progress.next = end;
+    let last = progress.waiting.last();
+    let last_waits = last.is_none_or(|(_, last)| found.contains_key(last));
+    if damaged_end && last_waits {
+        // Whether it was accepted nobody can tell any more.
+        progress.ledger.accepted += 1;
+        progress.ledger.lose(Loss::Corrupt, 1);
+        progress.next += 1;
     }
+
+    for held in found.values() {
+        spools.hold(held.place);
+        if let Kind::Report(part) = held.kind {
+            progress.see_report(part, &held.recorded);
+        }
+    }
+    progress.count_report(found.values().map(|held| held.kind));
+    Ok(Recovered {
+        lost: progress.ledger.lost(Loss::Corrupt) - lost_before,
+        spools,
+        index: found,
+        progress,
+    })
 }
 
 /// The records of reports whose last part was never written: those reports were not made.

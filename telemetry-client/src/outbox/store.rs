@@ -39,12 +39,22 @@ impl Store for Outbox {
 
     fn settle(&mut self, messages: &[Seq], fate: Fate<'_>) {
         let mut settled = 0;
+        let mut of_report = 0;
         for seq in messages {
-            settled += u64::from(self.release(*seq));
+            let Some(held) = self.release(*seq) else {
+                continue;
+            };
+            settled += 1;
+            let last = self.progress.report;
+            of_report += u64::from(last.is_some_and(|last| held.kind.is_of_report(last.day)));
         }
         let ledger = &mut self.progress.ledger;
+        let report = self.progress.report.as_mut();
         match fate {
             Fate::Delivered { body, at, repeated } => {
+                if let Some(report) = report {
+                    report.delivered += of_report;
+                }
                 ledger.delivered += settled;
                 if repeated {
                     ledger.maybe_duplicate += settled;
@@ -53,7 +63,12 @@ impl Store for Outbox {
                     self.disk_error = Some(error.kind());
                 }
             }
-            Fate::Dropped(loss) => ledger.lose(loss, settled),
+            Fate::Dropped(loss) => {
+                if let Some(report) = report {
+                    report.dropped += of_report;
+                }
+                ledger.lose(loss, settled);
+            }
         }
         self.unsaved |= settled > 0;
     }

@@ -17,5 +17,6 @@ mod hosts;
 mod kills;
 mod pauses;
 mod proxies;
+mod reports;
 mod server;
 mod timeouts;

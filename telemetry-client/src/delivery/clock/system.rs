@@ -53,10 +53,12 @@ impl Clock for SystemClock {
             Ok(time) => epoch.after(time),
             Err(before) => epoch.before(before.duration()),
         };
+        // Whole milliseconds, so that a stamp is the same before and after it was in a file.
+        let up = u64::try_from(self.up().as_millis()).unwrap_or(u64::MAX);
         Stamp {
             wall,
             boot: self.boot,
-            up: self.up(),
+            up: Duration::from_millis(up),
         }
     }
 }

@@ -46,7 +46,7 @@ proptest! {
         let lost = before.iter().filter(|message| !left.contains(message)).count();
         prop_assert!(left.iter().all(|message| before.contains(message)), "nothing is invented");
         // A report whose last part is gone was never claimed, and is made again.
-        let report = open(dir.path()).last_window().is_none();
+        let report = open(dir.path()).last_report().is_none();
         prop_assert!(lost <= 1 || (report && lost == 2), "{}", lost);
     }
 
@@ -90,7 +90,7 @@ fn f21_a_report_whose_tail_is_missing_was_not_made_and_is_made_again_with_the_sa
     let end = bytes.iter().rposition(|byte| *byte != b'\n').unwrap();
     SystemDisk.replace(&file, &bytes[..end - 20]).unwrap();
     let mut outbox = open(dir.path());
-    assert_eq!(outbox.last_window(), None);
+    assert_eq!(outbox.last_report(), None);
     assert_balanced(&outbox);
     assert_eq!(
         outbox.append_report(&always(), 7, &report, &at(0)),

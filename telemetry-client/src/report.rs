@@ -1,0 +1,231 @@
+//! A day's report: which messages it becomes, for those who look before it is sent.
+//!
+//! ```
+//! use telemetry_client::report::DayReport;
+//! use telemetry_core::consent::Limits;
+//! use telemetry_core::{Scope, Telemetry};
+//!
+//! #[derive(Default, Telemetry)]
+//! #[telemetry(event = "small")]
+//! struct Small {
+//!     enable_mail: bool,
+//!     site_url: String,
+//!     plugins: Vec<String>,
+//! }
+//!
+//! let small = Small::default();
+//! let report = DayReport::new(&[&small], &Scope::default(), &Limits::default());
+//! let preview = report.preview(None);
+//! let body = String::from_utf8(preview.bodies().concat())?;
+//! assert!(body.contains("\"event\":\"small\",\"anonymousId\":\"(anonymousId)\""));
+//! # Ok::<(), std::string::FromUtf8Error>(())
+//! ```
+
+use telemetry_core::consent::Limits;
+use telemetry_core::{JsonSink, Moment, Record, Scope};
+use uuid::Uuid;
+
+use crate::segment::{Batch, Identify, Message, PushError};
+
+/// Stands where the installation's identifier will stand, if there is none yet.
+pub const ANONYMOUS_ID: &str = "(anonymousId)";
+
+/// Stands where a message's identifier will stand.
+pub const MESSAGE_ID: &str = "(messageId)";
+
+/// Stands where the time at which the report is made will stand.
+pub const TIMESTAMP: &str = "(timestamp)";
+
+/// Stands where the time of an attempt will stand.
+pub const SENT_AT: &str = "(sentAt)";
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
+/// The number of the day of this moment in UTC: whole days since the beginning of 1970.
+#[must_use]
+pub const fn day(now: Moment) -> i64 {
+    now.as_millis().div_euclid(DAY_MILLIS)
+}
+
+/// The events of a day, encoded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayReport {
+    events: Vec<Encoded>,
+}
+
+/// One event of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    pub(crate) event: &'static str,
+    pub(crate) properties: Vec<u8>,
+}
+
+impl DayReport {
+    /// Encodes the events that the limits allow. An event that declares fields and of which nothing
+    /// is left is not in the report.
+    #[must_use]
+    pub fn new(events: &[&dyn Record], scope: &Scope<'_>, limits: &Limits) -> Self {
+        let allowed = events.iter().filter(|event| limits.allow(event.event()));
+        Self {
+            events: allowed
+                .filter_map(|event| Encoded::new(*event, scope))
+                .collect(),
+        }
+    }
+
+    /// Whether nothing would be sent.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    pub(crate) fn events(&self) -> &[Encoded] {
+        &self.events
+    }
+
+    /// The messages that the report becomes, with placeholders for what is known only when it is
+    /// made. Without an identity the message that makes one known comes first, as it does then.
+    #[must_use]
+    pub fn preview(&self, identity: Option<Uuid>) -> Preview {
+        let anonymous_id = identity.map_or_else(|| ANONYMOUS_ID.to_owned(), |id| id.to_string());
+        let first = Identify {
+            anonymous_id: &anonymous_id,
+            message_id: MESSAGE_ID,
+            timestamp: TIMESTAMP,
+        };
+        let first = identity.is_none().then(|| first.to_json());
+        let track = |encoded: &Encoded| {
+            let message = Message {
+                event: encoded.event,
+                properties: &encoded.properties,
+                anonymous_id: &anonymous_id,
+                message_id: MESSAGE_ID,
+                timestamp: TIMESTAMP,
+            };
+            // What is too large for the protocol is not sent, and counted then.
+            message.to_json().ok()
+        };
+        let tracks = self.events.iter().filter_map(track);
+        Preview::new(first.into_iter().chain(tracks))
+    }
+}
+
+impl Encoded {
+    /// `None` if nothing is left of an event that declares something.
+    fn new(record: &dyn Record, scope: &Scope<'_>) -> Option<Self> {
+        let event = record.event();
+        let mut json = JsonSink::for_event(event);
+        record.encode(scope, &mut json);
+        let properties = json.into_bytes();
+        let says_nothing = properties == b"{}" && !event.fields.is_empty();
+        (!says_nothing).then_some(Self {
+            event: event.name,
+            properties,
+        })
+    }
+}
+
+/// Messages as they are sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    messages: Vec<Vec<u8>>,
+}
+
+impl Preview {
+    /// Messages that are known already, such as those of [`View::report`](crate::outbox::View::report).
+    #[must_use]
+    pub fn new(messages: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+        }
+    }
+
+    /// The JSON object of each message.
+    #[must_use]
+    pub fn messages(&self) -> &[Vec<u8>] {
+        &self.messages
+    }
+
+    /// The bodies of the requests, before compression, if nothing else waits: what else waits goes
+    /// out with it.
+    #[must_use]
+    pub fn bodies(&self) -> Vec<Vec<u8>> {
+        let mut full = Vec::new();
+        let mut batch = Batch::new(SENT_AT);
+        for message in &self.messages {
+            if batch.push_json(message) == Err(PushError::BatchFull) {
+                full.push(std::mem::replace(&mut batch, Batch::new(SENT_AT)).into_json());
+                // An empty batch takes every message that was made.
+                let _ = batch.push_json(message);
+            }
+        }
+        if !batch.is_empty() {
+            full.push(batch.into_json());
+        }
+        full
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use telemetry_core::Telemetry;
+
+    use super::*;
+    use crate::segment::MAX_BATCH_BYTES;
+
+    #[derive(Default, Telemetry)]
+    #[telemetry(event = "small")]
+    struct Small {
+        enable_mail: bool,
+        site_url: String,
+        plugins: Vec<String>,
+    }
+
+    fn report(events: &[&dyn Record], without: &[&str]) -> DayReport {
+        let limits = Limits {
+            without_events: without.iter().map(|&name| name.to_owned()).collect(),
+            ..Limits::default()
+        };
+        DayReport::new(events, &Scope::default(), &limits)
+    }
+
+    #[test]
+    fn days_begin_at_midnight_in_utc_also_before_1970() {
+        let day = |millis| day(Moment::from_millis(millis));
+        assert_eq!(day(0), 0);
+        assert_eq!(day(DAY_MILLIS - 1), 0);
+        assert_eq!(day(DAY_MILLIS), 1);
+        assert_eq!(day(-1), -1);
+        assert_eq!(day(i64::MIN), i64::MIN / DAY_MILLIS - 1);
+    }
+
+    #[test]
+    fn a_preview_has_the_form_of_a_request_with_placeholders() {
+        let preview = report(&[&Small::default()], &[]).preview(None);
+        let bodies = preview.bodies();
+        let text = String::from_utf8(bodies.concat()).unwrap();
+        insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "[version]"));
+        let known = report(&[&Small::default()], &[]).preview(Some(Uuid::nil()));
+        assert_eq!(
+            known.messages().len(),
+            1,
+            "who is known is not made known again"
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_in_the_report() {
+        assert!(report(&[&Small::default()], &["small"]).is_empty());
+        assert!(!report(&[&Small::default()], &["large"]).is_empty());
+    }
+
+    #[test]
+    fn what_does_not_fit_into_one_request_is_previewed_as_several() {
+        let message = vec![b'0'; 30_000];
+        let preview = Preview::new(vec![message; 40]);
+        let bodies = preview.bodies();
+        assert_eq!(bodies.len(), 3);
+        assert!(bodies.iter().all(|body| body.len() <= MAX_BATCH_BYTES));
+        assert!(Preview::default().bodies().is_empty());
+    }
+}
