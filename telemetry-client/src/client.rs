@@ -26,27 +26,29 @@
 
 mod delivery;
 mod queue;
-mod setup;
+mod recorder;
+mod start;
 mod status;
+mod unrecorded;
 mod worker;
 
 pub use delivery::{Delivery, Outcome};
-pub use setup::{Setup, StartError, Unrecorded};
+pub(crate) use recorder::Recorder;
+pub use start::{Setup, StartError};
 pub use status::{Closed, Status};
+pub use unrecorded::Unrecorded;
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use telemetry_core::consent::{Decision, Diagnostics, Limits};
-use telemetry_core::{Moment, Occurrence, Record, Scope, Version};
+use telemetry_core::consent::Limits;
+use telemetry_core::{Occurrence, Record, Scope, Version};
 
-use crate::delivery::{Backoff, Clock, Settings, Transport};
-use crate::disk::Disk;
+use crate::delivery::Clock;
 use crate::outbox::Claim;
 use crate::report::DayReport;
 use queue::Queue;
-use worker::Worker;
 
 /// How long the thread may take beyond the deadline to say what it did.
 const ANSWER_TIME: Duration = Duration::from_millis(50);
@@ -60,101 +62,32 @@ const DROP_TIME: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Client {
     release: Option<Version>,
-    disk_time: Duration,
-    running: Option<Running>,
+    mode: Mode,
+}
+
+/// Where what is recorded goes.
+#[derive(Debug)]
+enum Mode {
+    Nowhere,
+    ToThread(Running),
+    /// To a test.
+    ToRecorder(Arc<Recorder>),
 }
 
 #[derive(Debug)]
 struct Running {
     queue: Arc<Queue>,
     clock: Arc<dyn Clock>,
+    disk_time: Duration,
     /// A fork of the process has no thread.
     process: u32,
 }
 
 impl Client {
-    /// Starts a thread that sends over HTTPS; `consent` is asked for each write and each send.
-    ///
-    /// # Errors
-    ///
-    /// See [`StartError`].
-    #[cfg(feature = "http")]
-    pub fn start(
-        setup: Setup,
-        consent: impl FnMut(Moment) -> Decision<Diagnostics> + Send + 'static,
-    ) -> Result<Self, StartError> {
-        let transport = match &setup.endpoint {
-            Some(endpoint) => crate::http::HttpTransport::new(endpoint)?,
-            None => return Ok(Self::inert(&setup)),
-        };
-        let clock = Arc::new(crate::delivery::SystemClock::default());
-        let disk = Arc::new(crate::disk::SystemDisk);
-        Self::start_with(setup, consent, transport, clock, disk)
-    }
-
-    /// Starts with another transport, clock or disk.
-    ///
-    /// # Errors
-    ///
-    /// See [`StartError`].
-    pub fn start_with(
-        setup: Setup,
-        consent: impl FnMut(Moment) -> Decision<Diagnostics> + Send + 'static,
-        transport: impl Transport,
-        clock: Arc<dyn Clock>,
-        disk: Arc<dyn Disk>,
-    ) -> Result<Self, StartError> {
-        let Some(endpoint) = &setup.endpoint else {
-            return Ok(Self::inert(&setup));
-        };
-        let settings = Settings {
-            destination: endpoint.fingerprint(),
-            ack: setup.ack.clone(),
-            backoff: Backoff::default(),
-            compress: true,
-        };
-        let (release, disk_time) = (setup.release, setup.disk_time);
-        let queue = Arc::new(Queue::new(setup.limits.clone()));
-        let worker = Worker::new(
-            setup,
-            settings,
-            Box::new(consent),
-            transport,
-            clock.clone(),
-            disk,
-            queue.clone(),
-        );
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
-        std::thread::Builder::new()
-            .name("telemetry".to_owned())
-            .spawn(move || runtime.block_on(worker.run()))
-            .map_err(StartError::Thread)?;
-        Ok(Self {
-            release,
-            disk_time,
-            running: Some(Running {
-                queue,
-                clock,
-                process: std::process::id(),
-            }),
-        })
-    }
-
-    const fn inert(setup: &Setup) -> Self {
-        Self {
-            release: setup.release,
-            disk_time: setup.disk_time,
-            running: None,
-        }
-    }
-
     /// Whether there is no endpoint, so that nothing is recorded or sent.
     #[must_use]
     pub const fn is_inert(&self) -> bool {
-        self.running.is_none()
+        matches!(self.mode, Mode::Nowhere)
     }
 
     /// Records that something happened. It never waits for disk or network; what a kill of the
@@ -162,9 +95,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// See [`Unrecorded`]. A full queue is counted.
+    /// See [`Unrecorded`]. A full queue is counted. Whether there is consent is asked later, and
+    /// what is dropped for lack of it is no error here.
     pub fn track<E: Occurrence>(&self, event: &E) -> Result<(), Unrecorded> {
-        self.push(event, None)
+        let scope = self.scope();
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.track(event, &scope);
+        }
+        let running = self.running()?;
+        let now = running.clock.now();
+        running.queue.push(event, &scope, now, None)
     }
 
     /// Records that something happened, and waits until it is durable, at most
@@ -174,23 +114,22 @@ impl Client {
     ///
     /// See [`Unrecorded`].
     pub fn track_durable<E: Occurrence>(&self, event: &E) -> Result<(), Unrecorded> {
+        let scope = self.scope();
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.track_durable(event, &scope);
+        }
+        let running = self.running()?;
         let (answer, durable) = mpsc::sync_channel(1);
-        self.push(event, Some(answer))?;
-        self.wait(&durable)
+        let now = running.clock.now();
+        running.queue.push(event, &scope, now, Some(answer))?;
+        running.wait(&durable)
     }
 
-    fn push<E: Occurrence>(
-        &self,
-        event: &E,
-        answer: Option<queue::Answer>,
-    ) -> Result<(), Unrecorded> {
-        let running = self.running()?;
-        let scope = Scope {
+    fn scope(&self) -> Scope<'static> {
+        Scope {
             release: self.release,
             ..Scope::default()
-        };
-        let now = running.clock.now();
-        running.queue.push(event, &scope, now, answer)
+        }
     }
 
     /// Makes the report of a day, durably, unless there is one; events of which nothing is left are
@@ -207,6 +146,9 @@ impl Client {
         events: &[&dyn Record],
         scope: &Scope<'_>,
     ) -> Result<Claim, Unrecorded> {
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.report(day, events, scope);
+        }
         let running = self.running()?;
         let content = DayReport::new(events, scope, &running.queue.limits());
         if content.is_empty() {
@@ -220,21 +162,14 @@ impl Client {
             answer,
         };
         running.queue.push_report(report)?;
-        self.wait(&made)
-    }
-
-    /// Waits for the thread's answer, which comes when the disk lets it.
-    fn wait<T>(&self, answer: &mpsc::Receiver<Result<T, Unrecorded>>) -> Result<T, Unrecorded> {
-        match answer.recv_timeout(self.disk_time) {
-            Ok(outcome) => outcome,
-            Err(RecvTimeoutError::Timeout) => Err(Unrecorded::Unknown),
-            Err(RecvTimeoutError::Disconnected) => Err(Unrecorded::Closed),
-        }
+        running.wait(&made)
     }
 
     /// Leaves out other events than before. What waits already is sent all the same.
     pub fn set_limits(&self, limits: Limits) {
-        if let Ok(running) = self.running() {
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            recorder.set_limits(limits);
+        } else if let Ok(running) = self.running() {
             running.queue.set_limits(limits);
         }
     }
@@ -250,6 +185,9 @@ impl Client {
     /// How things stand, as of the last thing that the thread did.
     #[must_use]
     pub fn status(&self) -> Status {
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.status();
+        }
         self.running()
             .map(|running| running.queue.status())
             .unwrap_or_default()
@@ -263,12 +201,18 @@ impl Client {
     }
 
     fn stop(&mut self, sending: Duration, waiting: Duration) -> Closed {
-        let Some(running) = self.running.take() else {
-            return Closed::default();
+        let running = match std::mem::replace(&mut self.mode, Mode::Nowhere) {
+            Mode::ToThread(running) if running.is_here() => running,
+            // Nothing can be said to a thread that is another process's.
+            Mode::ToThread(_) => return Closed::default(),
+            Mode::ToRecorder(recorder) => return recorder.close(),
+            Mode::Nowhere => {
+                return Closed {
+                    finished: true,
+                    ..Closed::default()
+                };
+            }
         };
-        if running.process != std::process::id() {
-            return Closed::default();
-        }
         let (answer, closed) = mpsc::sync_channel(1);
         running.queue.close(sending, answer);
         let closed = closed.recv_timeout(waiting.saturating_add(ANSWER_TIME));
@@ -283,11 +227,27 @@ impl Client {
     }
 
     fn running(&self) -> Result<&Running, Unrecorded> {
-        let running = self.running.as_ref().ok_or(Unrecorded::Inert)?;
-        if running.process == std::process::id() {
-            Ok(running)
-        } else {
-            Err(Unrecorded::Closed)
+        match &self.mode {
+            Mode::ToThread(running) if running.is_here() => Ok(running),
+            Mode::ToThread(_) => Err(Unrecorded::Closed),
+            Mode::Nowhere | Mode::ToRecorder(_) => Err(Unrecorded::Inert),
+        }
+    }
+}
+
+impl Running {
+    /// Whether this is the process with the thread. Asked before anything is locked: the fork of a
+    /// process may hold locks that nobody will release.
+    fn is_here(&self) -> bool {
+        self.process == std::process::id()
+    }
+
+    /// Waits for the thread's answer, which comes when the disk lets it.
+    fn wait<T>(&self, answer: &mpsc::Receiver<Result<T, Unrecorded>>) -> Result<T, Unrecorded> {
+        match answer.recv_timeout(self.disk_time) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout) => Err(Unrecorded::Unknown),
+            Err(RecvTimeoutError::Disconnected) => Err(Unrecorded::Closed),
         }
     }
 }

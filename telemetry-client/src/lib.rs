@@ -12,4 +12,5 @@ pub mod report;
 pub mod segment;
 pub mod sent;
 pub mod state;
+pub mod test_sink;
 mod time_text;

@@ -127,8 +127,8 @@ impl Outbox {
     ///
     /// # Errors
     ///
-    /// [`Loss::Disk`], and [`Loss::Consent`] if the permit covers nothing of it; the report can be
-    /// made again then.
+    /// [`Loss::Disk`], [`Loss::Consent`] if the permit covers nothing of it, [`Loss::TooLarge`] if
+    /// all of it is; the report can be made again then.
     pub fn append_report(
         &mut self,
         permit: &Permit<Diagnostics>,
@@ -155,7 +155,11 @@ impl Outbox {
         }
         self.count_lost(Loss::TooLarge, too_large);
         if sound.is_empty() {
-            return Err(Loss::Consent);
+            return Err(if too_large > 0 {
+                Loss::TooLarge
+            } else {
+                Loss::Consent
+            });
         }
         let of = u32::try_from(sound.len()).unwrap_or(u32::MAX);
         for (part, (draft, message)) in (0..).zip(&sound) {

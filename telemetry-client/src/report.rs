@@ -22,7 +22,7 @@
 //! ```
 
 use telemetry_core::consent::Limits;
-use telemetry_core::{JsonSink, Moment, Record, Scope};
+use telemetry_core::{EventMeta, JsonSink, Moment, Record, Scope};
 use uuid::Uuid;
 
 use crate::segment::{Batch, Identify, Message, PushError};
@@ -66,10 +66,12 @@ impl DayReport {
     #[must_use]
     pub fn new(events: &[&dyn Record], scope: &Scope<'_>, limits: &Limits) -> Self {
         let allowed = events.iter().filter(|event| limits.allow(event.event()));
+        let encoded = allowed.map(|event| (event.event(), Encoded::new(*event, scope)));
+        let says_something = |(event, encoded): (&EventMeta, Encoded)| {
+            (event.fields.is_empty() || encoded.properties != b"{}").then_some(encoded)
+        };
         Self {
-            events: allowed
-                .filter_map(|event| Encoded::new(*event, scope))
-                .collect(),
+            events: encoded.filter_map(says_something).collect(),
         }
     }
 
@@ -83,6 +85,10 @@ impl DayReport {
         &self.events
     }
 
+    pub(crate) fn into_events(self) -> Vec<Encoded> {
+        self.events
+    }
+
     /// The messages that the report becomes, with placeholders for what is known only when it is
     /// made. Without an identity the message that makes one known comes first, as it does then.
     #[must_use]
@@ -94,34 +100,34 @@ impl DayReport {
             timestamp: TIMESTAMP,
         };
         let first = identity.is_none().then(|| first.to_json());
-        let track = |encoded: &Encoded| {
-            let message = Message {
-                event: encoded.event,
-                properties: &encoded.properties,
-                anonymous_id: &anonymous_id,
-                message_id: MESSAGE_ID,
-                timestamp: TIMESTAMP,
-            };
-            // What is too large for the protocol is not sent, and counted then.
-            message.to_json().ok()
-        };
-        let tracks = self.events.iter().filter_map(track);
+        // What is too large for the protocol is not sent, and counted then.
+        let tracks = self.events.iter();
+        let tracks = tracks.filter_map(|encoded| encoded.preview(&anonymous_id).ok());
         Preview::new(first.into_iter().chain(tracks))
     }
 }
 
 impl Encoded {
-    /// `None` if nothing is left of an event that declares something.
-    fn new(record: &dyn Record, scope: &Scope<'_>) -> Option<Self> {
+    pub(crate) fn new(record: &dyn Record, scope: &Scope<'_>) -> Self {
         let event = record.event();
         let mut json = JsonSink::for_event(event);
         record.encode(scope, &mut json);
-        let properties = json.into_bytes();
-        let says_nothing = properties == b"{}" && !event.fields.is_empty();
-        (!says_nothing).then_some(Self {
+        Self {
             event: event.name,
-            properties,
-        })
+            properties: json.into_bytes(),
+        }
+    }
+
+    /// The message with placeholders.
+    pub(crate) fn preview(&self, anonymous_id: &str) -> Result<Vec<u8>, PushError> {
+        let message = Message {
+            event: self.event,
+            properties: &self.properties,
+            anonymous_id,
+            message_id: MESSAGE_ID,
+            timestamp: TIMESTAMP,
+        };
+        message.to_json()
     }
 }
 

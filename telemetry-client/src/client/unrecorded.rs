@@ -1,0 +1,27 @@
+//! Why something was not recorded.
+
+use crate::ledger::Loss;
+
+/// Why something was not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unrecorded {
+    /// There is no endpoint.
+    #[error("there is no endpoint, so nothing is recorded")]
+    Inert,
+    /// The client is closed, or belongs to the process that this one was forked from.
+    #[error("the client is closed")]
+    Closed,
+    /// The administrator leaves this event out.
+    #[error("the administrator leaves this event out")]
+    LeftOut,
+    /// Another process has the outbox open, so this one cannot make anything durable.
+    #[error("another process has the outbox open")]
+    Locked,
+    /// The disk did not answer in time. What was recorded may be durable, now or later; nobody
+    /// knows.
+    #[error("the disk did not answer in time, so whether it is durable is not known")]
+    Unknown,
+    /// It was dropped.
+    #[error("it was dropped: {0}")]
+    Lost(Loss),
+}
