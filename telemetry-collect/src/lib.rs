@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "endpoint")]
+pub mod endpoint;
 mod finding;
 mod json;
 mod published;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use telemetry_client::segment::{Batch, Message};
+use telemetry_client::segment::{Batch, Identify, Message};
 use telemetry_collect::{MAX_BODY_BYTES, MAX_FINDINGS, Problem, Published, SchemaError};
 
 fn published() -> &'static Published {
@@ -35,6 +35,12 @@ fn batch(messages: &[Value]) -> Vec<u8> {
 #[test]
 fn what_the_client_writes_is_declared() {
     let mut batch = Batch::new("2026-11-23T09:00:05Z");
+    let identify = Identify {
+        anonymous_id: "4a1c0f1e",
+        message_id: "0191e3a0-0000-7000-8000-000000000001",
+        timestamp: "2026-11-23T08:59:00Z",
+    };
+    batch.push_json(&identify.to_json()).unwrap();
     for properties in [
         &b"{}"[..],
         br#"{"enable":true,"security":"TLS","port":25,"supported":"5.8"}"#,
