@@ -17,20 +17,19 @@ pub fn derived_key(id: &str, class: Class) -> String {
 /// `snake_case` of a name, as [`derived_key`] makes it.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 8);
-    let mut before = None;
-    for (i, c) in chars.iter().enumerate() {
+    let mut before = '_';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
         if c.is_ascii_uppercase() {
-            let after_lower = before.is_some_and(|b: char| b.is_ascii_lowercase());
-            let starts_word = before.is_some_and(|b| b.is_ascii_uppercase())
-                && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            if after_lower || starts_word {
+            let starts_word =
+                before.is_ascii_uppercase() && chars.peek().is_some_and(char::is_ascii_lowercase);
+            if before.is_ascii_lowercase() || starts_word {
                 snake.push('_');
             }
         }
         snake.push(c.to_ascii_lowercase());
-        before = Some(*c);
+        before = c;
     }
     snake
 }

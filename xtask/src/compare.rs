@@ -66,9 +66,11 @@ pub(crate) fn compare(group: Group, loaded: &Loaded, layout: &Layout) -> Compari
         Group::Docs | Group::JsonSchema => Some(layout.docs.as_path()),
     };
     if let Some(folder) = folder {
-        marked(layout, folder, &group.mark(), &mut orphans);
+        let is_orphan = |path: &Path| {
+            !claimed.contains(path) && head(&layout.absolute(path)).contains(&group.mark())
+        };
+        find(layout, folder, &is_orphan, &mut orphans);
     }
-    orphans.retain(|path| !claimed.contains(path));
     orphans.sort();
     comparison
         .differences
@@ -76,18 +78,16 @@ pub(crate) fn compare(group: Group, loaded: &Loaded, layout: &Layout) -> Compari
     comparison
 }
 
-/// The files below a folder that say in their first bytes that they are generated.
-fn marked(layout: &Layout, folder: &Path, mark: &str, found: &mut Vec<PathBuf>) {
+/// The files below a folder of which something holds.
+fn find(layout: &Layout, folder: &Path, holds: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(layout.absolute(folder)) else {
         return;
     };
     for entry in entries.flatten() {
         let path = folder.join(entry.file_name());
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => marked(layout, &path, mark, found),
-            Ok(kind) if kind.is_file() && head(&layout.absolute(&path)).contains(mark) => {
-                found.push(path);
-            }
+            Ok(kind) if kind.is_dir() => find(layout, &path, holds, found),
+            Ok(kind) if kind.is_file() && holds(&path) => found.push(path),
             Ok(_) | Err(_) => {}
         }
     }

@@ -46,10 +46,10 @@ pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Option<String> {
 fn structure(text: &mut String, members: &[Member<'_>], title: &str) {
     let first = format!("What the configuration of the {title} can report.");
     let second = "It can be copied, so it holds no text of a configuration.";
-    text.push_str(&doc(&[&first, second], 0));
+    doc(text, 0, &[&first, second]);
     text.push_str("#[derive(Clone, Copy, Debug, Default, PartialEq)]\npub struct Config {\n");
     for Member { event, path } in members {
-        text.push_str(&doc(&[&prose(&event.title)], 1));
+        doc(text, 1, &[&prose(&event.title)]);
         layout::member(text, 1, &format!("pub {}", name::ident(&event.name)), path);
     }
     text.push_str("}\n\n");

@@ -1,12 +1,13 @@
 //! One event: the enums of its labels, its struct, and what goes with it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Source};
 
 use super::imports::Imports;
 use super::layout::{self, doc, prose};
-use super::{label, member, record, settings, struct_name};
+use super::{label, record, settings, struct_name};
 
 /// The event's items; its file lies this many modules below the root.
 pub(super) fn render(event: &Event, depth: usize, imports: &mut Imports) -> String {
@@ -27,14 +28,22 @@ pub(super) fn render(event: &Event, depth: usize, imports: &mut Imports) -> Stri
     text
 }
 
-/// The event's struct, whose fields have these comments and types.
-pub(super) fn structure(
+/// A field of a struct.
+pub(super) struct Member<'m> {
+    pub(super) name: Cow<'m, str>,
+    /// What follows its description.
+    pub(super) comment: String,
+    pub(super) ty: Cow<'m, str>,
+}
+
+/// The event's struct with these fields.
+pub(super) fn structure<'m>(
     text: &mut String,
     event: &Event,
     derives: &str,
-    fields: impl Iterator<Item = (String, String)>,
+    members: impl Iterator<Item = Member<'m>>,
 ) {
-    text.push_str(&doc(&[&prose(&event.title), &prose(&event.description)], 0));
+    doc(text, 0, &[&prose(&event.title), &prose(&event.description)]);
     let name = struct_name(event);
     let _ = write!(
         text,
@@ -46,9 +55,9 @@ pub(super) fn structure(
         return;
     }
     text.push_str(" {\n");
-    for (field, (comment, ty)) in event.fields.iter().zip(fields) {
-        text.push_str(&doc(&[&prose(&field.description), &comment], 1));
-        layout::member(text, 1, &format!("pub {}", member(field)), &ty);
+    for (field, Member { name, comment, ty }) in event.fields.iter().zip(members) {
+        doc(text, 1, &[&prose(&field.description), &comment]);
+        layout::member(text, 1, &format!("pub {name}"), &ty);
     }
     text.push_str("}\n");
 }

@@ -145,7 +145,8 @@ pub(super) fn render_own(event: &Event, field: &Field, labels: &[String]) -> Str
 }
 
 fn render(name: &str, description: &str, labels: &[String]) -> String {
-    let mut text = doc(&[&prose(description)], 0);
+    let mut text = String::new();
+    doc(&mut text, 0, &[&prose(description)]);
     text.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]\n");
     let _ = writeln!(text, "pub enum {name} {{");
     let variants = variants(labels);
@@ -155,7 +156,7 @@ fn render(name: &str, description: &str, labels: &[String]) -> String {
         } else {
             format!("`{label}`.")
         };
-        text.push_str(&doc(&[&shown], 1));
+        doc(&mut text, 1, &[&shown]);
         if snake_case(name) != *label {
             let _ = writeln!(text, "    #[telemetry(label = {label:?})]");
         }

@@ -8,9 +8,10 @@ use std::fmt::{Display, Write};
 /// The greatest width of a line.
 pub(super) const LINE_WIDTH: usize = 100;
 
-/// Four spaces for each level.
-fn indent(level: usize) -> String {
-    "    ".repeat(level)
+/// Four spaces for each level, of which there are few.
+fn indent(level: usize) -> &'static str {
+    let spaces = "                ";
+    spaces.get(..4 * level).unwrap_or(spaces)
 }
 
 /// A constant slice with one item on each line, as a member of an `impl`.
@@ -35,12 +36,13 @@ pub(super) fn table(
 pub(super) fn member(text: &mut String, level: usize, name: &str, value: &str) {
     let indent = indent(level);
     let width = indent.len() + name.len() + ": ".len() + value.len() + ",".len();
-    let gap = if width > LINE_WIDTH {
-        format!("\n    {indent}")
+    text.extend([indent, name, ":"]);
+    if width > LINE_WIDTH {
+        text.extend(["\n    ", indent]);
     } else {
-        " ".to_owned()
-    };
-    let _ = writeln!(text, "{indent}{name}:{gap}{value},");
+        text.push(' ');
+    }
+    text.extend([value, ",\n"]);
 }
 
 /// Brings paths into the order that rustfmt gives them: segment by segment, `_` before all else,
@@ -67,35 +69,38 @@ fn version_key(segment: &str) -> Vec<(String, u128)> {
     key
 }
 
-/// A documentation comment of some paragraphs, each broken into lines.
-pub(super) fn doc(paragraphs: &[&str], level: usize) -> String {
-    let mark = format!("{}///", indent(level));
-    let paragraphs: Vec<_> = paragraphs
-        .iter()
-        .map(|paragraph| lines(&mark, paragraph))
-        .collect();
-    paragraphs.join(&format!("{mark}\n"))
+/// Writes a documentation comment of some paragraphs, each broken into lines.
+pub(super) fn doc(text: &mut String, level: usize, paragraphs: &[&str]) {
+    for (i, paragraph) in paragraphs.iter().enumerate() {
+        if i > 0 {
+            text.extend([indent(level), "///\n"]);
+        }
+        lines(text, indent(level), "///", paragraph);
+    }
 }
 
 /// A documentation comment of the file itself.
 pub(super) fn doc_inner(paragraph: &str) -> String {
-    lines("//!", paragraph)
+    let mut text = String::new();
+    lines(&mut text, "", "//!", paragraph);
+    text
 }
 
-/// A paragraph in lines that begin with a mark.
-fn lines(mark: &str, paragraph: &str) -> String {
-    let mut text = String::new();
-    let mut line = mark.to_owned();
+/// Writes a paragraph in lines that begin with a mark.
+fn lines(text: &mut String, indent: &str, mark: &str, paragraph: &str) {
+    let empty = indent.len() + mark.len();
+    text.extend([indent, mark]);
+    let mut width = empty;
     for word in paragraph.split_whitespace() {
-        let width = line.chars().count() + 1 + word.chars().count();
-        if width > LINE_WIDTH && line.len() > mark.len() {
-            let _ = writeln!(text, "{line}");
-            mark.clone_into(&mut line);
+        let word_width = 1 + word.chars().count();
+        if width + word_width > LINE_WIDTH && width > empty {
+            text.extend(["\n", indent, mark]);
+            width = empty;
         }
-        let _ = write!(line, " {word}");
+        text.extend([" ", word]);
+        width += word_width;
     }
-    let _ = writeln!(text, "{line}");
-    text
+    text.push('\n');
 }
 
 /// Prose of the schema as a documentation comment shows it: brackets are no links there, and it

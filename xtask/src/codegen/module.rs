@@ -1,6 +1,6 @@
 //! The `mod.rs` of each folder: its modules, and the structs in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Schema, Source};
@@ -13,7 +13,7 @@ use super::{is_configuration, label, layout, name, struct_name};
 /// What a folder holds.
 #[derive(Default)]
 struct Folder {
-    modules: Vec<String>,
+    modules: BTreeSet<String>,
     exports: Vec<String>,
 }
 
@@ -26,19 +26,17 @@ pub(super) fn render(
     let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
     let root = folders.entry(&[]).or_default();
     if has_labels {
-        root.modules.push(label::SHARED.to_owned());
+        root.modules.insert(label::SHARED.to_owned());
     }
     if schema.events.iter().any(is_configuration) {
-        root.modules.push("configuration".to_owned());
+        root.modules.insert("configuration".to_owned());
         root.exports.push("configuration::Config".to_owned());
     }
     for file in files {
         let mut path = file.modules.as_slice();
         while let Some((module, parent)) = path.split_last() {
             let folder = folders.entry(parent).or_default();
-            if !folder.modules.contains(module) {
-                folder.modules.push(module.clone());
-            }
+            folder.modules.insert(module.clone());
             path = parent;
         }
         if let Some((module, parent)) = file.modules.split_last() {
@@ -80,9 +78,10 @@ fn exported(event: &Event) -> Vec<String> {
 
 fn declarations(mut folder: Folder) -> String {
     let mut text = String::new();
-    layout::sort(&mut folder.modules);
+    let mut modules: Vec<String> = folder.modules.into_iter().collect();
+    layout::sort(&mut modules);
     layout::sort(&mut folder.exports);
-    for module in &folder.modules {
+    for module in &modules {
         let _ = writeln!(text, "pub mod {};", name::ident(module));
     }
     if !folder.exports.is_empty() {
@@ -121,7 +120,7 @@ fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
     }
     text.push_str("];\n\n");
     let first = "The checksum of everything that may leave, by which a payload names its contract.";
-    text.push_str(&layout::doc(&[first], 0));
+    layout::doc(&mut text, 0, &[first]);
     let hash = contract::hash(schema);
     let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};");
     text

@@ -3,11 +3,12 @@
 //! What must be there is a plain field, so that a struct without it does not compile. What may be
 //! missing is an `Option`. Where a struct has both, it is filled by `new` and `with_…`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use telemetry_schema::model::{Class, Domain, Event, Field, Format};
 
-use super::event;
+use super::event::{self, Member};
 use super::imports::Imports;
 use super::layout::{doc, prose};
 use super::{label, member, struct_name, vocabulary};
@@ -29,15 +30,16 @@ pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let fields = event.fields.iter().zip(&types).map(|(field, ty)| {
-        let ty = if field.optional {
-            format!("Option<{ty}>")
+    let members = event.fields.iter().zip(&types).map(|(field, ty)| Member {
+        name: Cow::Owned(member(field)),
+        comment: sent(field),
+        ty: if field.optional {
+            Cow::Owned(format!("Option<{ty}>"))
         } else {
-            ty.clone()
-        };
-        (sent(field), ty)
+            Cow::Borrowed(ty)
+        },
     });
-    event::structure(text, event, derives, fields);
+    event::structure(text, event, derives, members);
     if !required.is_empty() && !optional.is_empty() {
         text.push('\n');
         builder(text, event, &required, &optional);
@@ -118,7 +120,7 @@ type Typed<'f> = (&'f Field, &'f String);
 fn builder(text: &mut String, event: &Event, required: &[Typed<'_>], optional: &[Typed<'_>]) {
     let name = struct_name(event);
     let _ = writeln!(text, "impl {name} {{");
-    text.push_str(&doc(&["With what must be there, and nothing else."], 1));
+    doc(text, 1, &["With what must be there, and nothing else."]);
     text.push_str("    #[must_use]\n    #[rustfmt::skip]\n    pub const fn new(\n");
     for (field, ty) in required {
         let _ = writeln!(text, "        {}: {ty},", member(field));
@@ -131,7 +133,7 @@ fn builder(text: &mut String, event: &Event, required: &[Typed<'_>], optional: &
     text.push_str("        }\n    }\n");
     for (field, ty) in optional {
         text.push('\n');
-        text.push_str(&doc(&[&prose(&field.description)], 1));
+        doc(text, 1, &[&prose(&field.description)]);
         let member = member(field);
         let setter = member.trim_start_matches("r#");
         let _ = write!(

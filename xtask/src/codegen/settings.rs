@@ -1,12 +1,14 @@
 //! An event of settings: its struct, the shipped defaults, and the reader.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
 
 use super::default::{Held, held, is_raw};
+use super::event::{self, Member};
 use super::imports::Imports;
-use super::{event, layout, member, rule, struct_name};
+use super::{layout, member, rule, struct_name};
 
 /// The struct, and its implementations of `Default`, unless that is derived, and of `Settings`.
 pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
@@ -29,20 +31,21 @@ pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let types = held.iter().map(|held| held.ty.clone());
-    event::structure(
-        text,
-        event,
-        derives,
-        event.fields.iter().map(origin).zip(types),
-    );
+    let names: Vec<String> = event.fields.iter().map(member).collect();
+    let members = event.fields.iter().zip(&names).zip(&held);
+    let members = members.map(|((field, name), held)| Member {
+        name: Cow::Borrowed(name),
+        comment: origin(field),
+        ty: Cow::Borrowed(&held.ty),
+    });
+    event::structure(text, event, derives, members);
     text.push('\n');
     let name = struct_name(event);
     if !is_plain {
-        defaults(text, event, &name, &held);
+        defaults(text, &name, &names, &held);
         text.push('\n');
     }
-    settings(text, event, &name, &held, &rules);
+    settings(text, &name, &names, &held, &rules);
 }
 
 /// Where the value comes from, and what it is as shipped.
@@ -80,21 +83,21 @@ fn shown(literal: &Literal) -> String {
     }
 }
 
-fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {
+fn defaults(text: &mut String, name: &str, members: &[String], held: &[Held]) {
     let _ = writeln!(text, "impl Default for {name} {{");
     text.push_str("    fn default() -> Self {\n        Self {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        layout::member(text, 3, &member(field), &held.default);
+    for (member, held) in members.iter().zip(held) {
+        layout::member(text, 3, member, &held.default);
     }
     text.push_str("        }\n    }\n}\n");
 }
 
-fn settings(text: &mut String, event: &Event, name: &str, held: &[Held], rules: &[String]) {
+fn settings(text: &mut String, name: &str, members: &[String], held: &[Held], rules: &[String]) {
     let _ = writeln!(text, "impl Settings for {name} {{");
     layout::table(text, "RULES", "Rule", rules);
     text.push_str("\n    fn fill(&mut self, values: &mut Values<'_>) {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        let (reader, member) = (held.reader, member(field));
+    for (member, held) in members.iter().zip(held) {
+        let reader = held.reader;
         let _ = writeln!(text, "        values.{reader}(&mut self.{member});");
     }
     text.push_str("    }\n}\n");
