@@ -20,13 +20,14 @@ use telemetry_schema::Loaded;
 use telemetry_schema::model::{Event, Field, SettingsSource, Source};
 
 use crate::artifact::{Artifact, Group};
+use crate::contract::Contract;
 use crate::layout::Layout;
 
 /// The Rust files of a schema whose settings are read by generated structs.
 ///
 /// Where structs are written by hand, or no folder for generated code is named, there are none.
 /// Files and modules have the names of the schema's files and folders.
-pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
+pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout, contract: &Contract) -> Vec<Artifact> {
     let schema = &loaded.schema;
     let (Some(folder), SettingsSource::Json) = (&layout.generated, schema.product.settings) else {
         return Vec::new();
@@ -34,11 +35,11 @@ pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
     let schema_folder = layout.schema.to_string_lossy();
     let artifact = |path: &str, source: &str, contents: String| Artifact {
         path: folder.join(path),
-        contents: format!("// {}\n\n{contents}", Group::Codegen.header(source)),
+        contents: ["// ", &Group::Codegen.header(source), "\n\n", &contents].concat(),
     };
     let files = file::files(loaded);
     let labels = label::render_shared(schema);
-    let mut artifacts: Vec<_> = module::render(schema, &files, labels.is_some())
+    let mut artifacts: Vec<_> = module::render(schema, &files, labels.is_some(), contract)
         .into_iter()
         .map(|(path, contents)| artifact(&path, &schema_folder, contents))
         .collect();
@@ -55,22 +56,28 @@ pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
     artifacts
 }
 
-/// Whether the event's values are settings.
-fn is_configuration(event: &Event) -> bool {
-    event.source == Source::Settings
+/// An event and the Rust name of what holds it.
+struct Named<'s> {
+    event: &'s Event,
+    name: String,
 }
 
-/// The Rust name of what holds the event.
-fn struct_name(event: &Event) -> String {
-    let name = name::pascal(&event.name);
-    if imports::is_imported(&name) {
-        name + "Event"
-    } else {
-        name
+impl<'s> Named<'s> {
+    fn of(event: &'s Event) -> Self {
+        let mut name = name::pascal(&event.name);
+        if imports::is_imported(&name) {
+            name.push_str("Event");
+        }
+        Self { event, name }
+    }
+
+    /// Whether the event's values are settings.
+    fn is_configuration(&self) -> bool {
+        self.event.source == Source::Settings
     }
 }
 
 /// The Rust name of what holds the field's value.
 fn member(field: &Field) -> String {
-    name::ident(&telemetry_schema::snake_case(&field.id))
+    name::ident(telemetry_schema::snake_case(&field.id)).into_owned()
 }

@@ -20,23 +20,37 @@ use crate::domain::canonical::{Item, items};
 use crate::domain::json::write_string;
 use crate::layout::Layout;
 
-/// The contract's text.
+/// All facts of a schema.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    facts: String,
+}
+
+impl Contract {
+    pub(crate) fn of(schema: &Schema) -> Self {
+        let facts = facts(schema);
+        Self { facts }
+    }
+
+    /// The text of the file.
+    pub(crate) fn render(&self, layout: &Layout) -> String {
+        let header = Group::JsonSchema.header(&layout.schema.to_string_lossy());
+        ["# ", &header, "\n", &self.facts].concat()
+    }
+
+    /// The checksum by which payloads name the contract: the first 16 hexadecimal digits of the
+    /// SHA-256 of all its facts.
+    pub(crate) fn hash(&self) -> String {
+        let digest = Sha256::digest(&self.facts);
+        let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+        digits.collect()
+    }
+}
+
+/// The lines of all facts.
 ///
 /// No key contains a character below `.`, so lines are in order if events, the fields of each and
 /// the lines of each field are.
-pub(crate) fn render(schema: &Schema, layout: &Layout) -> String {
-    let source = layout.schema.to_string_lossy();
-    format!("# {}\n{}", Group::JsonSchema.header(&source), facts(schema))
-}
-
-/// The checksum by which payloads name the contract: the first 16 hexadecimal digits of the SHA-256
-/// of all its facts.
-pub(crate) fn hash(schema: &Schema) -> String {
-    let digest = Sha256::digest(facts(schema));
-    let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
-    digits.collect()
-}
-
 fn facts(schema: &Schema) -> String {
     let mut text = String::new();
     let mut facts = Facts::default();

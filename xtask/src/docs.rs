@@ -12,6 +12,7 @@ use std::fmt;
 use telemetry_schema::model::{Event, Field, Schema, Trigger};
 
 use crate::artifact::Artifact;
+use crate::escape;
 use crate::layout::Layout;
 
 /// The documents for people.
@@ -80,14 +81,12 @@ fn write_csv_line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str
         if index > 0 {
             text.push(',');
         }
-        if cell.contains([',', '"', '\n', '\r']) {
+        if cell
+            .bytes()
+            .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+        {
             text.push('"');
-            for part in cell.split_inclusive('"') {
-                text.push_str(part);
-                if part.ends_with('"') {
-                    text.push('"');
-                }
-            }
+            escape::push(text, cell, |byte| (byte == b'"').then_some("\"\""));
             text.push('"');
         } else {
             text.push_str(cell);

@@ -6,14 +6,14 @@ use telemetry_schema::form_schema;
 use telemetry_schema::model::Schema;
 
 use crate::artifact::{Artifact, Group};
-use crate::contract;
+use crate::contract::Contract;
 use crate::layout::Layout;
 
 /// The name of the contract in the schema folder.
 pub(crate) const CONTRACT: &str = "contract.lock";
 
 /// The JSON Schemas and the contract.
-pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
+pub(crate) fn artifacts(schema: &Schema, layout: &Layout, contract: &Contract) -> Vec<Artifact> {
     vec![
         Artifact {
             path: layout.docs.join("payload.schema.json"),
@@ -25,7 +25,7 @@ pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
         },
         Artifact {
             path: layout.schema.join(CONTRACT),
-            contents: contract::render(schema, layout),
+            contents: contract.render(layout),
         },
     ]
 }

@@ -1,50 +1,47 @@
 //! One event: the enums of its labels, its struct, and what goes with it.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Source};
+use telemetry_schema::model::{Field, Source};
 
 use super::imports::Imports;
 use super::layout::{self, doc, prose};
-use super::{label, record, settings, struct_name};
+use super::{Named, label, record, settings};
 
-/// The event's items; its file lies this many modules below the root.
-pub(super) fn render(event: &Event, depth: usize, imports: &mut Imports) -> String {
+/// Writes the event's items into a file that lies this many modules below the root.
+pub(super) fn render(text: &mut String, named: &Named<'_>, depth: usize, imports: &mut Imports) {
+    let event = named.event;
     imports.core(&["Telemetry"]);
     if label::has_shared(event) {
         imports.sibling(format!("{}{}", "super::".repeat(depth), label::SHARED));
     }
-    let mut text = String::new();
     for (field, labels) in label::own(event) {
         imports.core(&["Choice", "Labels"]);
-        text.push_str(&label::render_own(event, field, labels));
+        label::render_own(text, named, field, labels);
         text.push('\n');
     }
     match event.source {
-        Source::Settings => settings::render(&mut text, event, imports),
-        Source::Host => record::render(&mut text, event, imports),
+        Source::Settings => settings::render(text, named, imports),
+        Source::Host => record::render(text, named, imports),
     }
-    text
 }
 
-/// A field of a struct.
+/// The name and the type of a field of a struct.
 pub(super) struct Member<'m> {
-    pub(super) name: Cow<'m, str>,
-    /// What follows its description.
-    pub(super) comment: String,
-    pub(super) ty: Cow<'m, str>,
+    pub(super) name: &'m str,
+    pub(super) ty: &'m str,
 }
 
-/// The event's struct with these fields.
+/// The event's struct with these fields; `comment` writes what follows the description of each.
 pub(super) fn structure<'m>(
     text: &mut String,
-    event: &Event,
+    named: &Named<'_>,
     derives: &str,
     members: impl Iterator<Item = Member<'m>>,
+    comment: impl Fn(&mut String, &Field),
 ) {
+    let Named { event, name } = named;
     doc(text, 0, &[&prose(&event.title), &prose(&event.description)]);
-    let name = struct_name(event);
     let _ = write!(
         text,
         "#[derive({derives})]\n#[telemetry(event = {:?})]\npub struct {name}",
@@ -55,9 +52,12 @@ pub(super) fn structure<'m>(
         return;
     }
     text.push_str(" {\n");
-    for (field, Member { name, comment, ty }) in event.fields.iter().zip(members) {
-        doc(text, 1, &[&prose(&field.description), &comment]);
-        layout::member(text, 1, &format!("pub {name}"), &ty);
+    let mut more = String::new();
+    for (field, Member { name, ty }) in event.fields.iter().zip(members) {
+        more.clear();
+        comment(&mut more, field);
+        doc(text, 1, &[&prose(&field.description), &more]);
+        layout::member(text, 1, name, ty);
     }
     text.push_str("}\n");
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Schema, Source};
+use telemetry_schema::model::{Schema, Source};
 
-use crate::contract;
+use crate::contract::Contract;
 
 use super::file::File;
-use super::{is_configuration, label, layout, name, struct_name};
+use super::{Named, label, layout, name};
 
 /// What a folder holds.
 #[derive(Default)]
@@ -22,13 +22,15 @@ pub(super) fn render(
     schema: &Schema,
     files: &[File<'_>],
     has_labels: bool,
+    contract: &Contract,
 ) -> Vec<(String, String)> {
     let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
     let root = folders.entry(&[]).or_default();
     if has_labels {
         root.modules.insert(label::SHARED.to_owned());
     }
-    if schema.events.iter().any(is_configuration) {
+    let mut events = files.iter().flat_map(|file| &file.events);
+    if events.any(Named::is_configuration) {
         root.modules.insert("configuration".to_owned());
         root.exports.push("configuration::Config".to_owned());
     }
@@ -40,8 +42,9 @@ pub(super) fn render(
             path = parent;
         }
         if let Some((module, parent)) = file.modules.split_last() {
-            let names = file.events.iter().flat_map(|event| exported(event));
-            let exports = names.map(|name| format!("{}::{name}", name::ident(module)));
+            let module = name::ident(module);
+            let names = file.events.iter().flat_map(exported);
+            let exports = names.map(|name| [&*module, "::", &name].concat());
             folders.entry(parent).or_default().exports.extend(exports);
         }
     }
@@ -53,7 +56,7 @@ pub(super) fn render(
                 file.push('/');
             }
             let text = if path.is_empty() {
-                render_root(schema, files, folder)
+                render_root(schema, files, folder, contract)
             } else {
                 format!(
                     "//! What `{}` of the schema declares.\n\n{}",
@@ -68,10 +71,11 @@ pub(super) fn render(
 
 /// The types that the folder of the event's file shows: the struct and, since their names begin with
 /// its name, the enums of what the host has.
-fn exported(event: &Event) -> Vec<String> {
-    let mut names = vec![struct_name(event)];
-    if event.source == Source::Host {
-        names.extend(label::own(event).map(|(field, _)| label::enum_name(event, field)));
+fn exported(named: &Named<'_>) -> Vec<String> {
+    let mut names = vec![named.name.clone()];
+    if named.event.source == Source::Host {
+        let own = label::own(named.event);
+        names.extend(own.map(|(field, _)| label::enum_name(named, field)));
     }
     names
 }
@@ -104,7 +108,7 @@ const ALLOWED: &str = r#"#![allow(
 
 "#;
 
-fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
+fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder, contract: &Contract) -> String {
     let title = &schema.product.title;
     let mut text =
         format!("//! What the {title} can report: a struct for each event.\n\n{ALLOWED}");
@@ -121,7 +125,7 @@ fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
     text.push_str("];\n\n");
     let first = "The checksum of everything that may leave, by which a payload names its contract.";
     layout::doc(&mut text, 0, &[first]);
-    let hash = contract::hash(schema);
+    let hash = contract.hash();
     let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};");
     text
 }

@@ -3,21 +3,19 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
+use telemetry_schema::model::{Field, Literal, Predicate, TrueWhen};
 
 use super::default::{Held, held, is_raw};
 use super::event::{self, Member};
 use super::imports::Imports;
-use super::{layout, member, rule, struct_name};
+use super::{Named, layout, member, rule};
 
-/// The struct, and its implementations of `Default`, unless that is derived, and of `Settings`.
-pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
-    let held: Vec<Held> = event
-        .fields
-        .iter()
-        .map(|field| held(event, field))
-        .collect();
-    let rules: Vec<String> = event.fields.iter().map(rule::render).collect();
+/// Writes the struct, and its implementations of `Default`, unless that is derived, and of
+/// `Settings`.
+pub(super) fn render(text: &mut String, named: &Named<'_>, imports: &mut Imports) {
+    let fields = &named.event.fields;
+    let held: Vec<Held> = fields.iter().map(|field| held(named, field)).collect();
+    let rules: Vec<Cow<'_, str>> = fields.iter().map(rule::render).collect();
     imports.config(&["Rule", "Settings", "Values"]);
     if rules.iter().any(|rule| rule.contains("Literal::")) {
         imports.config(&["Literal"]);
@@ -31,37 +29,34 @@ pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let names: Vec<String> = event.fields.iter().map(member).collect();
-    let members = event.fields.iter().zip(&names).zip(&held);
-    let members = members.map(|((field, name), held)| Member {
-        name: Cow::Borrowed(name),
-        comment: origin(field),
-        ty: Cow::Borrowed(&held.ty),
-    });
-    event::structure(text, event, derives, members);
+    let names: Vec<String> = fields.iter().map(member).collect();
+    let members = names
+        .iter()
+        .zip(&held)
+        .map(|(name, held)| Member { name, ty: &held.ty });
+    event::structure(text, named, derives, members, write_origin);
     text.push('\n');
-    let name = struct_name(event);
     if !is_plain {
-        defaults(text, &name, &names, &held);
+        defaults(text, &named.name, &names, &held);
         text.push('\n');
     }
-    settings(text, &name, &names, &held, &rules);
+    settings(text, &named.name, &names, &held, &rules);
 }
 
-/// Where the value comes from, and what it is as shipped.
-fn origin(field: &Field) -> String {
-    let mut text = format!("`{}`", field.path);
+/// Writes where the value comes from, and what it is as shipped.
+fn write_origin(text: &mut String, field: &Field) {
+    let _ = write!(text, "`{}`", field.path);
     if let Some(default) = &field.default {
-        let _ = write!(text, ", shipped as `{}`", shown(default));
+        text.extend([", shipped as `", &shown(default), "`"]);
     }
     match &field.true_when {
         Some(TrueWhen::Values(values)) => {
-            let values: Vec<_> = values
-                .iter()
-                .map(|value| format!("`{}`", shown(value)))
-                .collect();
             let verb = if is_raw(field) { "sent as" } else { "here" };
-            let _ = write!(text, ", {verb} `true` if it is {}", values.join(" or "));
+            text.extend([", ", verb, " `true` if it is "]);
+            for (index, value) in values.iter().enumerate() {
+                let or = if index == 0 { "`" } else { " or `" };
+                text.extend([or, &shown(value), "`"]);
+            }
         }
         Some(TrueWhen::Predicate(predicate)) => text.push_str(match predicate {
             Predicate::NonZero => ", here `true` if it is not 0",
@@ -71,34 +66,45 @@ fn origin(field: &Field) -> String {
         None => {}
     }
     text.push('.');
-    text
 }
 
-fn shown(literal: &Literal) -> String {
-    match literal {
-        Literal::Bool(value) => value.to_string(),
+fn shown(literal: &Literal) -> Cow<'static, str> {
+    Cow::Owned(match literal {
+        Literal::Bool(true) => return Cow::Borrowed("true"),
+        Literal::Bool(false) => return Cow::Borrowed("false"),
         Literal::Integer(value) => value.to_string(),
         Literal::Text(text) => format!("{text:?}"),
         Literal::List(items) => format!("{items:?}"),
-    }
+    })
 }
 
 fn defaults(text: &mut String, name: &str, members: &[String], held: &[Held]) {
     let _ = writeln!(text, "impl Default for {name} {{");
     text.push_str("    fn default() -> Self {\n        Self {\n");
     for (member, held) in members.iter().zip(held) {
-        layout::member(text, 3, member, &held.default);
+        layout::value(text, 3, member, &held.default);
     }
     text.push_str("        }\n    }\n}\n");
 }
 
-fn settings(text: &mut String, name: &str, members: &[String], held: &[Held], rules: &[String]) {
+fn settings(
+    text: &mut String,
+    name: &str,
+    members: &[String],
+    held: &[Held],
+    rules: &[Cow<'_, str>],
+) {
     let _ = writeln!(text, "impl Settings for {name} {{");
     layout::table(text, "RULES", "Rule", rules);
     text.push_str("\n    fn fill(&mut self, values: &mut Values<'_>) {\n");
     for (member, held) in members.iter().zip(held) {
-        let reader = held.reader;
-        let _ = writeln!(text, "        values.{reader}(&mut self.{member});");
+        text.extend([
+            "        values.",
+            held.reader,
+            "(&mut self.",
+            member,
+            ");\n",
+        ]);
     }
     text.push_str("    }\n}\n");
 }
