@@ -3,6 +3,7 @@
 //! The page is complete as it stands in the file; its script only hides what is not looked for. Rows
 //! are written here, and the template places them.
 
+mod event;
 mod row;
 
 use std::collections::{BTreeSet, HashMap};
@@ -11,16 +12,16 @@ use data_encoding::BASE64;
 use minijinja::Value;
 use pulldown_cmark::{Event as Markdown, Parser, html};
 use sha2::{Digest, Sha256};
-use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
+use telemetry_schema::model::{Class, Schema, Source, Trigger};
 
 use super::section;
 use super::template::{self, object};
 use crate::artifact::Group;
 use crate::layout::Layout;
 
-const TEMPLATE: &str = include_str!("../../templates/dictionary.html");
-const STYLE: &str = include_str!("../../templates/dictionary.css");
-const SCRIPT: &str = include_str!("../../templates/dictionary.js");
+const TEMPLATE: &str = include_str!("../../templates/dictionary/page.html");
+const STYLE: &str = include_str!("../../templates/dictionary/page.css");
+const SCRIPT: &str = include_str!("../../templates/dictionary/page.js");
 
 /// The page as HTML.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
@@ -32,6 +33,7 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
     let text = |text: &str| Value::from(text.trim());
+    let prose = |text: &str| Value::from_safe_string(prose(text));
     let purposes = schema.purposes.iter().map(|purpose| {
         object([
             ("id", text(&purpose.id)),
@@ -47,7 +49,13 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
     });
     let triggers = Trigger::ALL
         .into_iter()
-        .filter(|trigger| schema.events.iter().any(|event| event.trigger == *trigger));
+        .filter(|trigger| schema.events.iter().any(|event| event.trigger == *trigger))
+        .map(|trigger| {
+            object([
+                ("id", trigger.as_str().into()),
+                ("words", words(trigger).into()),
+            ])
+        });
     object([
         ("header", Group::Docs.header(&source).into()),
         ("style", Value::from_safe_string(STYLE.to_owned())),
@@ -83,7 +91,7 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("sections", sections(schema)),
         ("purposes", purposes.collect()),
         ("kinds", kinds.collect()),
-        ("triggers", triggers.map(trigger).collect()),
+        ("triggers", triggers.collect()),
         ("groups", groups(schema)),
         ("never", Value::from_safe_string(row::never(&schema.never))),
     ])
@@ -91,7 +99,7 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
 
 /// The events under the headings by which people look for them, in published order.
 fn groups(schema: &Schema) -> Value {
-    let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+    let mut headings: Vec<Heading<'_>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for event in &schema.events {
         let title = match (&event.category, event.trigger, event.source) {
@@ -101,68 +109,49 @@ fn groups(schema: &Schema) -> Value {
             (None, Trigger::Occurrence, _) => "Other occurrences",
             (None, Trigger::SecurityCheck, _) => "Security update check",
         };
-        let place = *places.entry(title).or_insert_with(|| {
-            groups.push((title, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, events)) = groups.get_mut(place) {
-            events.push(view_event(event));
+        let place = *places.entry(title).or_insert(headings.len());
+        if place == headings.len() {
+            headings.push(Heading {
+                title,
+                ..Heading::default()
+            });
+        }
+        if let Some(heading) = headings.get_mut(place) {
+            event::write_link(&mut heading.links, event);
+            event::write(&mut heading.events, event);
         }
     }
     let described = |title: &str| {
         let mut categories = schema.categories.iter();
         categories.find(|category| category.title == title)
     };
-    let groups = groups.into_iter().map(|(title, events)| {
-        let description = described(title).map_or("", |category| &category.description);
+    let headings = headings.into_iter().map(|heading| {
+        let description = described(heading.title).map_or("", |category| &category.description);
         object([
-            ("title", title.trim().into()),
-            ("description", prose(description)),
-            ("events", events.into()),
+            ("title", heading.title.trim().into()),
+            ("description", Value::from_safe_string(prose(description))),
+            ("links", Value::from_safe_string(heading.links)),
+            ("events", Value::from_safe_string(heading.events)),
         ])
     });
-    groups.collect()
+    headings.collect()
 }
 
-fn view_event(event: &Event) -> Value {
-    let own = event.section.as_deref().unwrap_or(&event.title);
-    let mut rows = String::new();
-    for field in &event.fields {
-        row::write(&mut rows, event, field, own);
-    }
-    let covers = event.fields.iter().flat_map(|field| &field.covers);
-    let covers: BTreeSet<&str> = event
-        .covers
-        .iter()
-        .chain(covers.map(|covered| &covered.phrase))
-        .map(|phrase| phrase.trim())
-        .collect();
-    let strings = |strings: &[String]| strings.iter().map(String::as_str).collect::<Value>();
-    object([
-        ("name", event.name.as_str().into()),
-        ("section", own.into()),
-        ("read_from", event.section.as_deref().unwrap_or("").into()),
-        ("title", event.title.trim().into()),
-        ("description", prose(&event.description)),
-        ("trigger", trigger(event.trigger)),
-        ("per", event.per.as_deref().unwrap_or("").trim().into()),
-        ("purposes", event.purposes.join(" ").into()),
-        ("purpose_ids", strings(&event.purposes)),
-        ("owner", event.owner.trim().into()),
-        ("max_bytes", event.max_bytes().into()),
-        ("formerly", strings(&event.formerly)),
-        ("covers", covers.into_iter().collect()),
-        ("rows", Value::from_safe_string(rows)),
-    ])
+/// Events under one heading.
+#[derive(Default)]
+struct Heading<'a> {
+    title: &'a str,
+    links: String,
+    events: String,
 }
 
-fn trigger(trigger: Trigger) -> Value {
-    let words = match trigger {
+/// When events are sent, in words.
+const fn words(trigger: Trigger) -> &'static str {
+    match trigger {
         Trigger::Daily => "once a day",
         Trigger::Occurrence => "when it happens",
         Trigger::SecurityCheck => "with the security update check",
-    };
-    object([("id", trigger.as_str().into()), ("words", words.into())])
+    }
 }
 
 /// All sections by which items can be filtered, sorted for a list to choose from.
@@ -174,9 +163,25 @@ fn sections(schema: &Schema) -> Value {
 }
 
 /// Prose of the schema, which is Markdown, as HTML.
-fn prose(markdown: &str) -> Value {
+fn prose(markdown: &str) -> String {
+    let markdown = markdown.trim();
+    if is_paragraph(markdown) {
+        return ["<p>", markdown, "</p>"].concat();
+    }
+    render_markdown(markdown)
+}
+
+/// Whether a text begins as a sentence and means nothing in Markdown, as most descriptions.
+fn is_paragraph(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b" ,.;:()/-".contains(&b))
+}
+
+fn render_markdown(markdown: &str) -> String {
     // HTML that somebody wrote into the prose is shown and not obeyed.
-    let events = Parser::new(markdown.trim()).map(|event| {
+    let events = Parser::new(markdown).map(|event| {
         if let Markdown::Html(html) | Markdown::InlineHtml(html) = event {
             Markdown::Text(html)
         } else {
@@ -185,10 +190,36 @@ fn prose(markdown: &str) -> Value {
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    Value::from_safe_string(text.trim().to_owned())
+    text.trim().to_owned()
 }
 
 /// The source expression by which a content security policy allows just this text.
 fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_paragraph, prose, render_markdown};
+
+    proptest! {
+        #[test]
+        fn a_plain_paragraph_is_what_markdown_makes_of_it(
+            text in "[A-Za-z][A-Za-z0-9 ,.;:()/-]{0,40}|[ -~\n]{0,40}",
+        ) {
+            prop_assert_eq!(prose(&text), render_markdown(text.trim()));
+        }
+    }
+
+    #[test]
+    fn what_markdown_knows_is_no_plain_paragraph() {
+        assert!(is_paragraph("How the server listens, and (most) else."));
+        for text in [
+            "- item", "1. item", "a `b`", "a *b*", "a  \nb", "<b>", "a & b", "",
+        ] {
+            assert!(!is_paragraph(text), "{text}");
+        }
+    }
 }

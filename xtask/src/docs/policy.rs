@@ -1,7 +1,7 @@
-//! The published list, from the template in `templates/policy.md`.
+//! The published list, from the template in `templates/policy`.
 //!
-//! Rows are written here, and the template places them: a loop of the template for each row would
-//! cost more than everything else.
+//! `page.md` there is the page, which has the parts in it that are written here: evaluating a loop of
+//! the page for each of them would cost more than everything else.
 
 mod part;
 mod phrase;
@@ -14,7 +14,7 @@ use crate::artifact::Group;
 use crate::domain::markup::{Markdown, Markup};
 use crate::layout::Layout;
 
-const TEMPLATE: &str = include_str!("../../templates/policy.md");
+const TEMPLATE: &str = include_str!("../../templates/policy/page.md");
 
 /// The page as Markdown.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
@@ -59,9 +59,7 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("totals", totals(schema)),
         (
             "security_check",
-            events(schema, Trigger::SecurityCheck)
-                .map(part::event)
-                .collect(),
+            part::messages(events(schema, Trigger::SecurityCheck), "###").into(),
         ),
         ("daily", daily(schema)),
         ("settings", settings(schema)),
@@ -101,20 +99,21 @@ fn daily(schema: &Schema) -> Value {
         })
         .map(|event| match event.source {
             Source::Settings => object([("settings", true.into())]),
-            Source::Host => object([("settings", false.into()), ("event", part::event(event))]),
+            Source::Host => object([
+                ("settings", false.into()),
+                ("message", part::messages([event], "###").into()),
+            ]),
         })
         .collect()
 }
 
 /// The settings by kind and section.
 fn settings(schema: &Schema) -> Value {
+    let sections = |classes: &[Class]| Value::from(part::sections(schema, classes));
     object([
-        (
-            "type_values",
-            part::sections(schema, &[Class::Bool, Class::Enum]),
-        ),
-        ("counts", part::sections(schema, &[Class::Count])),
-        ("defaults", part::sections(schema, &[Class::IsDefault])),
+        ("type_values", sections(&[Class::Bool, Class::Enum])),
+        ("counts", sections(&[Class::Count])),
+        ("defaults", sections(&[Class::IsDefault])),
     ])
 }
 
@@ -128,8 +127,8 @@ fn categories(schema: &Schema) -> Value {
             ("title", text(&category.title)),
             ("description", text(&category.description)),
             (
-                "events",
-                occurrences().filter(member).map(part::event).collect(),
+                "messages",
+                part::messages(occurrences().filter(member), "####").into(),
             ),
             (
                 "elsewhere",
@@ -138,12 +137,12 @@ fn categories(schema: &Schema) -> Value {
         ])
     });
     let others = occurrences().filter(|event| event.category.is_none());
-    let others: Vec<Value> = others.map(part::event).collect();
+    let others = part::messages(others, "####");
     let rest = (!others.is_empty()).then(|| {
         object([
             ("title", "Other".into()),
             ("description", "".into()),
-            ("events", others.into()),
+            ("messages", others.into()),
             ("elsewhere", Value::from(Vec::<Value>::new())),
         ])
     });
