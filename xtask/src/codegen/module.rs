@@ -72,12 +72,12 @@ pub(super) fn render(
 /// The types that the folder of the event's file shows: the struct and, since their names begin with
 /// its name, the enums of what the host has.
 fn exported(named: &Named<'_>) -> Vec<String> {
-    let mut names = vec![named.name.clone()];
+    let mut types = vec![named.name.clone()];
     if named.event.source == Source::Host {
         let own = label::own(named.event);
-        names.extend(own.map(|(field, _)| label::enum_name(named, field)));
+        types.extend(own.map(|(field, _)| label::enum_name(named, field)));
     }
-    names
+    types
 }
 
 fn declarations(mut folder: Folder) -> String {

@@ -29,18 +29,16 @@ pub(super) fn render(text: &mut String, named: &Named<'_>, imports: &mut Imports
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let names: Vec<String> = fields.iter().map(member).collect();
-    let members = names
-        .iter()
-        .zip(&held)
-        .map(|(name, held)| Member { name, ty: &held.ty });
-    event::structure(text, named, derives, members, write_origin);
+    let members: Vec<String> = fields.iter().map(member).collect();
+    let parts = members.iter().zip(&held);
+    let parts = parts.map(|(name, held)| Member { name, ty: &held.ty });
+    event::structure(text, named, derives, parts, write_origin);
     text.push('\n');
     if !is_plain {
-        defaults(text, &named.name, &names, &held);
+        defaults(text, &named.name, &members, &held);
         text.push('\n');
     }
-    settings(text, &named.name, &names, &held, &rules);
+    settings(text, &named.name, &members, &held, &rules);
 }
 
 /// Writes where the value comes from, and what it is as shipped.

@@ -6,7 +6,7 @@
 mod event;
 mod row;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use data_encoding::BASE64;
 use minijinja::Value;
@@ -158,7 +158,11 @@ const fn words(trigger: Trigger) -> &'static str {
 fn sections(schema: &Schema) -> Value {
     let declared = schema.fields().map(|(event, field)| section(event, field));
     let never = schema.never.iter().map(row::never_section);
-    let all: BTreeSet<&str> = declared.chain(never).collect();
+    let mut all: Vec<&str> = declared.chain(never).collect();
+    // Those of one section stand together as a rule.
+    all.dedup();
+    all.sort_unstable();
+    all.dedup();
     all.into_iter().collect()
 }
 
