@@ -77,15 +77,18 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// The files of a group.
+    /// The files of a group, each made when it is asked for: together they are larger than all else
+    /// that is kept.
     #[must_use]
-    pub fn artifacts(&self, group: Group) -> Vec<Artifact> {
+    pub fn artifacts(&self, group: Group) -> Box<dyn Iterator<Item = Artifact> + '_> {
         let (loaded, layout) = (self.loaded, self.layout);
         let contract = || self.contract.get_or_init(|| Contract::of(&loaded.schema));
         match group {
-            Group::Codegen => codegen::artifacts(loaded, layout, contract()),
-            Group::Docs => docs::artifacts(&loaded.schema, layout),
-            Group::JsonSchema => json_schema::artifacts(&loaded.schema, layout, contract()),
+            Group::Codegen => Box::new(codegen::artifacts(loaded, layout, contract())),
+            Group::Docs => Box::new(docs::artifacts(&loaded.schema, layout)),
+            Group::JsonSchema => {
+                Box::new(json_schema::artifacts(&loaded.schema, layout, contract()))
+            }
         }
     }
 

@@ -16,17 +16,21 @@ use crate::escape;
 use crate::layout::Layout;
 
 /// The documents for people.
-pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
-    let artifact = |name: &str, contents: String| Artifact {
+pub(crate) fn artifacts<'a>(
+    schema: &'a Schema,
+    layout: &'a Layout,
+) -> impl Iterator<Item = Artifact> + 'a {
+    type Render = fn(&Schema, &Layout) -> String;
+    let documents: [(&str, Render); 4] = [
+        ("policy.md", policy::render),
+        ("dictionary.html", dictionary::render),
+        ("fields.csv", |schema, _| fields::render(schema)),
+        ("never.csv", |schema, _| never::render(schema)),
+    ];
+    documents.into_iter().map(|(name, render)| Artifact {
         path: layout.docs.join(name),
-        contents,
-    };
-    vec![
-        artifact("policy.md", policy::render(schema, layout)),
-        artifact("dictionary.html", dictionary::render(schema, layout)),
-        artifact("fields.csv", fields::render(schema)),
-        artifact("never.csv", never::render(schema)),
-    ]
+        contents: render(schema, layout),
+    })
 }
 
 /// The heading under which people look for a field: the section of the configuration, or the event's

@@ -1,35 +1,44 @@
 //! The dictionary: every item on one page that can be searched, read without a network, and printed.
 //!
-//! The page is complete as it stands in the file; its script only hides what is not looked for. Rows
-//! are written here, and the template places them.
+//! The page is complete as it stands in the file; its script only hides what is not looked for.
 
 mod event;
 mod row;
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use data_encoding::BASE64;
-use minijinja::Value;
+use minijinja::{HtmlEscape, Value};
 use pulldown_cmark::{Event as Markdown, Parser, html};
 use sha2::{Digest, Sha256};
-use telemetry_schema::model::{Class, Schema, Source, Trigger};
+use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
 
 use super::section;
 use super::template::{self, object};
 use crate::artifact::Group;
 use crate::layout::Layout;
 
-const TEMPLATE: &str = include_str!("../../templates/dictionary/page.html");
 const STYLE: &str = include_str!("../../templates/dictionary/page.css");
 const SCRIPT: &str = include_str!("../../templates/dictionary/page.js");
 
 /// The page as HTML.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
-    template::render("dictionary.html", TEMPLATE, view(schema, layout))
+    let headings = headings(schema);
+    let view = view(schema, &headings, layout);
+    let mut text = String::new();
+    let top = include_str!("../../templates/dictionary/top.html");
+    template::render(&mut text, "top.html", top, &view);
+    for heading in &headings {
+        heading.write(&mut text);
+    }
+    let bottom = include_str!("../../templates/dictionary/bottom.html");
+    template::render(&mut text, "bottom.html", bottom, &view);
+    text
 }
 
-/// What the template can name.
-fn view(schema: &Schema, layout: &Layout) -> Value {
+/// What the templates can name.
+fn view(schema: &Schema, headings: &[Heading<'_>], layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
     let text = |text: &str| Value::from(text.trim());
@@ -92,13 +101,20 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("purposes", purposes.collect()),
         ("kinds", kinds.collect()),
         ("triggers", triggers.collect()),
-        ("groups", groups(schema)),
+        ("groups", headings.iter().map(Heading::view).collect()),
         ("never", Value::from_safe_string(row::never(&schema.never))),
     ])
 }
 
-/// The events under the headings by which people look for them, in published order.
-fn groups(schema: &Schema) -> Value {
+/// Events under one of the headings by which people look for them.
+struct Heading<'a> {
+    title: &'a str,
+    description: &'a str,
+    events: Vec<&'a Event>,
+}
+
+/// The headings in published order.
+fn headings(schema: &Schema) -> Vec<Heading<'_>> {
     let mut headings: Vec<Heading<'_>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for event in &schema.events {
@@ -111,38 +127,56 @@ fn groups(schema: &Schema) -> Value {
         };
         let place = *places.entry(title).or_insert(headings.len());
         if place == headings.len() {
+            let mut categories = schema.categories.iter();
+            let declared = categories.find(|category| category.title == title);
             headings.push(Heading {
-                title,
-                ..Heading::default()
+                title: title.trim(),
+                description: declared.map_or("", |category| &category.description),
+                events: Vec::new(),
             });
         }
         if let Some(heading) = headings.get_mut(place) {
-            event::write_link(&mut heading.links, event);
-            event::write(&mut heading.events, event);
+            heading.events.push(event);
         }
     }
-    let described = |title: &str| {
-        let mut categories = schema.categories.iter();
-        categories.find(|category| category.title == title)
-    };
-    let headings = headings.into_iter().map(|heading| {
-        let description = described(heading.title).map_or("", |category| &category.description);
-        object([
-            ("title", heading.title.trim().into()),
-            ("description", Value::from_safe_string(prose(description))),
-            ("links", Value::from_safe_string(heading.links)),
-            ("events", Value::from_safe_string(heading.events)),
-        ])
-    });
-    headings.collect()
+    headings
 }
 
-/// Events under one heading.
-#[derive(Default)]
-struct Heading<'a> {
-    title: &'a str,
-    links: String,
-    events: String,
+impl Heading<'_> {
+    /// The links to the events.
+    fn view(&self) -> Value {
+        let mut links = String::new();
+        for event in &self.events {
+            event::write_link(&mut links, event);
+        }
+        object([
+            ("title", self.title.into()),
+            ("links", Value::from_safe_string(links)),
+        ])
+    }
+
+    /// Writes everything about the events.
+    fn write(&self, text: &mut String) {
+        let mut about = String::new();
+        if !self.description.is_empty() {
+            let _ = write!(
+                about,
+                include_str!("../../templates/dictionary/about.html"),
+                description = prose(self.description),
+            );
+        }
+        // Writing into a `String` cannot fail.
+        let _ = write!(
+            text,
+            include_str!("../../templates/dictionary/group.html"),
+            title = HtmlEscape(self.title),
+            about = about,
+        );
+        for event in &self.events {
+            event::write(text, event);
+        }
+        text.push_str("</div>\n");
+    }
 }
 
 /// When events are sent, in words.

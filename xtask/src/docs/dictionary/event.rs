@@ -31,17 +31,20 @@ pub(super) fn write(text: &mut String, event: &Event) {
         trigger = event.trigger.as_str(),
         title = HtmlEscape(event.title.trim()),
         description = prose(&event.description),
-        facts = facts(event),
-        table = table(event, section),
     );
+    write_facts(text, event);
+    text.push_str("</dl>\n");
+    if !event.fields.is_empty() {
+        write_table(text, event, section);
+    }
+    text.push_str("</section>\n");
 }
 
-/// What there is to know besides the fields.
-fn facts(event: &Event) -> String {
-    let mut facts = String::new();
+/// Writes what there is to know besides the fields.
+fn write_facts(text: &mut String, event: &Event) {
     let mut add = |name: &str, fact: &dyn Display| {
         let _ = write!(
-            facts,
+            text,
             include_str!("../../../templates/dictionary/fact.html"),
             name = name,
             fact = fact,
@@ -79,25 +82,21 @@ fn facts(event: &Event) -> String {
             &listed(covers.into_iter().map(quoted)),
         );
     }
-    facts
 }
 
 fn listed(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
 }
 
-/// The table of the event's fields, if it has any.
-fn table(event: &Event, own_section: &str) -> String {
-    let mut rows = String::new();
-    for field in &event.fields {
-        row::write(&mut rows, event, field, own_section);
-    }
-    if rows.is_empty() {
-        return rows;
-    }
-    format!(
+/// Writes the table of the event's fields.
+fn write_table(text: &mut String, event: &Event, own_section: &str) {
+    let _ = write!(
+        text,
         include_str!("../../../templates/dictionary/table.html"),
         title = HtmlEscape(event.title.trim()),
-        rows = rows,
-    )
+    );
+    for field in &event.fields {
+        row::write(text, event, field, own_section);
+    }
+    text.push_str("\n</tbody>\n</table>\n");
 }

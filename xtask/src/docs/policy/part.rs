@@ -10,28 +10,61 @@ use super::super::{notes, section, setting};
 use crate::domain::markup::{Markdown, Markup};
 use crate::domain::words;
 
-/// Whole events, each under a heading of this level.
-pub(super) fn messages<'a>(events: impl IntoIterator<Item = &'a Event>, heading: &str) -> String {
-    let mut text = String::new();
-    for event in events {
-        // Writing into a `String` cannot fail.
+/// Writes a whole event under a heading of this level.
+pub(super) fn write_message(text: &mut String, event: &Event, heading: &str) {
+    // Writing into a `String` cannot fail.
+    let _ = write!(
+        text,
+        include_str!("../../../templates/policy/message.md"),
+        heading = heading,
+        event = event.name,
+        title = event.title.trim(),
+        description = event.description.trim(),
+        per = per(event),
+        purposes = purposes(event),
+    );
+    write_table(text, event, &event.fields);
+}
+
+/// Writes the settings of some classes, if there are any.
+pub(super) fn write_kind(text: &mut String, schema: &Schema, title: &str, classes: &[Class]) {
+    let sections = sections(schema, classes);
+    if !sections.is_empty() {
         let _ = write!(
             text,
-            include_str!("../../../templates/policy/message.md"),
-            heading = heading,
+            include_str!("../../../templates/policy/kind.md"),
+            title = title
+        );
+    }
+    for Section {
+        event,
+        title,
+        fields,
+    } in sections
+    {
+        let _ = write!(
+            text,
+            include_str!("../../../templates/policy/section.md"),
+            title = title.trim(),
             event = event.name,
-            title = event.title.trim(),
+            event_title = event.title.trim(),
             description = event.description.trim(),
             per = per(event),
             purposes = purposes(event),
         );
-        write_table(&mut text, event, &event.fields);
+        write_table(text, event, fields);
     }
-    text
+}
+
+/// Fields of an event that are read from one section.
+struct Section<'a> {
+    event: &'a Event,
+    title: &'a str,
+    fields: Vec<&'a Field>,
 }
 
 /// The settings of some classes, by section in published order.
-pub(super) fn sections(schema: &Schema, classes: &[Class]) -> String {
+fn sections<'a>(schema: &'a Schema, classes: &[Class]) -> Vec<Section<'a>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     let fields = schema.fields().filter(|(event, field)| {
@@ -57,33 +90,7 @@ pub(super) fn sections(schema: &Schema, classes: &[Class]) -> String {
             section.fields.push(field);
         }
     }
-    let mut text = String::new();
-    for Section {
-        event,
-        title,
-        fields,
-    } in sections
-    {
-        let _ = write!(
-            text,
-            include_str!("../../../templates/policy/section.md"),
-            title = title.trim(),
-            event = event.name,
-            event_title = event.title.trim(),
-            description = event.description.trim(),
-            per = per(event),
-            purposes = purposes(event),
-        );
-        write_table(&mut text, event, fields);
-    }
-    text
-}
-
-/// Fields of an event that are read from one section.
-struct Section<'a> {
-    event: &'a Event,
-    title: &'a str,
-    fields: Vec<&'a Field>,
+    sections
 }
 
 /// A link to an event or to an item, which shows its name.
