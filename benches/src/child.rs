@@ -21,6 +21,8 @@ impl Cost {
     ///
     /// Where the system does not tell: this reads `/proc`, as Linux has it.
     pub fn of_this_process() -> io::Result<Self> {
+        // The system brings the account of a running thread up to date when it gives way.
+        std::thread::yield_now();
         let mut time = Duration::ZERO;
         for task in std::fs::read_dir("/proc/self/task")? {
             let text = std::fs::read_to_string(task?.path().join("schedstat"))?;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod changed;
 pub mod child;
 pub mod clock;
 pub mod floor;

@@ -1,29 +1,31 @@
 //! From values to a sink: gates and domains are applied here and nowhere else.
 
+use crate::event_values::EventValues;
 use crate::label::LabelSet;
 use crate::meta::{Domain, EventMeta, FieldMeta, Format, OTHER};
-use crate::ready::Slot;
 use crate::scope::Scope;
 use crate::sink::{Masked, SortedLabels, Wire};
-use crate::value::{Repr, Value};
+use crate::value::{Kind, Plain, Repr, Value};
 
 /// The fields of an event that are sent, each with its value inside the domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'v> {
     event: &'static EventMeta,
-    values: &'v [Value<'v>],
+    plain: &'v [Plain],
+    rich: &'v [Value<'v>],
     scope: &'v Scope<'v>,
 }
 
 impl<'v> Fields<'v> {
     pub(crate) const fn new(
         event: &'static EventMeta,
-        values: &'v [Value<'v>],
+        values: &'v EventValues<'_, '_>,
         scope: &'v Scope<'v>,
     ) -> Self {
         Self {
             event,
-            values,
+            plain: values.plain(),
+            rich: values.rich(),
             scope,
         }
     }
@@ -43,39 +45,62 @@ impl<'v> Fields<'v> {
         }
     }
 
-    /// Hands over the index of each field that may differ from the event's ready text, and the slot
-    /// that it has there. Only values are looked at, so that most of a report touches no more.
+    /// Hands over the index of each field that may differ from the event's ready text. Only values
+    /// are looked at, so that most of a report touches no more.
     #[inline]
-    pub(crate) fn differences(&self, mut receive: impl FnMut(u16, &'static Slot)) {
-        let ready = &self.event.ready;
-        let slots = ready.slots();
-        let with_values = (0..).zip(slots.iter().zip(self.values));
+    pub(crate) fn differences(&self, mut receive: impl FnMut(u16)) {
+        let expected = self.event.ready.expected;
+        let with_values = (0..).zip(expected.iter().zip(self.plain));
         let omitted = self.scope.omitted;
         if omitted.is_empty() {
-            for (index, (slot, value)) in with_values {
-                if !slot.holds(value, ready) {
-                    receive(index, slot);
+            for (index, (expected, value)) in with_values {
+                if value != expected {
+                    receive(index);
                 }
             }
         } else {
-            for (index, (slot, value)) in with_values {
-                if omitted.contains(index) || !slot.holds(value, ready) {
-                    receive(index, slot);
+            for (index, (expected, value)) in with_values {
+                if omitted.contains(index) || value != expected {
+                    receive(index);
                 }
             }
         }
         // Only an implementation by hand can lack values.
-        for (index, slot) in (0..).zip(slots).skip(self.values.len()) {
-            receive(index, slot);
-        }
+        let lacking = self.plain.len()..expected.len();
+        lacking
+            .filter_map(|index| u16::try_from(index).ok())
+            .for_each(receive);
     }
 
     /// The value of the field at this index, if it is sent.
+    #[inline]
     pub(crate) fn wire(&self, index: u16) -> Option<Wire<'v>> {
-        let field = self.event.fields.get(usize::from(index))?;
-        let value = self.values.get(usize::from(index))?;
-        let is_covered = self.scope.covers_release(field) && !self.scope.omitted.contains(index);
-        is_covered.then(|| within(&field.domain, value)).flatten()
+        let at = usize::from(index);
+        let plain = *self.plain.get(at)?;
+        if self.scope.omitted.contains(index) {
+            return None;
+        }
+        // Where a bool is expected, every release sends one.
+        let expected = self.event.ready.expected.get(at);
+        match plain.as_bool() {
+            Some(value) if expected.is_some_and(|expected| expected.as_bool().is_some()) => {
+                Some(Wire::Bool(value))
+            }
+            _ => self.looked_up(at, plain),
+        }
+    }
+
+    /// As the field's domain wants it.
+    fn looked_up(&self, at: usize, plain: Plain) -> Option<Wire<'v>> {
+        let field = self.event.fields.get(at)?;
+        if !self.scope.covers_release(field) {
+            return None;
+        }
+        let kind = plain.kind();
+        if let Kind::Rich(at) = kind {
+            return rich_within(&field.domain, self.rich.get(at)?);
+        }
+        plain_within(&field.domain, kind)
     }
 }
 
@@ -84,22 +109,8 @@ impl<'v> Fields<'v> {
 /// A value whose kind the domain does not know sends nothing: only a hand-written implementation
 /// can produce one.
 #[inline]
-fn within<'v>(domain: &Domain, value: &Value<'v>) -> Option<Wire<'v>> {
+fn rich_within<'v>(domain: &Domain, value: &Value<'v>) -> Option<Wire<'v>> {
     match (value.0, domain) {
-        (Repr::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
-        (Repr::Integer(value), Domain::Range(lowest, highest)) => {
-            Some(Wire::Integer(value.max(*lowest).min(*highest)))
-        }
-        (Repr::Integer(value), Domain::Buckets(edges)) => {
-            let above = edges.partition_point(|edge| *edge <= value);
-            edges
-                .get(above.saturating_sub(1))
-                .map(|edge| Wire::Integer(*edge))
-        }
-        (Repr::Label(label), Domain::Labels(_) | Domain::Format { .. }) => Some(Wire::Label(label)),
-        (Repr::LabelAt(index), Domain::Labels(labels) | Domain::Format { labels, .. }) => {
-            Some(Wire::Label(labels.get(index).copied().unwrap_or(OTHER)))
-        }
         (Repr::List(set), Domain::LabelList { labels, separator }) => Some(Wire::List {
             set,
             labels,
@@ -133,6 +144,28 @@ fn within<'v>(domain: &Domain, value: &Value<'v>) -> Option<Wire<'v>> {
             tokens: tokens.truncated(*most),
             words,
         })),
+        _ => None,
+    }
+}
+
+/// [`rich_within`] for the values that most fields have.
+#[inline]
+fn plain_within(domain: &Domain, kind: Kind) -> Option<Wire<'static>> {
+    match (kind, domain) {
+        (Kind::Bool(value), Domain::Bool) => Some(Wire::Bool(value)),
+        (Kind::Integer(number), Domain::Range(lowest, highest)) => {
+            Some(Wire::Integer(number.max(*lowest).min(*highest)))
+        }
+        (Kind::Integer(number), Domain::Buckets(edges)) => {
+            let above = edges.partition_point(|edge| *edge <= number);
+            edges
+                .get(above.saturating_sub(1))
+                .map(|edge| Wire::Integer(*edge))
+        }
+        (Kind::Label(index), Domain::Labels(labels) | Domain::Format { labels, .. }) => {
+            Some(Wire::Label(labels.get(index).copied().unwrap_or(OTHER)))
+        }
+        (Kind::EmptyList, domain) => rich_within(domain, &Value(Repr::List(LabelSet::default()))),
         _ => None,
     }
 }

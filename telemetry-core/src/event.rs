@@ -1,10 +1,10 @@
 //! The trait that the derive implements.
 
 use crate::encode::Fields;
+use crate::event_values::EventValues;
 use crate::meta::EventMeta;
 use crate::scope::Scope;
 use crate::sink::{JsonSink, Sink};
-use crate::value::Value;
 
 /// A struct whose fields are declared as one event of the schema.
 ///
@@ -15,7 +15,7 @@ pub trait Telemetry {
     const EVENT: &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>));
 
     /// Builds the default that `is-default` fields are compared with, if there is one.
     ///
@@ -59,7 +59,7 @@ pub trait Record {
     fn event(&self) -> &'static EventMeta;
 
     /// Hands the values of all fields, in schema order, to `receive`.
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>]));
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>));
 
     /// Writes the event into a sink, field by field. It cannot fail, and allocates nothing itself.
     fn encode_into(&self, scope: &Scope<'_>, sink: &mut dyn Sink) {
@@ -73,7 +73,7 @@ impl<T: Telemetry> Record for T {
         T::EVENT
     }
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
         Telemetry::values(self, receive);
     }
 }

@@ -5,13 +5,16 @@
 //! it in long pieces, which touches little code and little memory. A wrong expectation costs time
 //! and nothing else.
 
-use crate::value::{Repr, Value};
+use crate::value::Plain;
 
 /// An event whose values are all the expected ones, as JSON without the braces; each member begins
 /// with its comma.
 #[derive(Debug)]
 pub struct Ready {
     pub(crate) text: &'static [u8],
+    /// The expected values, one for each field.
+    pub(crate) expected: &'static [Plain],
+    /// The places of the values, one for each field.
     pub(crate) slots: &'static [Slot],
 }
 
@@ -19,14 +22,9 @@ impl Ready {
     /// An event without fields.
     pub(crate) const NONE: Self = Self {
         text: &[],
+        expected: &[],
         slots: &[],
     };
-
-    /// The places of the values, one for each field.
-    #[inline]
-    pub(crate) const fn slots(&self) -> &'static [Slot] {
-        self.slots
-    }
 
     /// The text between two places that slots name.
     #[inline]
@@ -41,90 +39,52 @@ impl Ready {
     }
 }
 
-/// The place of a value in the ready text, and what stands there.
-#[derive(Clone, Copy, Debug)]
-pub struct Slot {
-    /// Where the value begins, behind the member's head `,"key":`.
-    pub(crate) start: u32,
-    /// The number or the label's index.
-    pub(crate) expected: i32,
-    pub(crate) head: u8,
-    pub(crate) len: u8,
-    pub(crate) kind: Kind,
+/// What an event's ready text holds, field by field.
+#[derive(Debug)]
+pub struct Slots<const N: usize> {
+    pub(crate) expected: [Plain; N],
+    pub(crate) slots: [Slot; N],
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Kind {
-    False = 0,
-    True = 1,
-    Integer,
-    Label,
-    Empty,
-    /// Nothing stands there.
-    Unknown,
+/// The place of a value in the ready text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    /// Where the value begins, behind the member's head `,"key":`.
+    pub(crate) start: u32,
+    pub(crate) head: u8,
+    pub(crate) len: u8,
 }
 
 impl Slot {
     /// Where the member begins.
     #[inline]
-    pub(crate) const fn member(&self) -> usize {
+    pub(crate) const fn member(self) -> usize {
         self.value() - self.head as usize
     }
 
     /// Where the value begins.
     #[inline]
-    pub(crate) const fn value(&self) -> usize {
+    pub(crate) const fn value(self) -> usize {
         self.start as usize
     }
 
     /// Where the next member begins.
     #[inline]
-    pub(crate) const fn end(&self) -> usize {
+    pub(crate) const fn end(self) -> usize {
         self.value() + self.len as usize
-    }
-
-    /// Whether the value is the one that stands there, which lies in the domain.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is most of what encoding does")]
-    pub(crate) fn holds(&self, value: &Value<'_>, ready: &Ready) -> bool {
-        if let Repr::Bool(value) = value.0 {
-            self.kind as u8 == u8::from(value)
-        } else {
-            self.holds_other(value, ready)
-        }
-    }
-
-    /// Apart from the most frequent case, whose code stays small.
-    #[inline(never)]
-    fn holds_other(&self, value: &Value<'_>, ready: &Ready) -> bool {
-        match (self.kind, value.0) {
-            (Kind::Integer, Repr::Integer(value)) => value == i64::from(self.expected),
-            (Kind::Label, Repr::LabelAt(index)) => usize::try_from(self.expected) == Ok(index),
-            // The first and the last byte of its text are quotes. A loop, since a label is so short
-            // that a call to compare it costs more.
-            (Kind::Label, Repr::Label(label)) => {
-                label.len() + 2 == usize::from(self.len)
-                    && ready
-                        .between(self.value() + 1, self.end() - 1)
-                        .iter()
-                        .eq(label.as_bytes())
-            }
-            (Kind::Empty, Repr::List(set)) => set.is_empty(),
-            _ => false,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::__private::{Columns, Places, ready, slots, table};
     use crate::encode::Fields;
+    use crate::event_values::hand_over;
     use crate::label::LabelSet;
     use crate::meta::{Class, Domain, EventMeta, Format, Trigger};
     use crate::scope::{Omitted, Scope};
     use crate::sink::{JsonSink, Sink};
+    use crate::value::{Plain, Repr, Value};
 
     // As the derive writes it.
     static EVENT: EventMeta = EventMeta {
@@ -168,7 +128,8 @@ mod tests {
                 heads: &[8, 10, 9, 10, 8, 9, 9, 7],
                 lens: &[4, 2, 6, 2, 2, 0, 0, 0],
                 kinds: b"tille---",
-                expected: &[(1, -1), (2, 1)],
+                numbers: &[-1],
+                labels: &[1, 0],
             }),
         ),
         gated: true,
@@ -176,14 +137,14 @@ mod tests {
     };
 
     const HELD: [Repr<'_>; 8] = [
-        Repr::Bool(true),
-        Repr::Integer(-1),
-        Repr::Label("gzip"),
-        Repr::LabelAt(0),
+        Repr::bool(true),
+        Repr::integer(-1),
+        Repr::label(1),
+        Repr::label(0),
         Repr::List(LabelSet::from_indices(&[])),
-        Repr::Integer(10),
-        Repr::Bool(true),
-        Repr::Bool(true),
+        Repr::integer(10),
+        Repr::bool(true),
+        Repr::bool(true),
     ];
 
     fn json(values: [Repr<'_>; 8], omitted: &[u16]) -> String {
@@ -196,14 +157,16 @@ mod tests {
             ..Scope::default()
         };
         let mut sink = JsonSink::default();
-        sink.event(&Fields::new(&EVENT, &values.map(Value), &scope));
+        hand_over(&values.map(Value), &mut |values| {
+            sink.event(&Fields::new(&EVENT, values, &scope));
+        });
         String::from_utf8(sink.into_bytes()).unwrap()
     }
 
     #[test]
     fn slots_lie_behind_the_heads_of_their_members() {
         let ready = &EVENT.ready;
-        let values = ready.slots().iter().map(|slot| {
+        let values = ready.slots.iter().map(|slot| {
             let value = ready.between(slot.value(), slot.end());
             std::str::from_utf8(value).unwrap()
         });
@@ -219,7 +182,9 @@ mod tests {
         let values = HELD.map(Value);
         let scope = Scope::default();
         let mut seen = Vec::new();
-        Fields::new(&EVENT, &values, &scope).differences(|index, _| seen.push(index));
+        hand_over(&values, &mut |values| {
+            Fields::new(&EVENT, values, &scope).differences(|index| seen.push(index));
+        });
         assert_eq!(seen, [5, 6, 7]);
         assert_eq!(
             json(HELD, &[]),
@@ -233,19 +198,19 @@ mod tests {
     #[test]
     fn every_field_can_differ_or_be_left_out_alone() {
         let changed = [
-            Repr::Bool(false),
-            Repr::Integer(7),
-            Repr::Label("zlib"),
-            Repr::LabelAt(1),
+            Repr::bool(false),
+            Repr::integer(7),
+            Repr::label(0),
+            Repr::label(1),
             Repr::List(LabelSet::from_indices(&[0])),
-            Repr::Integer(3),
-            Repr::Bool(false),
-            Repr::Omitted,
+            Repr::integer(3),
+            Repr::bool(false),
+            Repr::Plain(Plain::OMITTED),
         ];
         let texts = [
             r#""flag":false"#,
             r#""number":7"#,
-            r#""label":"zlib""#,
+            r#""label":"""#,
             r#""format":"other""#,
             r#""list":"de""#,
             r#""large":3"#,

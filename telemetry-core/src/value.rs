@@ -3,6 +3,7 @@
 mod date;
 mod id;
 mod masked;
+mod plain;
 mod time_of_day;
 mod version;
 
@@ -10,6 +11,8 @@ pub use date::Date;
 pub use id::Id;
 pub use masked::MaskedText;
 pub(crate) use masked::Tokens;
+pub(crate) use plain::Kind;
+pub use plain::Plain;
 pub use time_of_day::TimeOfDay;
 pub use version::Version;
 
@@ -25,13 +28,7 @@ pub struct Value<'v>(pub(crate) Repr<'v>);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Repr<'v> {
-    /// Nothing is sent for this field.
-    Omitted,
-    Bool(bool),
-    Integer(i64),
-    Label(&'static str),
-    /// The label at this index among the domain's; beyond them it is [`OTHER`](crate::OTHER).
-    LabelAt(usize),
+    Plain(Plain),
     List(LabelSet),
     Version(Version),
     TimeOfDay(TimeOfDay),
@@ -43,7 +40,25 @@ pub(crate) enum Repr<'v> {
 
 impl Value<'_> {
     /// No value: the field is left out of the message.
-    pub const OMITTED: Self = Self(Repr::Omitted);
+    pub const OMITTED: Self = Self(Repr::Plain(Plain::OMITTED));
+}
+
+impl Repr<'_> {
+    /// None of the domain's labels.
+    pub(crate) const OTHER: Self = Self::label(usize::MAX);
+
+    pub(crate) const fn bool(value: bool) -> Self {
+        Self::Plain(Plain::bool(value))
+    }
+
+    pub(crate) const fn integer(value: i64) -> Self {
+        Self::Plain(Plain::integer(value))
+    }
+
+    /// The label at this index among the domain's.
+    pub(crate) const fn label(index: usize) -> Self {
+        Self::Plain(Plain::label(index))
+    }
 }
 
 /// What a setting in a machine format holds: the parsed value, or one of the few texts that the

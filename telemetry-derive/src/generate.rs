@@ -79,7 +79,7 @@ fn event(record: &Record<'_>) -> TokenStream {
 
             fn values(
                 &self,
-                __telemetry_receive: &mut dyn ::core::ops::FnMut(&[__telemetry::Value<'_>]),
+                __telemetry_receive: &mut dyn ::core::ops::FnMut(&__telemetry::EventValues<'_, '_>),
             ) {
                 #values
             }
@@ -106,7 +106,7 @@ fn part(record: &Record<'_>) -> TokenStream {
 
             fn fill<'__telemetry_v>(
                 &'__telemetry_v self,
-                __telemetry_values: &mut [__telemetry::Value<'__telemetry_v>],
+                __telemetry_values: &mut __telemetry::EventValues<'_, '__telemetry_v>,
             ) {
                 #fill
             }
@@ -210,14 +210,14 @@ pub(crate) fn stand_in(derive: &DeriveInput) -> TokenStream {
             const COVERS: __telemetry::Cover = __telemetry::Cover::UNKNOWN;
             fn fill<'__telemetry_v>(
                 &'__telemetry_v self,
-                _: &mut [__telemetry::Value<'__telemetry_v>],
+                _: &mut __telemetry::EventValues<'_, '__telemetry_v>,
             ) {}
         };
         (parse_quote!(Part), members)
     } else {
         let members = quote! {
             const EVENT: &'static __telemetry::EventMeta = __telemetry::NO_EVENT;
-            fn values(&self, _: &mut dyn ::core::ops::FnMut(&[__telemetry::Value<'_>])) {}
+            fn values(&self, _: &mut dyn ::core::ops::FnMut(&__telemetry::EventValues<'_, '_>)) {}
         };
         (parse_quote!(Telemetry), members)
     };

@@ -6,42 +6,44 @@ use crate::model::Class;
 /// at Upper→Upper+lower, never at digits, with `isdefault_` in front for class `is-default`.
 #[must_use]
 pub fn derived_key(id: &str, class: Class) -> String {
-    let prefix = if class == Class::IsDefault {
-        "isdefault_"
-    } else {
-        ""
-    };
-    prefix.to_owned() + &snake_case(id)
+    let mut key = String::with_capacity(id.len() + 16);
+    if class == Class::IsDefault {
+        key.push_str("isdefault_");
+    }
+    write_snake_case(&mut key, id);
+    key
 }
 
 /// `snake_case` of a name, as [`derived_key`] makes it.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 8);
-    let mut before = None;
-    for (i, c) in chars.iter().enumerate() {
+    write_snake_case(&mut snake, name);
+    snake
+}
+
+fn write_snake_case(snake: &mut String, name: &str) {
+    let mut before = '_';
+    for (at, c) in name.char_indices() {
         if c.is_ascii_uppercase() {
-            let after_lower = before.is_some_and(|b: char| b.is_ascii_lowercase());
-            let starts_word = before.is_some_and(|b| b.is_ascii_uppercase())
-                && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            if after_lower || starts_word {
+            let next = name.as_bytes().get(at + 1);
+            let starts_word =
+                before.is_ascii_uppercase() && next.is_some_and(u8::is_ascii_lowercase);
+            if before.is_ascii_lowercase() || starts_word {
                 snake.push('_');
             }
         }
         snake.push(c.to_ascii_lowercase());
-        before = Some(*c);
+        before = c;
     }
-    snake
 }
 
 /// An id without `_` and case: what Rust fields and ids are compared by.
 #[must_use]
 pub fn folded(name: &str) -> String {
-    name.chars()
-        .filter(|c| *c != '_')
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let mut folded = name.replace('_', "");
+    folded.make_ascii_lowercase();
+    folded
 }
 
 /// The candidate that a misspelt name most likely means, if any is near.

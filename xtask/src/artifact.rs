@@ -1,9 +1,11 @@
 //! What is generated: a list of files with their contents, made without touching the disk.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use telemetry_schema::Loaded;
 
+use crate::contract::Contract;
 use crate::layout::Layout;
 use crate::{codegen, docs, json_schema};
 
@@ -41,16 +43,6 @@ impl Group {
         }
     }
 
-    /// The group's files for a schema without findings.
-    #[must_use]
-    pub fn artifacts(self, loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
-        match self {
-            Self::Codegen => codegen::artifacts(loaded, layout),
-            Self::Docs => docs::artifacts(&loaded.schema, layout),
-            Self::JsonSchema => json_schema::artifacts(&loaded.schema, layout),
-        }
-    }
-
     /// What the first lines of a generated file say, behind the comment sign of its language.
     ///
     /// By this text a file that nothing generates any more is recognized as an orphan.
@@ -65,11 +57,43 @@ impl Group {
     }
 }
 
-/// Every generated file for a schema without findings.
-#[must_use]
-pub fn generate(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
-    Group::ALL
-        .into_iter()
-        .flat_map(|group| group.artifacts(loaded, layout))
-        .collect()
+/// Generates the files of one project, whose schema has no findings.
+#[derive(Debug)]
+pub struct Generator<'a> {
+    loaded: &'a Loaded,
+    layout: &'a Layout,
+    /// Several groups need it.
+    contract: OnceCell<Contract>,
+}
+
+impl<'a> Generator<'a> {
+    /// A generator for what was read and where it belongs.
+    #[must_use]
+    pub const fn new(loaded: &'a Loaded, layout: &'a Layout) -> Self {
+        Self {
+            loaded,
+            layout,
+            contract: OnceCell::new(),
+        }
+    }
+
+    /// The files of a group, each made when it is asked for: together they are larger than all else
+    /// that is kept.
+    #[must_use]
+    pub fn artifacts(&self, group: Group) -> Box<dyn Iterator<Item = Artifact> + '_> {
+        let (loaded, layout) = (self.loaded, self.layout);
+        let contract = || self.contract.get_or_init(|| Contract::of(&loaded.schema));
+        match group {
+            Group::Codegen => Box::new(codegen::artifacts(loaded, layout, contract())),
+            Group::Docs => Box::new(docs::artifacts(&loaded.schema, layout)),
+            Group::JsonSchema => {
+                Box::new(json_schema::artifacts(&loaded.schema, layout, contract()))
+            }
+        }
+    }
+
+    /// Where the files belong.
+    pub(crate) const fn layout(&self) -> &'a Layout {
+        self.layout
+    }
 }

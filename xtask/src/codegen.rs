@@ -16,61 +16,82 @@ mod rule;
 mod settings;
 mod vocabulary;
 
+use std::path::PathBuf;
+
+use file::File;
 use telemetry_schema::Loaded;
-use telemetry_schema::model::{Event, Field, SettingsSource, Source};
+use telemetry_schema::model::{Event, Field, Schema, SettingsSource, Source};
 
 use crate::artifact::{Artifact, Group};
+use crate::contract::Contract;
 use crate::layout::Layout;
 
 /// The Rust files of a schema whose settings are read by generated structs.
 ///
 /// Where structs are written by hand, or no folder for generated code is named, there are none.
 /// Files and modules have the names of the schema's files and folders.
-pub(crate) fn artifacts(loaded: &Loaded, layout: &Layout) -> Vec<Artifact> {
-    let schema = &loaded.schema;
-    let (Some(folder), SettingsSource::Json) = (&layout.generated, schema.product.settings) else {
-        return Vec::new();
-    };
-    let schema_folder = layout.schema.to_string_lossy();
-    let artifact = |path: &str, source: &str, contents: String| Artifact {
-        path: folder.join(path),
-        contents: format!("// {}\n\n{contents}", Group::Codegen.header(source)),
-    };
-    let files = file::files(loaded);
+pub(crate) fn artifacts<'a>(
+    loaded: &'a Loaded,
+    layout: &'a Layout,
+    contract: &'a Contract,
+) -> impl Iterator<Item = Artifact> + 'a {
+    let folder = layout.generated.as_deref();
+    let folder = folder.filter(|_| loaded.schema.product.settings == SettingsSource::Json);
+    folder.into_iter().flat_map(move |folder| {
+        let schema = layout.schema.to_string_lossy();
+        let files = file::files(loaded);
+        let shared: Vec<_> = shared(&loaded.schema, &files, contract)
+            .into_iter()
+            .map(|(path, contents)| artifact(folder.join(path), &schema, &contents))
+            .collect();
+        let own = files.into_iter().map(|file| {
+            let path = folder.join(file.modules.join("/") + ".rs");
+            artifact(path, &file.source, &file::render(&file))
+        });
+        shared.into_iter().chain(own)
+    })
+}
+
+/// The paths and texts of files that belong to no schema file.
+fn shared(schema: &Schema, files: &[File<'_>], contract: &Contract) -> Vec<(String, String)> {
     let labels = label::render_shared(schema);
-    let mut artifacts: Vec<_> = module::render(schema, &files, labels.is_some())
-        .into_iter()
-        .map(|(path, contents)| artifact(&path, &schema_folder, contents))
-        .collect();
-    if let Some(contents) = labels {
-        artifacts.push(artifact("labels.rs", &schema_folder, contents));
+    let mut shared = module::render(schema, files, labels.is_some(), contract);
+    let configuration = configuration::render(schema, files);
+    for (path, contents) in [("labels.rs", labels), ("configuration.rs", configuration)] {
+        shared.extend(contents.map(|contents| (path.to_owned(), contents)));
     }
-    if let Some(contents) = configuration::render(schema, &files) {
-        artifacts.push(artifact("configuration.rs", &schema_folder, contents));
-    }
-    for file in &files {
-        let path = format!("{}.rs", file.modules.join("/"));
-        artifacts.push(artifact(&path, &file.source, file::render(file)));
-    }
-    artifacts
+    shared
 }
 
-/// Whether the event's values are settings.
-fn is_configuration(event: &Event) -> bool {
-    event.source == Source::Settings
+fn artifact(path: PathBuf, source: &str, contents: &str) -> Artifact {
+    Artifact {
+        path,
+        contents: ["// ", &Group::Codegen.header(source), "\n\n", contents].concat(),
+    }
 }
 
-/// The Rust name of what holds the event.
-fn struct_name(event: &Event) -> String {
-    let name = name::pascal(&event.name);
-    if imports::is_imported(&name) {
-        name + "Event"
-    } else {
-        name
+/// An event and the Rust name of what holds it.
+struct Named<'s> {
+    event: &'s Event,
+    name: String,
+}
+
+impl<'s> Named<'s> {
+    fn of(event: &'s Event) -> Self {
+        let mut name = name::pascal(&event.name);
+        if imports::is_imported(&name) {
+            name.push_str("Event");
+        }
+        Self { event, name }
+    }
+
+    /// Whether the event's values are settings.
+    fn is_configuration(&self) -> bool {
+        self.event.source == Source::Settings
     }
 }
 
 /// The Rust name of what holds the field's value.
 fn member(field: &Field) -> String {
-    name::ident(&telemetry_schema::snake_case(&field.id))
+    name::ident(telemetry_schema::snake_case(&field.id)).into_owned()
 }

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use telemetry_schema::Loaded;
-
-use crate::artifact::{Artifact, Group};
+use crate::artifact::{Artifact, Generator, Group};
 use crate::layout::Layout;
+
+/// Bytes of a file that are read at once: some files are longer than all that is kept of a schema.
+const PIECE: usize = 64 << 10;
 
 /// A file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,27 +39,31 @@ pub(crate) struct Comparison {
 }
 
 /// Compares a group's artifacts with the disk, byte by byte.
-pub(crate) fn compare(group: Group, loaded: &Loaded, layout: &Layout) -> Comparison {
-    let artifacts = group.artifacts(loaded, layout);
-    let claimed: HashSet<PathBuf> = artifacts
-        .iter()
-        .map(|artifact| artifact.path.clone())
-        .collect();
+pub(crate) fn compare(group: Group, generator: &Generator<'_>) -> Comparison {
+    let layout = generator.layout();
     let mut comparison = Comparison::default();
-    for artifact in artifacts {
-        let difference = match fs::read(layout.absolute(&artifact.path)) {
-            Ok(found) if found == artifact.contents.as_bytes() => {
+    let mut claimed = HashSet::new();
+    let mut piece = vec![0; PIECE];
+    for artifact in generator.artifacts(group) {
+        let path = layout.absolute(&artifact.path);
+        let difference = match holds(&path, &artifact.contents, &mut piece) {
+            Ok(true) => {
                 comparison.current += 1;
+                claimed.insert(artifact.path);
                 continue;
             }
-            Ok(found) => Difference::Stale {
-                artifact,
+            Ok(false) => fs::read(&path).map(|found| Difference::Stale {
+                artifact: artifact.clone(),
                 found: String::from_utf8_lossy(&found).into_owned(),
-            },
+            }),
+            Err(error) => Err(error),
+        };
+        claimed.insert(artifact.path.clone());
+        comparison.differences.push(match difference {
+            Ok(stale) => stale,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Difference::Missing(artifact),
             Err(error) => Difference::Unreadable(artifact.path, error.to_string()),
-        };
-        comparison.differences.push(difference);
+        });
     }
     let mut orphans = Vec::new();
     let folder = match group {
@@ -66,9 +71,11 @@ pub(crate) fn compare(group: Group, loaded: &Loaded, layout: &Layout) -> Compari
         Group::Docs | Group::JsonSchema => Some(layout.docs.as_path()),
     };
     if let Some(folder) = folder {
-        marked(layout, folder, &group.mark(), &mut orphans);
+        let is_orphan = |path: &Path| {
+            !claimed.contains(path) && head(&layout.absolute(path)).contains(&group.mark())
+        };
+        find(layout, folder, &is_orphan, &mut orphans);
     }
-    orphans.retain(|path| !claimed.contains(path));
     orphans.sort();
     comparison
         .differences
@@ -76,18 +83,36 @@ pub(crate) fn compare(group: Group, loaded: &Loaded, layout: &Layout) -> Compari
     comparison
 }
 
-/// The files below a folder that say in their first bytes that they are generated.
-fn marked(layout: &Layout, folder: &Path, mark: &str, found: &mut Vec<PathBuf>) {
+/// Whether a file holds this text and nothing else.
+///
+/// # Errors
+///
+/// If it cannot be read.
+fn holds(path: &Path, text: &str, piece: &mut [u8]) -> io::Result<bool> {
+    let mut file = fs::File::open(path)?;
+    if file.metadata()?.len() != text.len() as u64 {
+        return Ok(false);
+    }
+    for expected in text.as_bytes().chunks(piece.len()) {
+        let (found, _) = piece.split_at_mut(expected.len());
+        file.read_exact(found)?;
+        if found != expected {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The files below a folder of which something holds.
+fn find(layout: &Layout, folder: &Path, holds: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(layout.absolute(folder)) else {
         return;
     };
     for entry in entries.flatten() {
         let path = folder.join(entry.file_name());
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => marked(layout, &path, mark, found),
-            Ok(kind) if kind.is_file() && head(&layout.absolute(&path)).contains(mark) => {
-                found.push(path);
-            }
+            Ok(kind) if kind.is_dir() => find(layout, &path, holds, found),
+            Ok(kind) if kind.is_file() && holds(&path) => found.push(path),
             Ok(_) | Err(_) => {}
         }
     }

@@ -10,6 +10,7 @@
 //! | `EVENT.KEY true for VALUE` | a value of the setting that is sent as `true` |
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 use telemetry_schema::model::{Event, Field, Literal, Schema, TrueWhen};
@@ -19,82 +20,118 @@ use crate::domain::canonical::{Item, items};
 use crate::domain::json::write_string;
 use crate::layout::Layout;
 
-/// The contract's text.
+/// All facts of a schema.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    facts: String,
+}
+
+impl Contract {
+    pub(crate) fn of(schema: &Schema) -> Self {
+        let facts = facts(schema);
+        Self { facts }
+    }
+
+    /// The text of the file.
+    pub(crate) fn render(&self, layout: &Layout) -> String {
+        let header = Group::JsonSchema.header(&layout.schema.to_string_lossy());
+        ["# ", &header, "\n", &self.facts].concat()
+    }
+
+    /// The checksum by which payloads name the contract: the first 16 hexadecimal digits of the
+    /// SHA-256 of all its facts.
+    pub(crate) fn hash(&self) -> String {
+        let digest = Sha256::digest(&self.facts);
+        let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+        digits.collect()
+    }
+}
+
+/// The lines of all facts.
 ///
 /// No key contains a character below `.`, so lines are in order if events, the fields of each and
 /// the lines of each field are.
-pub(crate) fn render(schema: &Schema, layout: &Layout) -> String {
-    let source = layout.schema.to_string_lossy();
-    format!("# {}\n{}", Group::JsonSchema.header(&source), facts(schema))
-}
-
-/// The checksum by which payloads name the contract: the first 16 hexadecimal digits of the SHA-256
-/// of all its facts.
-pub(crate) fn hash(schema: &Schema) -> String {
-    let digest = Sha256::digest(facts(schema));
-    let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
-    digits.collect()
-}
-
 fn facts(schema: &Schema) -> String {
     let mut text = String::new();
-    let mut lines = Vec::new();
+    let mut facts = Facts::default();
     let mut events: Vec<&Event> = schema.events.iter().collect();
     events.sort_unstable_by_key(|event| event.name.as_str());
     for event in events {
-        lines.push(format!("({})", event.trigger.as_str()));
-        lines.extend(event.purposes.iter().map(|id| format!("for {id}")));
-        write_lines(&mut text, &mut lines, &[&event.name]);
+        facts.add(|fact| fact.extend(["(", event.trigger.as_str(), ")"]));
+        for id in &event.purposes {
+            facts.add(|fact| fact.extend(["for ", id]));
+        }
+        facts.write(&mut text, &[&event.name]);
         let mut fields: Vec<&Field> = event.fields.iter().collect();
         fields.sort_unstable_by_key(|field| field.key.as_str());
         for field in fields {
-            add_facts(&mut lines, field);
-            write_lines(&mut text, &mut lines, &[&event.name, ".", &field.key]);
+            add_field(&mut facts, field);
+            facts.write(&mut text, &[&event.name, ".", &field.key]);
         }
     }
     text
 }
 
-/// Writes lines about one thing in order, each with its name in front, and empties them.
-fn write_lines(text: &mut String, lines: &mut Vec<String>, name: &[&str]) {
-    lines.sort_unstable();
-    for line in lines.drain(..) {
-        text.extend(name.iter().copied());
-        for part in [" ", &line, "\n"] {
-            text.push_str(part);
+/// Facts about one thing, in one buffer, since there are some for each field.
+#[derive(Default)]
+struct Facts {
+    text: String,
+    places: Vec<Range<usize>>,
+}
+
+impl Facts {
+    fn add(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        write(&mut self.text);
+        self.places.push(start..self.text.len());
+    }
+
+    /// Writes a line for each fact in order, with the thing's name in front, and forgets them.
+    fn write(&mut self, text: &mut String, name: &[&str]) {
+        let fact = |place: &Range<usize>| self.text.get(place.clone()).unwrap_or_default();
+        self.places.sort_unstable_by(|a, b| fact(a).cmp(fact(b)));
+        for place in &self.places {
+            text.extend(name.iter().copied());
+            text.extend([" ", fact(place), "\n"]);
         }
+        self.places.clear();
+        self.text.clear();
     }
 }
 
-fn add_facts(lines: &mut Vec<String>, field: &Field) {
-    let mut place = format!("({}) from {}", field.class.as_str(), field.path);
-    for (word, release) in [
-        ("since", &field.gate.since),
-        ("until", &field.gate.until),
-        ("expires", &field.expires),
-    ] {
-        if let Some(release) = release {
-            let _ = write!(place, " {word} {release}");
+fn add_field(facts: &mut Facts, field: &Field) {
+    facts.add(|fact| {
+        let _ = write!(fact, "({}) from {}", field.class.as_str(), field.path);
+        for (word, release) in [
+            ("since", &field.gate.since),
+            ("until", &field.gate.until),
+            ("expires", &field.expires),
+        ] {
+            if let Some(release) = release {
+                let _ = write!(fact, " {word} {release}");
+            }
         }
+    });
+    for id in field.purposes.iter().flatten() {
+        facts.add(|fact| fact.extend(["for ", id]));
     }
-    lines.push(place);
-    let purposes = field.purposes.iter().flatten();
-    lines.extend(purposes.map(|id| format!("for {id}")));
     for item in items(&field.domain) {
-        let mut line = "= ".to_owned();
-        write_item(&mut line, item);
-        lines.push(line);
+        facts.add(|fact| {
+            fact.push_str("= ");
+            write_item(fact, item);
+        });
     }
     match &field.true_when {
         None => {}
         Some(TrueWhen::Predicate(predicate)) => {
-            lines.push(format!("true for {}", predicate.as_str()));
+            facts.add(|fact| fact.extend(["true for ", predicate.as_str()]));
         }
         Some(TrueWhen::Values(values)) => {
             for literal in values {
-                let mut line = "true for ".to_owned();
-                write_literal(&mut line, literal);
-                lines.push(line);
+                facts.add(|fact| {
+                    fact.push_str("true for ");
+                    write_literal(fact, literal);
+                });
             }
         }
     }

@@ -12,20 +12,25 @@ use std::fmt;
 use telemetry_schema::model::{Event, Field, Schema, Trigger};
 
 use crate::artifact::Artifact;
+use crate::escape;
 use crate::layout::Layout;
 
 /// The documents for people.
-pub(crate) fn artifacts(schema: &Schema, layout: &Layout) -> Vec<Artifact> {
-    let artifact = |name: &str, contents: String| Artifact {
+pub(crate) fn artifacts<'a>(
+    schema: &'a Schema,
+    layout: &'a Layout,
+) -> impl Iterator<Item = Artifact> + 'a {
+    type Render = fn(&Schema, &Layout) -> String;
+    let documents: [(&str, Render); 4] = [
+        ("policy.md", policy::render),
+        ("dictionary.html", dictionary::render),
+        ("fields.csv", |schema, _| fields::render(schema)),
+        ("never.csv", |schema, _| never::render(schema)),
+    ];
+    documents.into_iter().map(|(name, render)| Artifact {
         path: layout.docs.join(name),
-        contents,
-    };
-    vec![
-        artifact("policy.md", policy::render(schema, layout)),
-        artifact("dictionary.html", dictionary::render(schema, layout)),
-        artifact("fields.csv", fields::render(schema)),
-        artifact("never.csv", never::render(schema)),
-    ]
+        contents: render(schema, layout),
+    })
 }
 
 /// The heading under which people look for a field: the section of the configuration, or the event's
@@ -80,14 +85,12 @@ fn write_csv_line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str
         if index > 0 {
             text.push(',');
         }
-        if cell.contains([',', '"', '\n', '\r']) {
+        if cell
+            .bytes()
+            .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+        {
             text.push('"');
-            for part in cell.split_inclusive('"') {
-                text.push_str(part);
-                if part.ends_with('"') {
-                    text.push('"');
-                }
-            }
+            escape::push(text, cell, |byte| (byte == b'"').then_some("\"\""));
             text.push('"');
         } else {
             text.push_str(cell);

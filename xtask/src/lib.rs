@@ -9,13 +9,14 @@ mod contract;
 mod diff;
 mod docs;
 mod domain;
+mod escape;
 mod findings;
 mod json_schema;
 mod layout;
 mod outcome;
 mod store;
 
-pub use artifact::{Artifact, Group, generate};
+pub use artifact::{Artifact, Generator, Group};
 pub use cli::{main, run};
 pub use layout::{Layout, LayoutError};
 pub use outcome::Outcome;

@@ -88,7 +88,7 @@ pub(super) const fn equal(a: &str, b: &str) -> bool {
     }
 }
 
-/// Every label of a type must be a label of the field.
+/// Every label of a type must be a label of the field; those that are in order are.
 ///
 /// # Panics
 ///
@@ -97,11 +97,12 @@ pub(super) const fn equal(a: &str, b: &str) -> bool {
 pub const fn check_labels(
     own: Option<&'static [&'static str]>,
     declared: &[&str],
+    in_order: bool,
     field: &str,
     place: &str,
 ) {
     let Some(own) = own else { return };
-    if are_all_declared(own, declared) {
+    if in_order {
         return;
     }
     let mut undeclared = Text::new();
@@ -126,12 +127,19 @@ pub const fn check_labels(
     }
 }
 
-/// Most types name their labels in declared order, and this runs for every field.
-const fn are_all_declared(own: &[&str], declared: &[&str]) -> bool {
+/// Whether each label of a type is the declared one at its place, or [`OTHER`](crate::OTHER) behind
+/// them, as with most types.
+#[must_use]
+pub const fn are_in_order(own: Option<&'static [&'static str]>, declared: &[&str]) -> bool {
+    let Some(own) = own else { return false };
     let mut i = 0;
     while i < own.len() {
-        let in_order = i < declared.len() && equal(own[i], declared[i]);
-        if !in_order && !contains(declared, own[i]) {
+        let expected = if i < declared.len() {
+            declared[i]
+        } else {
+            crate::OTHER
+        };
+        if !equal(own[i], expected) {
             return false;
         }
         i += 1;

@@ -13,18 +13,22 @@ pub trait Choice {
     /// The labels that the type itself names; `None` if it holds a text that is looked up.
     const LABELS: Option<&'static [&'static str]>;
 
-    /// The label.
-    fn choice(&self, field: &FieldMeta) -> Value<'static>;
+    /// The label. `in_order` tells that the type's own labels are the declared ones at the same
+    /// places, which spares looking for each.
+    fn choice(&self, field: &FieldMeta, in_order: bool) -> Value<'static>;
 }
 
 impl<T: Labels> Choice for T {
     const LABELS: Option<&'static [&'static str]> = Some(T::LABELS);
 
     #[inline]
-    fn choice(&self, _field: &FieldMeta) -> Value<'static> {
-        Value(Repr::Label(
-            T::LABELS.get(self.index()).copied().unwrap_or(OTHER),
-        ))
+    fn choice(&self, field: &FieldMeta, in_order: bool) -> Value<'static> {
+        let index = self.index();
+        Value(match T::LABELS.get(index) {
+            Some(_) if in_order => Repr::label(index),
+            Some(label) => Repr::label(label_of(&field.domain, label)),
+            None => Repr::OTHER,
+        })
     }
 }
 
@@ -32,9 +36,9 @@ impl<T: Choice> Choice for Option<T> {
     const LABELS: Option<&'static [&'static str]> = T::LABELS;
 
     #[inline]
-    fn choice(&self, field: &FieldMeta) -> Value<'static> {
+    fn choice(&self, field: &FieldMeta, in_order: bool) -> Value<'static> {
         self.as_ref()
-            .map_or(Value::OMITTED, |value| value.choice(field))
+            .map_or(Value::OMITTED, |value| value.choice(field, in_order))
     }
 }
 
@@ -135,8 +139,8 @@ macro_rules! formats {
             fn $method(&self, _field: &FieldMeta) -> Value<'static> {
                 Value(match *self {
                     Self::Parsed(parsed) => Repr::$parsed(parsed),
-                    Self::Label(index) => Repr::LabelAt(index),
-                    Self::Other => Repr::Label(OTHER),
+                    Self::Label(index) => Repr::label(index),
+                    Self::Other => Repr::OTHER,
                 })
             }
         }
@@ -154,8 +158,8 @@ macro_rules! texts {
         impl Choice for $type {
             const LABELS: Option<&'static [&'static str]> = None;
 
-            fn choice(&self, field: &FieldMeta) -> Value<'static> {
-                Value(Repr::LabelAt(label_of(&field.domain, self)))
+            fn choice(&self, field: &FieldMeta, _in_order: bool) -> Value<'static> {
+                Value(Repr::label(label_of(&field.domain, self)))
             }
         }
         impl List for $type {
@@ -165,13 +169,13 @@ macro_rules! texts {
         }
         impl VersionText for $type {
             fn version(&self, field: &FieldMeta) -> Value<'static> {
-                let label = || Repr::LabelAt(label_of(&field.domain, self));
+                let label = || Repr::label(label_of(&field.domain, self));
                 Value(Version::parse(self).map_or_else(label, Repr::Version))
             }
         }
         impl TimeText for $type {
             fn time(&self, field: &FieldMeta) -> Value<'static> {
-                let label = || Repr::LabelAt(label_of(&field.domain, self));
+                let label = || Repr::label(label_of(&field.domain, self));
                 Value(TimeOfDay::parse(self).map_or_else(label, Repr::TimeOfDay))
             }
         }

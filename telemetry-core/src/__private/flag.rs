@@ -13,7 +13,7 @@ use crate::value::{Repr, Value};
 #[inline]
 #[must_use]
 pub const fn flag(value: bool) -> Value<'static> {
-    Value(Repr::Bool(value))
+    Value(Repr::bool(value))
 }
 
 /// Can be sent as `bool` without a rule.

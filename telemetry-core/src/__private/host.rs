@@ -58,7 +58,7 @@ impl Elapsed for Duration {
     #[inline]
     fn elapsed(&self) -> Value<'static> {
         let millis = i64::try_from(self.as_millis());
-        Value(Repr::Integer(millis.unwrap_or(i64::MAX)))
+        Value(Repr::integer(millis.unwrap_or(i64::MAX)))
     }
 }
 

@@ -30,7 +30,7 @@ macro_rules! integers {
         impl Count for $type {
             #[inline]
             fn count(&self) -> Value<'static> {
-                Value(Repr::Integer(self.saturated().max(0)))
+                Value(Repr::integer(self.saturated().max(0)))
             }
         }
         impl Count for NonZero<$type> {
@@ -58,7 +58,7 @@ pub trait Whole {
 impl<T: Integer> Whole for T {
     #[inline]
     fn whole(&self) -> Value<'static> {
-        Value(Repr::Integer(self.saturated()))
+        Value(Repr::integer(self.saturated()))
     }
 }
 

@@ -6,7 +6,8 @@
 )]
 
 use super::check::{Text, equal};
-use crate::value::Value;
+use crate::event_values::EventValues;
+use crate::value::{Plain, Value};
 
 /// A struct that holds a part of an event's fields.
 #[diagnostic::on_unimplemented(
@@ -22,7 +23,7 @@ pub trait Part {
     const COVERS: Cover;
 
     /// Puts the part's values at their places among those of the event.
-    fn fill<'v>(&'v self, values: &mut [Value<'v>]);
+    fn fill<'v>(&'v self, values: &mut EventValues<'_, 'v>);
 
     /// Builds the defaults of the part.
     fn prepare() {}
@@ -33,7 +34,7 @@ impl<T: Part> Part for Option<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
 
-    fn fill<'v>(&'v self, values: &mut [Value<'v>]) {
+    fn fill<'v>(&'v self, values: &mut EventValues<'_, 'v>) {
         if let Some(part) = self {
             part.fill(values);
         }
@@ -49,7 +50,7 @@ impl<T: Part> Part for Box<T> {
     const EVENT: &'static str = T::EVENT;
     const COVERS: Cover = T::COVERS;
 
-    fn fill<'v>(&'v self, values: &mut [Value<'v>]) {
+    fn fill<'v>(&'v self, values: &mut EventValues<'_, 'v>) {
         T::fill(self, values);
     }
 
@@ -58,12 +59,16 @@ impl<T: Part> Part for Box<T> {
     }
 }
 
+/// Room for an event's values.
+#[inline]
+pub fn room<'e, 'v>(plain: &'e mut [Plain], rich: &'e mut [Value<'v>]) -> EventValues<'e, 'v> {
+    EventValues::new(plain, rich)
+}
+
 /// Puts a value at its place.
 #[inline]
-pub fn put<'v>(values: &mut [Value<'v>], index: usize, value: Value<'v>) {
-    if let Some(place) = values.get_mut(index) {
-        *place = value;
-    }
+pub fn put<'v>(values: &mut EventValues<'_, 'v>, index: usize, value: Value<'v>) {
+    values.put(index, value);
 }
 
 /// Which of an event's fields are held, by index, and which of them twice.

@@ -9,8 +9,8 @@
 )]
 
 use crate::meta::{Class, Domain, EventMeta, FieldMeta, Key, Trigger};
-use crate::ready::{Kind, Ready, Slot};
-use crate::value::Version;
+use crate::ready::{Ready, Slot, Slots};
+use crate::value::{Plain, Version};
 
 /// Stands for the event of a struct that has errors.
 pub const NO_EVENT: &EventMeta = &EventMeta {
@@ -110,52 +110,57 @@ pub struct Places {
     /// For each field what is expected: `f` and `t` for a bool, `i` for a number, `l` for a label, `e`
     /// for an empty list, `-` for nothing.
     pub kinds: &'static [u8],
-    /// For each `i` the field's index and the number, for each `l` the label's index; 0 if absent.
-    pub expected: &'static [(usize, i32)],
+    /// For each `i` the number.
+    pub numbers: &'static [i64],
+    /// For each `l` the label's index.
+    pub labels: &'static [u16],
 }
 
-/// The slots of an event's ready text.
+/// What an event's ready text holds, from its columns.
 ///
 /// # Panics
 ///
 /// While compiling, if a column is too short.
 #[must_use]
-pub const fn slots<const N: usize>(places: &Places) -> [Slot; N] {
+pub const fn slots<const N: usize>(places: &Places) -> Slots<N> {
+    let mut expected = [Plain::NOTHING; N];
     let mut slots = [Slot {
         start: 0,
-        expected: 0,
         head: 0,
         len: 0,
-        kind: Kind::Unknown,
     }; N];
-    let (mut i, mut end) = (0, 0);
+    let (mut i, mut number, mut label, mut end) = (0, 0, 0, 0);
     while i < N {
         let slot = &mut slots[i];
         slot.head = places.heads[i];
         slot.len = places.lens[i];
         slot.start = end + slot.head as u32;
-        slot.kind = match places.kinds[i] {
-            b'f' => Kind::False,
-            b't' => Kind::True,
-            b'i' => Kind::Integer,
-            b'l' => Kind::Label,
-            b'e' => Kind::Empty,
-            _ => Kind::Unknown,
-        };
         end = slot.start + slot.len as u32;
+        expected[i] = match places.kinds[i] {
+            b'f' => Plain::bool(false),
+            b't' => Plain::bool(true),
+            b'i' => {
+                number += 1;
+                Plain::integer(places.numbers[number - 1])
+            }
+            b'l' => {
+                label += 1;
+                Plain::label(places.labels[label - 1] as usize)
+            }
+            b'e' => Plain::EMPTY_LIST,
+            _ => Plain::NOTHING,
+        };
         i += 1;
     }
-    i = 0;
-    while i < places.expected.len() {
-        let (index, expected) = places.expected[i];
-        slots[index].expected = expected;
-        i += 1;
-    }
-    slots
+    Slots { expected, slots }
 }
 
 /// The ready text of an event: each member with its comma in front.
 #[must_use]
-pub const fn ready(text: &'static [u8], slots: &'static [Slot]) -> Ready {
-    Ready { text, slots }
+pub const fn ready<const N: usize>(text: &'static [u8], slots: &'static Slots<N>) -> Ready {
+    Ready {
+        text,
+        expected: &slots.expected,
+        slots: &slots.slots,
+    }
 }

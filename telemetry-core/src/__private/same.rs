@@ -9,7 +9,7 @@ use crate::value::{Repr, Value};
 #[inline]
 #[must_use]
 pub const fn is_default(value: IsDefault) -> Value<'static> {
-    Value(Repr::Bool(value.get()))
+    Value(Repr::bool(value.get()))
 }
 
 /// Can be compared with its default.
@@ -22,7 +22,7 @@ impl<T: PartialEq + 'static> Same for T {
     #[inline]
     fn same(&self, default: Option<&Self>) -> Value<'static> {
         default.map_or(Value::OMITTED, |default| {
-            Value(Repr::Bool(equal(self, default)))
+            Value(Repr::bool(equal(self, default)))
         })
     }
 }

@@ -15,6 +15,7 @@ use super::reading::{Counts, EventReading, FieldReading, Origin, Outcome, Proble
 use super::rule::{Rule, Shape};
 use super::{Error, text_of};
 use crate::event::Record;
+use crate::event_values::{EventValues, hand_over};
 use crate::label::LabelSet;
 use crate::meta::{Class, Domain, EventMeta, FieldMeta};
 use crate::value::{Date, Id, Repr, Tokens, Value, Version};
@@ -51,7 +52,7 @@ impl Record for Figures {
         self.event
     }
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
         let values: Vec<_> = self
             .kept
             .iter()
@@ -60,7 +61,7 @@ impl Record for Figures {
                 Kept::Id(id) => Value(Repr::Id(id)),
             })
             .collect();
-        receive(&values);
+        hand_over(&values, receive);
     }
 }
 

@@ -5,7 +5,7 @@ use super::rule::{Literal, Rule, Shape};
 use crate::__private::starts_at_root;
 use crate::encode::{label_of, labels_of};
 use crate::label::LabelSet;
-use crate::meta::{Class, Domain, FieldMeta, Format, OTHER};
+use crate::meta::{Class, Domain, FieldMeta, Format};
 use crate::value::{Repr, TimeOfDay, Value, Version};
 
 /// A value as it is met, while the parser stands on it.
@@ -42,10 +42,10 @@ impl Content {
     /// On its way to a sink.
     pub(super) fn value(self) -> Value<'static> {
         Value(match self {
-            Self::Bool(value) => Repr::Bool(value),
-            Self::Integer(value) => Repr::Integer(value),
-            Self::Label(index) => Repr::LabelAt(index),
-            Self::Other => Repr::Label(OTHER),
+            Self::Bool(value) => Repr::bool(value),
+            Self::Integer(value) => Repr::integer(value),
+            Self::Label(index) => Repr::label(index),
+            Self::Other => Repr::OTHER,
             Self::Set(set) => Repr::List(set),
             Self::Version(version) => Repr::Version(version),
             Self::TimeOfDay(time) => Repr::TimeOfDay(time),

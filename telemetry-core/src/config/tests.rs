@@ -4,6 +4,7 @@ use super::*;
 use crate::__private::{Columns, Places, Value, flag, is_default, ready, slots, table};
 use crate::choice::Choice;
 use crate::default::IsDefault;
+use crate::event_values::{EventValues, hand_over};
 use crate::label::{LabelSet, Labels};
 use crate::meta::{Class, Domain, FieldMeta, Format, OTHER, Trigger};
 use crate::scope::Scope;
@@ -30,7 +31,8 @@ static EVENT: EventMeta = EventMeta {
             heads: &[10, 8, 13, 11, 6, 12, 9, 19, 17, 8, 10, 7],
             lens: &[0; 12],
             kinds: b"------------",
-            expected: &[],
+            numbers: &[],
+            labels: &[],
         }),
     ),
     gated: false,
@@ -174,31 +176,32 @@ impl Default for Small {
 impl Telemetry for Small {
     const EVENT: &'static EventMeta = &EVENT;
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value])) {
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
         let format = |release| match release {
             Formatted::Parsed(version) => Repr::Version(version),
-            Formatted::Label(index) => Repr::LabelAt(index),
-            Formatted::Other => Repr::LabelAt(usize::MAX),
+            Formatted::Label(index) => Repr::label(index),
+            Formatted::Other => Repr::OTHER,
         };
         let time = match self.at {
             Formatted::Parsed(time) => Repr::TimeOfDay(time),
-            Formatted::Label(index) => Repr::LabelAt(index),
-            Formatted::Other => Repr::LabelAt(usize::MAX),
+            Formatted::Label(index) => Repr::label(index),
+            Formatted::Other => Repr::OTHER,
         };
-        receive(&[
+        let values = [
             flag(self.enable),
-            Value(Repr::LabelAt(self.mode as usize)),
+            Value(Repr::label(self.mode as usize)),
             Value(Repr::List(self.languages)),
             Value(format(self.release)),
             Value(time),
-            Value(Repr::Integer(self.attempts)),
-            Value(Repr::Integer(self.hosts.try_into().unwrap())),
+            Value(Repr::integer(self.attempts)),
+            Value(Repr::integer(self.hosts.try_into().unwrap())),
             is_default(self.default_hosts),
             is_default(self.default_url),
             flag(self.edit),
             flag(self.plugin),
             flag(self.ttl),
-        ]);
+        ];
+        hand_over(&values, receive);
     }
 }
 

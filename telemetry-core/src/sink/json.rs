@@ -5,7 +5,6 @@ use std::io::Write as _;
 use super::{Sink, SortedLabels, Wire};
 use crate::encode::Fields;
 use crate::meta::EventMeta;
-use crate::ready::Slot;
 
 /// Writes each event as one JSON object behind the bytes that are already there.
 ///
@@ -100,8 +99,11 @@ impl JsonSink {
     /// Writes the ready text from a place up to the field at an index, then the field's own value;
     /// returns where the ready text goes on.
     #[inline(never)]
-    fn replace(&mut self, fields: &Fields<'_>, index: u16, slot: &Slot, from: usize) -> usize {
+    fn replace(&mut self, fields: &Fields<'_>, index: u16, from: usize) -> usize {
         let ready = &fields.event().ready;
+        let Some(slot) = ready.slots.get(usize::from(index)) else {
+            return from;
+        };
         if let Some(value) = fields.wire(index) {
             self.bytes
                 .extend_from_slice(ready.between(from, slot.value()));
@@ -118,7 +120,7 @@ impl Sink for JsonSink {
     fn event(&mut self, fields: &Fields<'_>) {
         let start = self.bytes.len();
         let mut from = 0;
-        fields.differences(|index, slot| from = self.replace(fields, index, slot, from));
+        fields.differences(|index| from = self.replace(fields, index, from));
         self.bytes
             .extend_from_slice(fields.event().ready.behind(from));
         // Every member came with a comma in front; the first one is where the object opens.

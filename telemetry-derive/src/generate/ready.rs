@@ -15,15 +15,16 @@ pub(super) struct Ready {
     heads: Vec<u8>,
     lens: Vec<u8>,
     kinds: Vec<u8>,
-    expected: Vec<(usize, i32)>,
+    numbers: Vec<i64>,
+    labels: Vec<u16>,
 }
 
 /// A value that can be written before anybody knows it.
 enum Guess {
     Bool(bool),
-    Integer(i32),
+    Integer(i64),
     /// The label at this index, and its text.
-    Label(i32, String),
+    Label(u16, String),
     /// A list without labels.
     Empty,
 }
@@ -31,23 +32,23 @@ enum Guess {
 impl Ready {
     pub(super) fn of(fields: &[Field]) -> Self {
         let mut ready = Self::default();
-        for (index, field) in fields.iter().enumerate() {
-            ready.add(index, field);
+        for field in fields {
+            ready.add(field);
         }
         ready
     }
 
-    fn add(&mut self, index: usize, field: &Field) {
+    fn add(&mut self, field: &Field) {
         let head = format!(",\"{}\":", field.key);
         let (kind, value) = match guess(field) {
             Some(Guess::Bool(false)) => (b'f', "false".to_owned()),
             Some(Guess::Bool(true)) => (b't', "true".to_owned()),
             Some(Guess::Integer(number)) => {
-                self.expected.push((index, number));
+                self.numbers.push(number);
                 (b'i', number.to_string())
             }
             Some(Guess::Label(label, text)) => {
-                self.expected.push((index, label));
+                self.labels.push(label);
                 (b'l', format!("\"{text}\""))
             }
             Some(Guess::Empty) => (b'e', "\"\"".to_owned()),
@@ -68,10 +69,8 @@ impl Ready {
         let heads = Literal::byte_string(&self.heads);
         let lens = Literal::byte_string(&self.lens);
         let kinds = Literal::byte_string(&self.kinds);
-        let expected = self.expected.iter().map(|(index, expected)| {
-            let index = Literal::usize_unsuffixed(*index);
-            quote!((#index, #expected))
-        });
+        let numbers = self.numbers.iter().copied().map(Literal::i64_unsuffixed);
+        let labels = self.labels.iter().copied().map(Literal::u16_unsuffixed);
         quote! {
             __telemetry::ready(
                 #text,
@@ -79,7 +78,8 @@ impl Ready {
                     heads: #heads,
                     lens: #lens,
                     kinds: #kinds,
-                    expected: &[#(#expected),*],
+                    numbers: &[#(#numbers),*],
+                    labels: &[#(#labels),*],
                 }),
             )
         }
@@ -105,12 +105,12 @@ fn guess(field: &Field) -> Option<Guess> {
                 model::Literal::Text(text) if text.is_empty() => 0,
                 model::Literal::Text(_) | model::Literal::Bool(_) => return None,
             };
-            let number = (*lowest..=*highest).contains(&number).then_some(number)?;
-            i32::try_from(number).ok().map(Guess::Integer)
+            let is_allowed = (*lowest..=*highest).contains(&number);
+            is_allowed.then_some(Guess::Integer(number))
         }
         (Domain::Labels(labels) | Domain::Format { labels, .. }, model::Literal::Text(text)) => {
             let index = labels.iter().position(|label| label == text)?;
-            Some(Guess::Label(i32::try_from(index).ok()?, text.clone()))
+            Some(Guess::Label(u16::try_from(index).ok()?, text.clone()))
         }
         (Domain::LabelList { .. }, model::Literal::Text(text)) if text.is_empty() => {
             Some(Guess::Empty)
@@ -203,7 +203,8 @@ mod tests {
             )
         );
         assert_eq!(ready.kinds, b"t-fl-iiet");
-        assert_eq!(ready.expected, [(3, 1), (5, -1), (6, 0)]);
+        assert_eq!(ready.numbers, [-1, 0]);
+        assert_eq!(ready.labels, [1]);
         let sum = |lengths: &[u8]| lengths.iter().map(|len| usize::from(*len)).sum::<usize>();
         assert_eq!(sum(&ready.heads) + sum(&ready.lens), ready.text.len());
     }

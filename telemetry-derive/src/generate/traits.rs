@@ -80,8 +80,11 @@ fn declaration(kind: &Kind, file: &str) -> TokenStream {
     let message =
         format!("`{{Self}}` cannot be sent as {sent_as}; {file}:{{LINE}} gives this field {class}");
     let core = core(kind);
-    let argument = parameter(kind).map(|_| quote!(, of));
-    let parameter = parameter(kind).map(|ty| quote!(, of: #ty));
+    let is_choice = *kind == Kind::Choice;
+    let in_order = is_choice.then(|| quote!(, in_order));
+    let argument = parameter(kind).map(|_| quote!(, of #in_order));
+    let in_order = is_choice.then(|| quote!(, in_order: ::core::primitive::bool));
+    let parameter = parameter(kind).map(|ty| quote!(, of: #ty #in_order));
     let (labels, own_labels) = if kind.names_labels() {
         let ty = quote!(::core::option::Option<&'static [__telemetry::Text]>);
         (

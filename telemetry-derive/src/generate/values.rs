@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
+use telemetry_schema::model::{Domain, Field};
 
 use super::{located_at, traits};
 use crate::record::{Record, Row};
@@ -11,23 +12,34 @@ use crate::rule::{Kind, Known, Rule};
 /// The body of `Telemetry::values`.
 pub(super) fn all(record: &Record<'_>) -> TokenStream {
     let bindings = bindings(record);
-    if record.nested.is_empty() {
-        let values = record.rows.iter().map(value);
-        return quote! {
-            #bindings
-            __telemetry_receive(&[#(#values),*]);
-        };
-    }
     let count = record.event.fields.len();
+    let rich = record.event.fields.iter().filter(|field| is_rich(field));
+    let rich = rich.count();
     let own = record.rows.iter().map(put);
     let nested = nested(record);
     quote! {
         #bindings
-        let mut __telemetry_array = [__telemetry::Value::OMITTED; #count];
-        let __telemetry_values = &mut __telemetry_array;
+        let mut __telemetry_plain = [__telemetry::Plain::OMITTED; #count];
+        let mut __telemetry_rich = [__telemetry::Value::OMITTED; #rich];
+        let __telemetry_values =
+            &mut __telemetry::room(&mut __telemetry_plain, &mut __telemetry_rich);
         #(#own)*
         #nested
         __telemetry_receive(__telemetry_values);
+    }
+}
+
+/// Whether a value of the field can be more than a bool, a number or a label.
+fn is_rich(field: &Field) -> bool {
+    match field.domain {
+        Domain::Bool | Domain::Range(..) | Domain::Buckets(_) | Domain::Labels(_) => false,
+        Domain::LabelList { .. }
+        | Domain::Format { .. }
+        | Domain::Version { .. }
+        | Domain::Id { .. }
+        | Domain::Date
+        | Domain::LabelSet { .. }
+        | Domain::MaskedText { .. } => true,
     }
 }
 
@@ -137,12 +149,12 @@ fn value(row: &Row<'_>) -> TokenStream {
         Kind::OneOfTexts(texts) => quote!(, &[#(#texts),*]),
         Kind::OneOfIntegers(integers) => quote!(, &[#(#integers),*]),
         Kind::OneOfBools(bools) => quote!(, &[#(#bools),*]),
-        Kind::Choice
-        | Kind::List
-        | Kind::Version
-        | Kind::TimeOfDay
-        | Kind::LabelSet
-        | Kind::MaskedText => {
+        Kind::Choice => {
+            let index = Literal::usize_unsuffixed(row.index);
+            let in_order = in_order(row);
+            quote!(, __telemetry::row(&__TELEMETRY_EVENT, #index), #in_order)
+        }
+        Kind::List | Kind::Version | Kind::TimeOfDay | Kind::LabelSet | Kind::MaskedText => {
             let index = Literal::usize_unsuffixed(row.index);
             quote!(, __telemetry::row(&__TELEMETRY_EVENT, #index))
         }
@@ -175,6 +187,11 @@ fn as_checked(row: &Row<'_>, kind: &Kind) -> TokenStream {
     quote_spanned!(located_at(ty.span())=> <#ty as #name<#line>>)
 }
 
+/// The constant that says whether a type names its field's labels in declared order.
+fn in_order(row: &Row<'_>) -> Ident {
+    format_ident!("__TELEMETRY_IN_ORDER_{}", row.index)
+}
+
 /// The labels that a type names must be among those of its field.
 pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
     let file = &record.place.file;
@@ -189,10 +206,16 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         let index = Literal::usize_unsuffixed(row.index);
         let place = format!("{file}:{}", row.line);
         let id = &row.field.id;
+        let in_order = in_order(row);
         Some(quote_spanned! {located_at(row.ty.span())=>
+            const #in_order: ::core::primitive::bool = __telemetry::are_in_order(
+                #implementation::LABELS,
+                __telemetry::row(&__TELEMETRY_EVENT, #index).domain.labels(),
+            );
             const _: () = __telemetry::check_labels(
                 #implementation::LABELS,
                 __telemetry::row(&__TELEMETRY_EVENT, #index).domain.labels(),
+                #in_order,
                 #id,
                 #place,
             );

@@ -76,11 +76,11 @@ impl Rule {
         let text = |key| table.get(key).and_then(|value| value.get_ref().as_str());
         match self.demand {
             Demand::Only { value, by, values } => {
-                // What is no known word is reported where it is read.
-                let Some(found) = text(by).filter(|word| is_known(by, word)) else {
+                let Some(found) = text(by).filter(|word| !values.contains(word)) else {
                     return;
                 };
-                if values.contains(&found) || value.is_some_and(|value| text(key) != Some(value)) {
+                // What is no known word is reported where it is read.
+                if !is_known(by, found) || value.is_some_and(|value| text(key) != Some(value)) {
                     return;
                 }
                 let shown = value.map_or_else(

@@ -85,7 +85,11 @@ fn plain(description: &str) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            text.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        } else {
+            text.extend(word.chars().flat_map(char::to_lowercase));
+        }
     }
     text
 }

@@ -13,8 +13,8 @@ use telemetry_core::__private::{
     Numbers, Set as _, TimeText as _, VersionText as _, Whole as _, Words as _,
 };
 use telemetry_core::{
-    Alphabet, Date, Domain, EventMeta, FieldMeta, Format, Id, JsonSink, OTHER, QuerySink, Scope,
-    Telemetry, TimeOfDay, Value, ValueSink, Version, WireValue,
+    Alphabet, Date, Domain, EventMeta, EventValues, FieldMeta, Format, Id, JsonSink, OTHER,
+    QuerySink, Scope, Telemetry, TimeOfDay, Value, ValueSink, Version, WireValue,
 };
 
 use super::figures::Figures;
@@ -26,8 +26,8 @@ struct Anything<T>(Vec<Value<'static>>, PhantomData<fn() -> T>);
 impl<T: Telemetry> Telemetry for Anything<T> {
     const EVENT: &'static EventMeta = T::EVENT;
 
-    fn values(&self, receive: &mut dyn FnMut(&[Value<'_>])) {
-        receive(&self.0);
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
+        private::hand_over(&self.0, receive);
     }
 }
 
@@ -57,7 +57,7 @@ fn value() -> impl Strategy<Value = Value<'static>> {
             4 => Duration::from_millis(number.unsigned_abs()).elapsed(),
             5 => Date::from_unix_millis(number >> 16).day(),
             6 => Numbers::numbers(&Version::new(&numbers)),
-            7 => text.choice(field),
+            7 => text.choice(field, false),
             8 => text.list(field),
             9 => text.version(field),
             10 => text.time(field),

@@ -1,5 +1,6 @@
 //! All events of the configuration as one value.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Schema};
@@ -7,11 +8,12 @@ use telemetry_schema::model::{Event, Schema};
 use super::file::File;
 use super::imports::Imports;
 use super::layout::{self, doc, prose};
-use super::{is_configuration, name};
+use super::name;
 
-/// An event and the path of its struct.
+/// An event, what holds it, and the path of its struct.
 struct Member<'s> {
     event: &'s Event,
+    name: Cow<'s, str>,
     path: String,
 }
 
@@ -20,11 +22,13 @@ pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Option<String> {
     let mut imports = Imports::default();
     let mut members = Vec::new();
     for file in files {
-        for event in file.events.iter().filter(|event| is_configuration(event)) {
-            let path = file.path_of(event);
+        for named in file.events.iter().filter(|named| named.is_configuration()) {
+            let path = file.path_of(named);
             let first = path.split("::").next().unwrap_or_default();
             imports.sibling(format!("super::{first}"));
-            members.push(Member { event, path });
+            let event = named.event;
+            let name = name::ident(&event.name);
+            members.push(Member { event, name, path });
         }
     }
     if members.is_empty() {
@@ -46,11 +50,11 @@ pub(super) fn render(schema: &Schema, files: &[File<'_>]) -> Option<String> {
 fn structure(text: &mut String, members: &[Member<'_>], title: &str) {
     let first = format!("What the configuration of the {title} can report.");
     let second = "It can be copied, so it holds no text of a configuration.";
-    text.push_str(&doc(&[&first, second], 0));
+    doc(text, 0, &[&first, second]);
     text.push_str("#[derive(Clone, Copy, Debug, Default, PartialEq)]\npub struct Config {\n");
-    for Member { event, path } in members {
-        text.push_str(&doc(&[&prose(&event.title)], 1));
-        layout::member(text, 1, &format!("pub {}", name::ident(&event.name)), path);
+    for Member { event, name, path } in members {
+        doc(text, 1, &[&prose(&event.title)]);
+        layout::member(text, 1, name, path);
     }
     text.push_str("}\n\n");
     text.push_str(
@@ -76,18 +80,14 @@ fn configuration_impl(text: &mut String, schema: &Schema, members: &[Member<'_>]
         "    const PREFIX: Option<&'static str> = {prefix:?};\n"
     );
     text.push_str("    fn take(values: &mut Values<'_>) -> Self {\n        Self {\n");
-    for Member { event, .. } in members {
-        let _ = writeln!(
-            text,
-            "            {}: values.event(),",
-            name::ident(&event.name)
-        );
+    for member in members {
+        text.extend(["            ", &member.name, ": values.event(),\n"]);
     }
     text.push_str("        }\n    }\n\n    #[rustfmt::skip]\n");
     text.push_str("    fn records(&self) -> Vec<&dyn Record> {\n");
     text.push_str("        vec![\n");
-    for Member { event, .. } in members {
-        let _ = writeln!(text, "            &self.{},", name::ident(&event.name));
+    for member in members {
+        text.extend(["            &self.", &member.name, ",\n"]);
     }
     text.push_str("        ]\n    }\n}\n");
 }

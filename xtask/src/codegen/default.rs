@@ -1,17 +1,19 @@
 //! What a field holds where the setting has its shipped default.
 
+use std::borrow::Cow;
+
 use telemetry_schema::model::{
-    Class, Domain, Event, Field, Format, Literal, Predicate, Release, TrueWhen,
+    Class, Domain, Field, Format, Literal, Predicate, Release, TrueWhen,
 };
 
-use super::label;
+use super::{Named, label};
 
 /// The type and the default of a field's value.
 pub(super) struct Held {
     /// The type.
-    pub(super) ty: String,
+    pub(super) ty: Cow<'static, str>,
     /// The expression of the default.
-    pub(super) default: String,
+    pub(super) default: Cow<'static, str>,
     /// The method of `Values` that reads it.
     pub(super) reader: &'static str,
     /// What of `telemetry_core` type and default name.
@@ -21,24 +23,26 @@ pub(super) struct Held {
 }
 
 /// What holds the field's value.
-pub(super) fn held(event: &Event, field: &Field) -> Held {
+pub(super) fn held(named: &Named<'_>, field: &Field) -> Held {
     match (field.class, &field.domain) {
-        (Class::Bool, _) => plain("bool", flag(field).to_string(), "bool"),
+        (Class::Bool, _) => plain("bool", if flag(field) { "true" } else { "false" }, "bool"),
         (Class::IsDefault, _) => Held {
             imports: &["IsDefault"],
             is_plain: true,
-            ..plain("IsDefault", "IsDefault::new(true)".to_owned(), "is_default")
+            ..plain("IsDefault", "IsDefault::new(true)", "is_default")
         },
         (Class::Count, _) => plain("u64", grouped(count(field)), "count"),
         (Class::Enum, Domain::Labels(labels)) => {
-            let ty = label::enum_name(event, field);
+            let ty = label::enum_name(named, field);
             let shipped = text(field);
             let at = labels.iter().position(|label| label == shipped);
             let variant = label::variants(labels)
                 .into_iter()
                 .nth(at.unwrap_or(labels.len()));
-            let variant = variant.map_or_else(|| label::OTHER_VARIANT.to_owned(), |v| v.name);
-            plain(&ty, format!("{ty}::{variant}"), "label")
+            let variant =
+                variant.map_or(Cow::Borrowed(label::OTHER_VARIANT), |v| Cow::Owned(v.name));
+            let default = [ty.as_str(), "::", &variant].concat();
+            plain(ty, default, "label")
         }
         (Class::Enum, Domain::LabelList { labels, separator }) => {
             let indices: Vec<String> = text(field)
@@ -47,8 +51,8 @@ pub(super) fn held(event: &Event, field: &Field) -> Held {
                 .map(|index| index.to_string())
                 .collect();
             let default = match indices.as_slice() {
-                [] => "LabelSet::default()".to_owned(),
-                _ => format!("LabelSet::from_indices(&[{}])", indices.join(", ")),
+                [] => Cow::Borrowed("LabelSet::default()"),
+                _ => Cow::Owned(format!("LabelSet::from_indices(&[{}])", indices.join(", "))),
             };
             Held {
                 imports: &["LabelSet"],
@@ -72,9 +76,14 @@ pub(super) fn held(event: &Event, field: &Field) -> Held {
 }
 
 /// A value of a type that needs no import.
-fn plain(ty: &str, default: String, reader: &'static str) -> Held {
+fn plain(
+    ty: impl Into<Cow<'static, str>>,
+    default: impl Into<Cow<'static, str>>,
+    reader: &'static str,
+) -> Held {
+    let default = default.into();
     Held {
-        ty: ty.to_owned(),
+        ty: ty.into(),
         is_plain: default == "false" || default == "0",
         default,
         reader,

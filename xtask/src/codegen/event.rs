@@ -2,40 +2,46 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Source};
+use telemetry_schema::model::{Field, Source};
 
 use super::imports::Imports;
 use super::layout::{self, doc, prose};
-use super::{label, member, record, settings, struct_name};
+use super::{Named, label, record, settings};
 
-/// The event's items; its file lies this many modules below the root.
-pub(super) fn render(event: &Event, depth: usize, imports: &mut Imports) -> String {
+/// Writes the event's items into a file that lies this many modules below the root.
+pub(super) fn render(text: &mut String, named: &Named<'_>, depth: usize, imports: &mut Imports) {
+    let event = named.event;
     imports.core(&["Telemetry"]);
     if label::has_shared(event) {
         imports.sibling(format!("{}{}", "super::".repeat(depth), label::SHARED));
     }
-    let mut text = String::new();
     for (field, labels) in label::own(event) {
         imports.core(&["Choice", "Labels"]);
-        text.push_str(&label::render_own(event, field, labels));
+        label::render_own(text, named, field, labels);
         text.push('\n');
     }
     match event.source {
-        Source::Settings => settings::render(&mut text, event, imports),
-        Source::Host => record::render(&mut text, event, imports),
+        Source::Settings => settings::render(text, named, imports),
+        Source::Host => record::render(text, named, imports),
     }
-    text
 }
 
-/// The event's struct, whose fields have these comments and types.
-pub(super) fn structure(
+/// The name and the type of a field of a struct.
+pub(super) struct Member<'m> {
+    pub(super) name: &'m str,
+    pub(super) ty: &'m str,
+}
+
+/// The event's struct with these fields; `comment` writes what follows the description of each.
+pub(super) fn structure<'m>(
     text: &mut String,
-    event: &Event,
+    named: &Named<'_>,
     derives: &str,
-    fields: impl Iterator<Item = (String, String)>,
+    members: impl Iterator<Item = Member<'m>>,
+    comment: impl Fn(&mut String, &Field),
 ) {
-    text.push_str(&doc(&[&prose(&event.title), &prose(&event.description)], 0));
-    let name = struct_name(event);
+    let Named { event, name } = named;
+    doc(text, 0, &[&prose(&event.title), &prose(&event.description)]);
     let _ = write!(
         text,
         "#[derive({derives})]\n#[telemetry(event = {:?})]\npub struct {name}",
@@ -46,9 +52,12 @@ pub(super) fn structure(
         return;
     }
     text.push_str(" {\n");
-    for (field, (comment, ty)) in event.fields.iter().zip(fields) {
-        text.push_str(&doc(&[&prose(&field.description), &comment], 1));
-        layout::member(text, 1, &format!("pub {}", member(field)), &ty);
+    let mut more = String::new();
+    for (field, Member { name, ty }) in event.fields.iter().zip(members) {
+        more.clear();
+        comment(&mut more, field);
+        doc(text, 1, &[&prose(&field.description), &more]);
+        layout::member(text, 1, name, ty);
     }
     text.push_str("}\n");
 }

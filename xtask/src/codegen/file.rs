@@ -5,7 +5,7 @@ use telemetry_schema::model::{Event, FileId, Schema};
 
 use super::imports::Imports;
 use super::layout::{doc_inner, prose};
-use super::{event, name, struct_name};
+use super::{Named, event, name};
 
 /// A schema file with its events, and where the generated file lies.
 pub(super) struct File<'s> {
@@ -16,22 +16,19 @@ pub(super) struct File<'s> {
     /// What it declares, in one sentence.
     about: &'s str,
     /// The events that it declares.
-    pub(super) events: Vec<&'s Event>,
+    pub(super) events: Vec<Named<'s>>,
 }
 
 impl File<'_> {
     /// The path of an event's struct from the root of the generated code.
-    pub(super) fn path_of(&self, event: &Event) -> String {
-        let folders = self
-            .modules
-            .split_last()
-            .map_or(&[][..], |(_, folders)| folders);
-        let mut path: String = folders
-            .iter()
-            .map(|folder| name::ident(folder) + "::")
-            .collect();
-        path.push_str(&struct_name(event));
-        path
+    pub(super) fn path_of(&self, event: &Named<'_>) -> String {
+        let mut path = String::new();
+        if let Some((_, folders)) = self.modules.split_last() {
+            for folder in folders {
+                path.extend([&name::ident(folder), "::"]);
+            }
+        }
+        path + &event.name
     }
 }
 
@@ -41,7 +38,7 @@ pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
     for event in &loaded.schema.events {
         let id = event.span.file;
         match files.last_mut() {
-            Some((last, file)) if *last == id => file.events.push(event),
+            Some((last, file)) if *last == id => file.events.push(Named::of(event)),
             _ => {
                 let path = loaded.sources.path(id);
                 let modules = path.with_extension("");
@@ -54,7 +51,7 @@ pub(super) fn files(loaded: &Loaded) -> Vec<File<'_>> {
                         .collect(),
                     source: path.to_string_lossy().into_owned(),
                     about: about(&loaded.schema, event),
-                    events: vec![event],
+                    events: vec![Named::of(event)],
                 };
                 files.push((id, file));
             }
@@ -73,12 +70,13 @@ fn about<'s>(schema: &'s Schema, event: &'s Event) -> &'s str {
 /// The file's text.
 pub(super) fn render(file: &File<'_>) -> String {
     let mut imports = Imports::default();
-    let items: Vec<_> = file
-        .events
-        .iter()
-        .map(|event| event::render(event, file.modules.len(), &mut imports))
-        .collect();
+    let mut items = String::new();
+    for (index, event) in file.events.iter().enumerate() {
+        if index > 0 {
+            items.push('\n');
+        }
+        event::render(&mut items, event, file.modules.len(), &mut imports);
+    }
     let about = doc_inner(&prose(file.about));
-    let imports = imports.render();
-    format!("{about}\n{imports}{}", items.join("\n"))
+    [&about, "\n", &imports.render(), &items].concat()
 }

@@ -8,7 +8,7 @@ use telemetry_schema::snake_case;
 
 use super::imports::is_imported;
 use super::layout::{doc, prose, table};
-use super::{name, struct_name, vocabulary};
+use super::{Named, name, vocabulary};
 
 /// The variant for every text outside the labels.
 pub(super) const OTHER_VARIANT: &str = "Other";
@@ -34,10 +34,10 @@ pub(super) fn variants(labels: &[String]) -> Vec<Variant<'_>> {
 }
 
 /// The enum that holds the field's label.
-pub(super) fn enum_name(event: &Event, field: &Field) -> String {
+pub(super) fn enum_name(named: &Named<'_>, field: &Field) -> String {
     match &field.label_set {
         Some(set) => format!("{SHARED}::{}", set_name(set)),
-        None => own_name(event, field),
+        None => own_name(named, field),
     }
 }
 
@@ -54,13 +54,13 @@ pub(super) fn set_name(set: &str) -> String {
 /// The module of the enums that fields share.
 pub(super) const SHARED: &str = "labels";
 
-fn own_name(event: &Event, field: &Field) -> String {
+fn own_name(named: &Named<'_>, field: &Field) -> String {
     let mut name = name::pascal(&snake_case(&field.id));
-    if event.source == Source::Host {
+    if named.event.source == Source::Host {
         // A file may declare several of them, whose fields may have the same name.
-        name.insert_str(0, &struct_name(event));
+        name.insert_str(0, &named.name);
     }
-    if is_imported(&name) || name == struct_name(event) {
+    if is_imported(&name) || name == named.name {
         name + "Label"
     } else {
         name
@@ -120,7 +120,9 @@ pub(super) fn render_shared(schema: &Schema) -> Option<String> {
     for set in &schema.label_sets {
         if choices.contains(set.name.as_str()) {
             let name = set_name(&set.name);
-            items.push(render(&name, &set.description, &set.values));
+            let mut item = String::new();
+            render(&mut item, &name, &set.description, &set.values);
+            items.push(item);
         }
         if vocabularies.contains(set.name.as_str()) {
             items.push(vocabulary::render(set));
@@ -139,27 +141,26 @@ pub(super) fn render_shared(schema: &Schema) -> Option<String> {
     })
 }
 
-/// The enum of a field's own labels.
-pub(super) fn render_own(event: &Event, field: &Field, labels: &[String]) -> String {
-    render(&own_name(event, field), &field.description, labels)
+/// Writes the enum of a field's own labels.
+pub(super) fn render_own(text: &mut String, named: &Named<'_>, field: &Field, labels: &[String]) {
+    render(text, &own_name(named, field), &field.description, labels);
 }
 
-fn render(name: &str, description: &str, labels: &[String]) -> String {
-    let mut text = doc(&[&prose(description)], 0);
+fn render(text: &mut String, name: &str, description: &str, labels: &[String]) {
+    doc(text, 0, &[&prose(description)]);
     text.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]\n");
     let _ = writeln!(text, "pub enum {name} {{");
     let variants = variants(labels);
     for Variant { name, label } in &variants {
-        let shown = if label.is_empty() {
-            "Empty.".to_owned()
-        } else {
-            format!("`{label}`.")
+        let shown = match *label {
+            "" => "Empty.",
+            _ => &["`", label, "`."].concat(),
         };
-        text.push_str(&doc(&[&shown], 1));
+        doc(text, 1, &[shown]);
         if snake_case(name) != *label {
             let _ = writeln!(text, "    #[telemetry(label = {label:?})]");
         }
-        let _ = writeln!(text, "    {name},");
+        text.extend(["    ", name, ",\n"]);
     }
     let _ = writeln!(
         text,
@@ -168,8 +169,7 @@ fn render(name: &str, description: &str, labels: &[String]) -> String {
     let _ = writeln!(text, "impl Choice for {name} {{");
     let names = variants.iter().map(|variant| variant.name.as_str());
     let all = names.chain([OTHER_VARIANT]);
-    let all = all.map(|variant| format!("Self::{variant}"));
-    table(&mut text, "ALL", "Self", all);
+    let all = all.map(|variant| ["Self::", variant].concat());
+    table(text, "ALL", "Self", all);
     let _ = writeln!(text, "\n    const OTHER: Self = Self::{OTHER_VARIANT};\n}}");
-    text
 }

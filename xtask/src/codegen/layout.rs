@@ -3,14 +3,17 @@
 //! How rustfmt breaks an array depends on the width of its items, so tables opt out and have one
 //! item on each line, whatever the schema holds.
 
-use std::fmt::{Display, Write};
+use std::fmt::Write;
+
+use crate::escape;
 
 /// The greatest width of a line.
 pub(super) const LINE_WIDTH: usize = 100;
 
-/// Four spaces for each level.
-fn indent(level: usize) -> String {
-    "    ".repeat(level)
+/// Four spaces for each level, of which there are few.
+fn indent(level: usize) -> &'static str {
+    let spaces = "                ";
+    spaces.get(..4 * level).unwrap_or(spaces)
 }
 
 /// A constant slice with one item on each line, as a member of an `impl`.
@@ -18,29 +21,40 @@ pub(super) fn table(
     text: &mut String,
     name: &str,
     ty: &str,
-    items: impl IntoIterator<Item = impl Display>,
+    items: impl IntoIterator<Item = impl AsRef<str>>,
 ) {
     let _ = writeln!(
         text,
         "    #[rustfmt::skip]\n    const {name}: &'static [{ty}] = &["
     );
     for item in items {
-        let _ = writeln!(text, "        {item},");
+        text.extend(["        ", item.as_ref(), ",\n"]);
     }
     text.push_str("    ];\n");
 }
 
-/// A member of a struct or of a struct's value: what follows the colon moves to a line of its own
-/// where both don't fit on one.
-pub(super) fn member(text: &mut String, level: usize, name: &str, value: &str) {
+/// A public member of a struct; see [`value`].
+pub(super) fn member(text: &mut String, level: usize, name: &str, ty: &str) {
+    pair(text, level, ["pub ", name], ty);
+}
+
+/// A member of a struct's value: what follows the colon moves to a line of its own where both don't
+/// fit on one.
+pub(super) fn value(text: &mut String, level: usize, name: &str, value: &str) {
+    pair(text, level, ["", name], value);
+}
+
+fn pair(text: &mut String, level: usize, [visibility, name]: [&str; 2], value: &str) {
     let indent = indent(level);
-    let width = indent.len() + name.len() + ": ".len() + value.len() + ",".len();
-    let gap = if width > LINE_WIDTH {
-        format!("\n    {indent}")
+    let key = visibility.len() + name.len();
+    let width = indent.len() + key + ": ".len() + value.len() + ",".len();
+    text.extend([indent, visibility, name, ":"]);
+    if width > LINE_WIDTH {
+        text.extend(["\n    ", indent]);
     } else {
-        " ".to_owned()
-    };
-    let _ = writeln!(text, "{indent}{name}:{gap}{value},");
+        text.push(' ');
+    }
+    text.extend([value, ",\n"]);
 }
 
 /// Brings paths into the order that rustfmt gives them: segment by segment, `_` before all else,
@@ -67,47 +81,67 @@ fn version_key(segment: &str) -> Vec<(String, u128)> {
     key
 }
 
-/// A documentation comment of some paragraphs, each broken into lines.
-pub(super) fn doc(paragraphs: &[&str], level: usize) -> String {
-    let mark = format!("{}///", indent(level));
-    let paragraphs: Vec<_> = paragraphs
-        .iter()
-        .map(|paragraph| lines(&mark, paragraph))
-        .collect();
-    paragraphs.join(&format!("{mark}\n"))
+/// Writes a documentation comment of some paragraphs, each broken into lines.
+pub(super) fn doc(text: &mut String, level: usize, paragraphs: &[&str]) {
+    for (i, paragraph) in paragraphs.iter().enumerate() {
+        if i > 0 {
+            text.extend([indent(level), "///\n"]);
+        }
+        lines(text, indent(level), "///", paragraph);
+    }
 }
 
 /// A documentation comment of the file itself.
 pub(super) fn doc_inner(paragraph: &str) -> String {
-    lines("//!", paragraph)
+    let mut text = String::new();
+    lines(&mut text, "", "//!", paragraph);
+    text
 }
 
-/// A paragraph in lines that begin with a mark.
-fn lines(mark: &str, paragraph: &str) -> String {
-    let mut text = String::new();
-    let mut line = mark.to_owned();
-    for word in paragraph.split_whitespace() {
-        let width = line.chars().count() + 1 + word.chars().count();
-        if width > LINE_WIDTH && line.len() > mark.len() {
-            let _ = writeln!(text, "{line}");
-            mark.clone_into(&mut line);
-        }
-        let _ = write!(line, " {word}");
+/// Writes a paragraph in lines that begin with a mark.
+fn lines(text: &mut String, indent: &str, mark: &str, paragraph: &str) {
+    let empty = indent.len() + mark.len();
+    text.extend([indent, mark]);
+    if paragraph.len() < LINE_WIDTH - empty && is_spaced(paragraph) {
+        text.extend([" ", paragraph, "\n"]);
+        return;
     }
-    let _ = writeln!(text, "{line}");
-    text
+    let mut width = empty;
+    for word in paragraph.split_whitespace() {
+        let word_width = 1 + word.chars().count();
+        if width + word_width > LINE_WIDTH && width > empty {
+            text.extend(["\n", indent, mark]);
+            width = empty;
+        }
+        text.extend([" ", word]);
+        width += word_width;
+    }
+    text.push('\n');
+}
+
+/// Whether a text is words of ASCII with one space between, as most texts are.
+fn is_spaced(text: &str) -> bool {
+    let mut before = b' ';
+    let mut follows = |b: u8| {
+        let is_fitting = b.is_ascii_graphic() || b == b' ' && before != b' ';
+        before = b;
+        is_fitting
+    };
+    text.bytes().all(&mut follows) && before != b' '
 }
 
 /// Prose of the schema as a documentation comment shows it: brackets are no links there, and it
 /// ends as a sentence.
 pub(super) fn prose(text: &str) -> String {
+    let text = text.trim();
     let mut escaped = String::with_capacity(text.len() + 1);
-    for c in text.trim().chars() {
-        if matches!(c, '[' | ']' | '<' | '>') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
+    escape::push(&mut escaped, text, |byte| match byte {
+        b'[' => Some("\\["),
+        b']' => Some("\\]"),
+        b'<' => Some("\\<"),
+        b'>' => Some("\\>"),
+        _ => None,
+    });
     if !escaped.ends_with(['.', '!', '?']) {
         escaped.push('.');
     }
@@ -121,8 +155,8 @@ mod tests {
     #[test]
     fn a_member_that_does_not_fit_has_its_value_on_the_next_line() {
         let mut text = String::new();
-        member(&mut text, 1, "a", "b");
-        member(&mut text, 1, &"a".repeat(60), &"b".repeat(60));
+        value(&mut text, 1, "a", "b");
+        value(&mut text, 1, &"a".repeat(60), &"b".repeat(60));
         let lines: Vec<_> = text
             .lines()
             .map(|line| line.replace("aa", "").replace("bb", ""))

@@ -1,19 +1,19 @@
 //! The `mod.rs` of each folder: its modules, and the structs in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Schema, Source};
+use telemetry_schema::model::{Schema, Source};
 
-use crate::contract;
+use crate::contract::Contract;
 
 use super::file::File;
-use super::{is_configuration, label, layout, name, struct_name};
+use super::{Named, label, layout, name};
 
 /// What a folder holds.
 #[derive(Default)]
 struct Folder {
-    modules: Vec<String>,
+    modules: BTreeSet<String>,
     exports: Vec<String>,
 }
 
@@ -22,28 +22,29 @@ pub(super) fn render(
     schema: &Schema,
     files: &[File<'_>],
     has_labels: bool,
+    contract: &Contract,
 ) -> Vec<(String, String)> {
     let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
     let root = folders.entry(&[]).or_default();
     if has_labels {
-        root.modules.push(label::SHARED.to_owned());
+        root.modules.insert(label::SHARED.to_owned());
     }
-    if schema.events.iter().any(is_configuration) {
-        root.modules.push("configuration".to_owned());
+    let mut events = files.iter().flat_map(|file| &file.events);
+    if events.any(Named::is_configuration) {
+        root.modules.insert("configuration".to_owned());
         root.exports.push("configuration::Config".to_owned());
     }
     for file in files {
         let mut path = file.modules.as_slice();
         while let Some((module, parent)) = path.split_last() {
             let folder = folders.entry(parent).or_default();
-            if !folder.modules.contains(module) {
-                folder.modules.push(module.clone());
-            }
+            folder.modules.insert(module.clone());
             path = parent;
         }
         if let Some((module, parent)) = file.modules.split_last() {
-            let names = file.events.iter().flat_map(|event| exported(event));
-            let exports = names.map(|name| format!("{}::{name}", name::ident(module)));
+            let module = name::ident(module);
+            let names = file.events.iter().flat_map(exported);
+            let exports = names.map(|name| [&*module, "::", &name].concat());
             folders.entry(parent).or_default().exports.extend(exports);
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn render(
                 file.push('/');
             }
             let text = if path.is_empty() {
-                render_root(schema, files, folder)
+                render_root(schema, files, folder, contract)
             } else {
                 format!(
                     "//! What `{}` of the schema declares.\n\n{}",
@@ -70,19 +71,21 @@ pub(super) fn render(
 
 /// The types that the folder of the event's file shows: the struct and, since their names begin with
 /// its name, the enums of what the host has.
-fn exported(event: &Event) -> Vec<String> {
-    let mut names = vec![struct_name(event)];
-    if event.source == Source::Host {
-        names.extend(label::own(event).map(|(field, _)| label::enum_name(event, field)));
+fn exported(named: &Named<'_>) -> Vec<String> {
+    let mut types = vec![named.name.clone()];
+    if named.event.source == Source::Host {
+        let own = label::own(named.event);
+        types.extend(own.map(|(field, _)| label::enum_name(named, field)));
     }
-    names
+    types
 }
 
 fn declarations(mut folder: Folder) -> String {
     let mut text = String::new();
-    layout::sort(&mut folder.modules);
+    let mut modules: Vec<String> = folder.modules.into_iter().collect();
+    layout::sort(&mut modules);
     layout::sort(&mut folder.exports);
-    for module in &folder.modules {
+    for module in &modules {
         let _ = writeln!(text, "pub mod {};", name::ident(module));
     }
     if !folder.exports.is_empty() {
@@ -105,7 +108,7 @@ const ALLOWED: &str = r#"#![allow(
 
 "#;
 
-fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
+fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder, contract: &Contract) -> String {
     let title = &schema.product.title;
     let mut text =
         format!("//! What the {title} can report: a struct for each event.\n\n{ALLOWED}");
@@ -121,8 +124,8 @@ fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder) -> String {
     }
     text.push_str("];\n\n");
     let first = "The checksum of everything that may leave, by which a payload names its contract.";
-    text.push_str(&layout::doc(&[first], 0));
-    let hash = contract::hash(schema);
+    layout::doc(&mut text, 0, &[first]);
+    let hash = contract.hash();
     let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};");
     text
 }

@@ -1,8 +1,11 @@
 //! Names that Rust accepts.
 
+use std::borrow::Cow;
+use std::mem;
+
 use heck::ToUpperCamelCase;
 
-/// Words that cannot be a name as they are.
+/// Words that cannot be a name as they are, sorted.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -12,12 +15,13 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// A name of a field or module; keywords become raw identifiers.
-pub(super) fn ident(name: &str) -> String {
-    match name {
+pub(super) fn ident<'n>(name: impl Into<Cow<'n, str>>) -> Cow<'n, str> {
+    let name = name.into();
+    match &*name {
         // These cannot be raw; the derive does not count the underscore.
-        "self" | "super" | "crate" => format!("{name}_"),
-        _ if KEYWORDS.contains(&name) => format!("r#{name}"),
-        _ => name.to_owned(),
+        "self" | "super" | "crate" => name + "_",
+        word if KEYWORDS.binary_search(&word).is_ok() => Cow::Owned(format!("r#{word}")),
+        _ => name,
     }
 }
 
@@ -29,7 +33,7 @@ pub(super) fn module(name: &str) -> String {
 
 /// A name of a type or variant.
 pub(super) fn pascal(text: &str) -> String {
-    let name = text.to_upper_camel_case();
+    let name = camel(text);
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("V{name}"),
@@ -38,9 +42,31 @@ pub(super) fn pascal(text: &str) -> String {
     }
 }
 
+/// The text in `UpperCamelCase`.
+fn camel(text: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if !text.bytes().all(is_plain) {
+        return text.to_upper_camel_case();
+    }
+    // Almost all texts are in `snake_case`, of which words are the parts between underscores.
+    let mut camel = String::with_capacity(text.len());
+    let mut starts_word = true;
+    for c in text.chars() {
+        match c {
+            '_' => starts_word = true,
+            _ if mem::take(&mut starts_word) => camel.push(c.to_ascii_uppercase()),
+            _ => camel.push(c),
+        }
+    }
+    camel
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ident, pascal};
+    use heck::ToUpperCamelCase;
+    use proptest::prelude::*;
+
+    use super::{KEYWORDS, camel, ident, pascal};
 
     #[test]
     fn every_label_has_a_name_for_its_variant() {
@@ -64,5 +90,17 @@ mod tests {
         assert_eq!(ident("type"), "r#type");
         assert_eq!(ident("self"), "self_");
         assert_eq!(ident("site_url"), "site_url");
+    }
+
+    #[test]
+    fn keywords_can_be_searched() {
+        assert!(KEYWORDS.is_sorted());
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_those_that_heck_finds(text in "[a-z0-9_]{0,20}|[ -~]{0,20}") {
+            prop_assert_eq!(camel(&text), text.to_upper_camel_case());
+        }
     }
 }

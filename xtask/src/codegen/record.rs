@@ -3,49 +3,68 @@
 //! What must be there is a plain field, so that a struct without it does not compile. What may be
 //! missing is an `Option`. Where a struct has both, it is filled by `new` and `with_…`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Class, Domain, Event, Field, Format};
+use telemetry_schema::model::{Class, Domain, Field, Format};
 
-use super::event;
+use super::event::{self, Member};
 use super::imports::Imports;
 use super::layout::{doc, prose};
-use super::{label, member, struct_name, vocabulary};
+use super::{Named, label, member, vocabulary};
 
-/// The struct, and its constructor where some fields may be missing and others may not.
-pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
-    let types: Vec<String> = event
+/// Writes the struct, and its constructor where some fields may be missing and others may not.
+pub(super) fn render(text: &mut String, named: &Named<'_>, imports: &mut Imports) {
+    let parts: Vec<Part<'_>> = named
+        .event
         .fields
         .iter()
-        .map(|field| type_of(event, field, imports))
+        .map(|field| Part {
+            field,
+            name: member(field),
+            ty: type_of(named, field, imports),
+        })
         .collect();
-    let (optional, required): (Vec<_>, Vec<_>) = event
-        .fields
-        .iter()
-        .zip(&types)
-        .partition(|(field, _)| field.optional);
-    let derives = if required.is_empty() && !optional.is_empty() {
+    let is_optional = |part: &Part<'_>| part.field.optional;
+    let (any, all) = (parts.iter().any(is_optional), parts.iter().all(is_optional));
+    let derives = if any && all {
         "Clone, Copy, Debug, Default, PartialEq, Telemetry"
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let fields = event.fields.iter().zip(&types).map(|(field, ty)| {
-        let ty = if field.optional {
-            format!("Option<{ty}>")
-        } else {
-            ty.clone()
-        };
-        (sent(field), ty)
+    let types: Vec<Cow<'_, str>> = parts.iter().map(Part::held).collect();
+    let members = parts.iter().zip(&types).map(|(part, ty)| Member {
+        name: &part.name,
+        ty,
     });
-    event::structure(text, event, derives, fields);
-    if !required.is_empty() && !optional.is_empty() {
+    event::structure(text, named, derives, members, write_sent);
+    if any && !all {
         text.push('\n');
-        builder(text, event, &required, &optional);
+        builder(text, &named.name, &parts);
+    }
+}
+
+/// A field, and how the struct has it.
+struct Part<'e> {
+    field: &'e Field,
+    name: String,
+    /// The type of a value that is there.
+    ty: String,
+}
+
+impl Part<'_> {
+    /// The type of the struct's member.
+    fn held(&self) -> Cow<'_, str> {
+        if self.field.optional {
+            Cow::Owned(format!("Option<{}>", self.ty))
+        } else {
+            Cow::Borrowed(&self.ty)
+        }
     }
 }
 
 /// The type of a value that is there.
-fn type_of(event: &Event, field: &Field, imports: &mut Imports) -> String {
+fn type_of(named: &Named<'_>, field: &Field, imports: &mut Imports) -> String {
     let (ty, import): (String, &[&'static str]) = match (field.class, &field.domain) {
         (Class::Bool, _) => ("bool".to_owned(), &[]),
         (Class::Count, _) => ("u64".to_owned(), &[]),
@@ -62,10 +81,10 @@ fn type_of(event: &Event, field: &Field, imports: &mut Imports) -> String {
             (format!("MaskedText<{vocabulary}>"), &["MaskedText"])
         }
         (Class::Labels, _) | (Class::Enum, Domain::LabelList { .. }) => {
-            let choice = label::enum_name(event, field);
+            let choice = label::enum_name(named, field);
             (format!("Choices<{choice}>"), &["Choices"])
         }
-        (Class::Enum, Domain::Labels(_)) => (label::enum_name(event, field), &[]),
+        (Class::Enum, Domain::Labels(_)) => (label::enum_name(named, field), &[]),
         (Class::Enum, Domain::Format { format, .. }) => match format {
             Format::Version => ("Formatted<Version>".to_owned(), &["Formatted", "Version"]),
             Format::TimeOfDay => (
@@ -79,8 +98,8 @@ fn type_of(event: &Event, field: &Field, imports: &mut Imports) -> String {
     ty
 }
 
-/// How the value is sent.
-fn sent(field: &Field) -> String {
+/// Writes how the value is sent.
+fn write_sent(text: &mut String, field: &Field) {
     let how = match &field.domain {
         Domain::Range(lowest, highest) if field.class == Class::Enum => {
             format!(", from {lowest} to {highest}; others are clamped")
@@ -110,35 +129,32 @@ fn sent(field: &Field) -> String {
         | Domain::Format { .. }
         | Domain::Date => String::new(),
     };
-    format!("Sent as `{}`{how}.", field.key)
+    text.extend(["Sent as `", &field.key, "`", &how, "."]);
 }
 
-type Typed<'f> = (&'f Field, &'f String);
-
-fn builder(text: &mut String, event: &Event, required: &[Typed<'_>], optional: &[Typed<'_>]) {
-    let name = struct_name(event);
+fn builder(text: &mut String, name: &str, parts: &[Part<'_>]) {
+    let (optional, required): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.field.optional);
     let _ = writeln!(text, "impl {name} {{");
-    text.push_str(&doc(&["With what must be there, and nothing else."], 1));
+    doc(text, 1, &["With what must be there, and nothing else."]);
     text.push_str("    #[must_use]\n    #[rustfmt::skip]\n    pub const fn new(\n");
-    for (field, ty) in required {
-        let _ = writeln!(text, "        {}: {ty},", member(field));
+    for Part { name, ty, .. } in required {
+        let _ = writeln!(text, "        {name}: {ty},");
     }
     text.push_str("    ) -> Self {\n        Self {\n");
-    for field in &event.fields {
+    for Part { field, name, .. } in parts {
         let value = if field.optional { ": None" } else { "" };
-        let _ = writeln!(text, "            {}{value},", member(field));
+        let _ = writeln!(text, "            {name}{value},");
     }
     text.push_str("        }\n    }\n");
-    for (field, ty) in optional {
+    for Part { field, name, ty } in optional {
         text.push('\n');
-        text.push_str(&doc(&[&prose(&field.description)], 1));
-        let member = member(field);
-        let setter = member.trim_start_matches("r#");
+        doc(text, 1, &[&prose(&field.description)]);
+        let setter = name.trim_start_matches("r#");
         let _ = write!(
             text,
             "    #[must_use]\n    #[rustfmt::skip]\n    \
-             pub const fn with_{setter}(mut self, {member}: {ty}) -> Self {{\n        \
-             self.{member} = Some({member});\n        self\n    }}\n"
+             pub const fn with_{setter}(mut self, {name}: {ty}) -> Self {{\n        \
+             self.{name} = Some({name});\n        self\n    }}\n"
         );
     }
     text.push_str("}\n");

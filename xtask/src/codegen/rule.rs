@@ -1,11 +1,15 @@
 //! How a setting becomes what its field holds.
 
+use std::borrow::Cow;
+
 use telemetry_schema::model::{Class, Field, Literal, Predicate, TrueWhen};
 
 use super::default::{grouped, is_raw, sent_as_false};
 
+const PLAIN: Cow<'static, str> = Cow::Borrowed("Rule::Plain");
+
 /// The field's `Rule`.
-pub(super) fn render(field: &Field) -> String {
+pub(super) fn render(field: &Field) -> Cow<'static, str> {
     match field.class {
         Class::Bool => flag(field),
         // The last six are none of settings.
@@ -15,34 +19,34 @@ pub(super) fn render(field: &Field) -> String {
         | Class::Date
         | Class::Duration
         | Class::Labels
-        | Class::MaskedText => plain(),
+        | Class::MaskedText => PLAIN,
         Class::Count => match (field.list, &field.default) {
-            (Some(separator), _) => format!("Rule::Items(Some({separator:?}))"),
-            (None, Some(Literal::Integer(_))) => "Rule::Number".to_owned(),
-            (None, Some(Literal::List(_))) => "Rule::Items(None)".to_owned(),
-            (None, _) => plain(),
+            (Some(separator), _) => Cow::Owned(format!("Rule::Items(Some({separator:?}))")),
+            (None, Some(Literal::Integer(_))) => Cow::Borrowed("Rule::Number"),
+            (None, Some(Literal::List(_))) => Cow::Borrowed("Rule::Items(None)"),
+            (None, _) => PLAIN,
         },
         Class::IsDefault => {
             let defaults = field.default.iter().chain(&field.also_default);
-            format!("Rule::Default({})", literals(defaults))
+            Cow::Owned(format!("Rule::Default({})", literals(defaults)))
         }
     }
 }
 
-fn flag(field: &Field) -> String {
+fn flag(field: &Field) -> Cow<'static, str> {
     match &field.true_when {
         // A bool that may hold anything else as well has no default of one type.
         Some(TrueWhen::Values(_)) if is_raw(field) && field.default.is_none() => {
-            format!("Rule::BoolOr({})", sent_as_false(field))
+            Cow::Owned(format!("Rule::BoolOr({})", sent_as_false(field)))
         }
-        _ if is_raw(field) => plain(),
-        None => plain(),
-        Some(TrueWhen::Values(values)) => format!("Rule::OneOf({})", literals(values)),
-        Some(TrueWhen::Predicate(predicate)) => match predicate {
-            Predicate::NonZero => "Rule::NonZero".to_owned(),
-            Predicate::NonEmpty => "Rule::NonEmpty".to_owned(),
-            Predicate::AbsolutePath => "Rule::AbsolutePath".to_owned(),
-        },
+        _ if is_raw(field) => PLAIN,
+        None => PLAIN,
+        Some(TrueWhen::Values(values)) => Cow::Owned(format!("Rule::OneOf({})", literals(values))),
+        Some(TrueWhen::Predicate(predicate)) => Cow::Borrowed(match predicate {
+            Predicate::NonZero => "Rule::NonZero",
+            Predicate::NonEmpty => "Rule::NonEmpty",
+            Predicate::AbsolutePath => "Rule::AbsolutePath",
+        }),
     }
 }
 
@@ -50,10 +54,6 @@ fn flag(field: &Field) -> String {
 fn literals<'l>(values: impl IntoIterator<Item = &'l Literal>) -> String {
     let items: Vec<_> = values.into_iter().map(literal).collect();
     format!("&[{}]", items.join(", "))
-}
-
-fn plain() -> String {
-    "Rule::Plain".to_owned()
 }
 
 fn literal(literal: &Literal) -> String {

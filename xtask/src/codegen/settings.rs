@@ -1,21 +1,21 @@
 //! An event of settings: its struct, the shipped defaults, and the reader.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Field, Literal, Predicate, TrueWhen};
+use telemetry_schema::model::{Field, Literal, Predicate, TrueWhen};
 
 use super::default::{Held, held, is_raw};
+use super::event::{self, Member};
 use super::imports::Imports;
-use super::{event, layout, member, rule, struct_name};
+use super::{Named, layout, member, rule};
 
-/// The struct, and its implementations of `Default`, unless that is derived, and of `Settings`.
-pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
-    let held: Vec<Held> = event
-        .fields
-        .iter()
-        .map(|field| held(event, field))
-        .collect();
-    let rules: Vec<String> = event.fields.iter().map(rule::render).collect();
+/// Writes the struct, and its implementations of `Default`, unless that is derived, and of
+/// `Settings`.
+pub(super) fn render(text: &mut String, named: &Named<'_>, imports: &mut Imports) {
+    let fields = &named.event.fields;
+    let held: Vec<Held> = fields.iter().map(|field| held(named, field)).collect();
+    let rules: Vec<Cow<'_, str>> = fields.iter().map(rule::render).collect();
     imports.config(&["Rule", "Settings", "Values"]);
     if rules.iter().any(|rule| rule.contains("Literal::")) {
         imports.config(&["Literal"]);
@@ -29,36 +29,32 @@ pub(super) fn render(text: &mut String, event: &Event, imports: &mut Imports) {
     } else {
         "Clone, Copy, Debug, PartialEq, Telemetry"
     };
-    let types = held.iter().map(|held| held.ty.clone());
-    event::structure(
-        text,
-        event,
-        derives,
-        event.fields.iter().map(origin).zip(types),
-    );
+    let members: Vec<String> = fields.iter().map(member).collect();
+    let parts = members.iter().zip(&held);
+    let parts = parts.map(|(name, held)| Member { name, ty: &held.ty });
+    event::structure(text, named, derives, parts, write_origin);
     text.push('\n');
-    let name = struct_name(event);
     if !is_plain {
-        defaults(text, event, &name, &held);
+        defaults(text, &named.name, &members, &held);
         text.push('\n');
     }
-    settings(text, event, &name, &held, &rules);
+    settings(text, &named.name, &members, &held, &rules);
 }
 
-/// Where the value comes from, and what it is as shipped.
-fn origin(field: &Field) -> String {
-    let mut text = format!("`{}`", field.path);
+/// Writes where the value comes from, and what it is as shipped.
+fn write_origin(text: &mut String, field: &Field) {
+    let _ = write!(text, "`{}`", field.path);
     if let Some(default) = &field.default {
-        let _ = write!(text, ", shipped as `{}`", shown(default));
+        text.extend([", shipped as `", &shown(default), "`"]);
     }
     match &field.true_when {
         Some(TrueWhen::Values(values)) => {
-            let values: Vec<_> = values
-                .iter()
-                .map(|value| format!("`{}`", shown(value)))
-                .collect();
             let verb = if is_raw(field) { "sent as" } else { "here" };
-            let _ = write!(text, ", {verb} `true` if it is {}", values.join(" or "));
+            text.extend([", ", verb, " `true` if it is "]);
+            for (index, value) in values.iter().enumerate() {
+                let or = if index == 0 { "`" } else { " or `" };
+                text.extend([or, &shown(value), "`"]);
+            }
         }
         Some(TrueWhen::Predicate(predicate)) => text.push_str(match predicate {
             Predicate::NonZero => ", here `true` if it is not 0",
@@ -68,34 +64,45 @@ fn origin(field: &Field) -> String {
         None => {}
     }
     text.push('.');
-    text
 }
 
-fn shown(literal: &Literal) -> String {
-    match literal {
-        Literal::Bool(value) => value.to_string(),
+fn shown(literal: &Literal) -> Cow<'static, str> {
+    Cow::Owned(match literal {
+        Literal::Bool(true) => return Cow::Borrowed("true"),
+        Literal::Bool(false) => return Cow::Borrowed("false"),
         Literal::Integer(value) => value.to_string(),
         Literal::Text(text) => format!("{text:?}"),
         Literal::List(items) => format!("{items:?}"),
-    }
+    })
 }
 
-fn defaults(text: &mut String, event: &Event, name: &str, held: &[Held]) {
+fn defaults(text: &mut String, name: &str, members: &[String], held: &[Held]) {
     let _ = writeln!(text, "impl Default for {name} {{");
     text.push_str("    fn default() -> Self {\n        Self {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        layout::member(text, 3, &member(field), &held.default);
+    for (member, held) in members.iter().zip(held) {
+        layout::value(text, 3, member, &held.default);
     }
     text.push_str("        }\n    }\n}\n");
 }
 
-fn settings(text: &mut String, event: &Event, name: &str, held: &[Held], rules: &[String]) {
+fn settings(
+    text: &mut String,
+    name: &str,
+    members: &[String],
+    held: &[Held],
+    rules: &[Cow<'_, str>],
+) {
     let _ = writeln!(text, "impl Settings for {name} {{");
     layout::table(text, "RULES", "Rule", rules);
     text.push_str("\n    fn fill(&mut self, values: &mut Values<'_>) {\n");
-    for (field, held) in event.fields.iter().zip(held) {
-        let (reader, member) = (held.reader, member(field));
-        let _ = writeln!(text, "        values.{reader}(&mut self.{member});");
+    for (member, held) in members.iter().zip(held) {
+        text.extend([
+            "        values.",
+            held.reader,
+            "(&mut self.",
+            member,
+            ");\n",
+        ]);
     }
     text.push_str("    }\n}\n");
 }

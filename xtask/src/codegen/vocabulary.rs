@@ -31,7 +31,8 @@ pub(super) fn used(schema: &Schema) -> HashSet<&str> {
 /// A type without values, since only its words are used.
 pub(super) fn render(set: &LabelSet) -> String {
     let name = type_name(&set.name);
-    let mut text = doc(&[&prose(&set.description)], 0);
+    let mut text = String::new();
+    doc(&mut text, 0, &[&prose(&set.description)]);
     let _ = writeln!(
         text,
         "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum {name} {{}}\n\n\

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 
 use super::{Context, plural, totals};
-use crate::artifact::Group;
+use crate::artifact::{Generator, Group};
 use crate::cli::Format;
 use crate::compare::{Difference, compare};
 use crate::diff;
@@ -17,10 +17,11 @@ pub(crate) fn check(context: &Context) -> Outcome {
         Ok(loaded) => loaded,
         Err(findings) => return findings,
     };
+    let generator = Generator::new(&loaded, &context.layout);
     let mut current = 0;
     let mut found = Vec::new();
     for group in Group::ALL {
-        let comparison = compare(group, &loaded, &context.layout);
+        let comparison = compare(group, &generator);
         current += comparison.current;
         found.extend(
             comparison

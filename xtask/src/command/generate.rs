@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Context, plural, totals};
-use crate::artifact::Group;
+use crate::artifact::{Generator, Group};
 use crate::compare::{Difference, compare};
 use crate::json_schema::CONTRACT;
 use crate::outcome::Outcome;
@@ -19,10 +19,11 @@ pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
         Err(findings) => return findings,
     };
     let mut text = format!("schema     {}\n", totals(&loaded));
+    let generator = Generator::new(&loaded, &context.layout);
     let mut current = 0;
     let mut contract_changed = false;
     for group in groups {
-        let comparison = compare(*group, &loaded, &context.layout);
+        let comparison = compare(*group, &generator);
         current += comparison.current;
         for difference in comparison.differences {
             let (done, path, result) = apply(context, difference);

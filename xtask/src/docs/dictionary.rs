@@ -1,14 +1,15 @@
 //! The dictionary: every item on one page that can be searched, read without a network, and printed.
 //!
-//! The page is complete as it stands in the file; its script only hides what is not looked for. Rows
-//! are written here, and the template places them.
+//! The page is complete as it stands in the file; its script only hides what is not looked for.
 
+mod event;
 mod row;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::fmt::Write;
 
 use data_encoding::BASE64;
-use minijinja::Value;
+use minijinja::{HtmlEscape, Value};
 use pulldown_cmark::{Event as Markdown, Parser, html};
 use sha2::{Digest, Sha256};
 use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
@@ -18,20 +19,30 @@ use super::template::{self, object};
 use crate::artifact::Group;
 use crate::layout::Layout;
 
-const TEMPLATE: &str = include_str!("../../templates/dictionary.html");
-const STYLE: &str = include_str!("../../templates/dictionary.css");
-const SCRIPT: &str = include_str!("../../templates/dictionary.js");
+const STYLE: &str = include_str!("../../templates/dictionary/page.css");
+const SCRIPT: &str = include_str!("../../templates/dictionary/page.js");
 
 /// The page as HTML.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
-    template::render("dictionary.html", TEMPLATE, view(schema, layout))
+    let headings = headings(schema);
+    let view = view(schema, &headings, layout);
+    let mut text = String::new();
+    let top = include_str!("../../templates/dictionary/top.html");
+    template::render(&mut text, "top.html", top, &view);
+    for heading in &headings {
+        heading.write(&mut text);
+    }
+    let bottom = include_str!("../../templates/dictionary/bottom.html");
+    template::render(&mut text, "bottom.html", bottom, &view);
+    text
 }
 
-/// What the template can name.
-fn view(schema: &Schema, layout: &Layout) -> Value {
+/// What the templates can name.
+fn view(schema: &Schema, headings: &[Heading<'_>], layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
     let text = |text: &str| Value::from(text.trim());
+    let prose = |text: &str| Value::from_safe_string(prose(text));
     let purposes = schema.purposes.iter().map(|purpose| {
         object([
             ("id", text(&purpose.id)),
@@ -47,7 +58,13 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
     });
     let triggers = Trigger::ALL
         .into_iter()
-        .filter(|trigger| schema.events.iter().any(|event| event.trigger == *trigger));
+        .filter(|trigger| schema.events.iter().any(|event| event.trigger == *trigger))
+        .map(|trigger| {
+            object([
+                ("id", trigger.as_str().into()),
+                ("words", words(trigger).into()),
+            ])
+        });
     object([
         ("header", Group::Docs.header(&source).into()),
         ("style", Value::from_safe_string(STYLE.to_owned())),
@@ -83,15 +100,22 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("sections", sections(schema)),
         ("purposes", purposes.collect()),
         ("kinds", kinds.collect()),
-        ("triggers", triggers.map(trigger).collect()),
-        ("groups", groups(schema)),
+        ("triggers", triggers.collect()),
+        ("groups", headings.iter().map(Heading::view).collect()),
         ("never", Value::from_safe_string(row::never(&schema.never))),
     ])
 }
 
-/// The events under the headings by which people look for them, in published order.
-fn groups(schema: &Schema) -> Value {
-    let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+/// Events under one of the headings by which people look for them.
+struct Heading<'a> {
+    title: &'a str,
+    description: &'a str,
+    events: Vec<&'a Event>,
+}
+
+/// The headings in published order.
+fn headings(schema: &Schema) -> Vec<Heading<'_>> {
+    let mut headings: Vec<Heading<'_>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for event in &schema.events {
         let title = match (&event.category, event.trigger, event.source) {
@@ -101,82 +125,101 @@ fn groups(schema: &Schema) -> Value {
             (None, Trigger::Occurrence, _) => "Other occurrences",
             (None, Trigger::SecurityCheck, _) => "Security update check",
         };
-        let place = *places.entry(title).or_insert_with(|| {
-            groups.push((title, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, events)) = groups.get_mut(place) {
-            events.push(view_event(event));
+        let place = *places.entry(title).or_insert(headings.len());
+        if place == headings.len() {
+            let mut categories = schema.categories.iter();
+            let declared = categories.find(|category| category.title == title);
+            headings.push(Heading {
+                title: title.trim(),
+                description: declared.map_or("", |category| &category.description),
+                events: Vec::new(),
+            });
+        }
+        if let Some(heading) = headings.get_mut(place) {
+            heading.events.push(event);
         }
     }
-    let described = |title: &str| {
-        let mut categories = schema.categories.iter();
-        categories.find(|category| category.title == title)
-    };
-    let groups = groups.into_iter().map(|(title, events)| {
-        let description = described(title).map_or("", |category| &category.description);
+    headings
+}
+
+impl Heading<'_> {
+    /// The links to the events.
+    fn view(&self) -> Value {
+        let mut links = String::new();
+        for event in &self.events {
+            event::write_link(&mut links, event);
+        }
         object([
-            ("title", title.trim().into()),
-            ("description", prose(description)),
-            ("events", events.into()),
+            ("title", self.title.into()),
+            ("links", Value::from_safe_string(links)),
         ])
-    });
-    groups.collect()
-}
-
-fn view_event(event: &Event) -> Value {
-    let own = event.section.as_deref().unwrap_or(&event.title);
-    let mut rows = String::new();
-    for field in &event.fields {
-        row::write(&mut rows, event, field, own);
     }
-    let covers = event.fields.iter().flat_map(|field| &field.covers);
-    let covers: BTreeSet<&str> = event
-        .covers
-        .iter()
-        .chain(covers.map(|covered| &covered.phrase))
-        .map(|phrase| phrase.trim())
-        .collect();
-    let strings = |strings: &[String]| strings.iter().map(String::as_str).collect::<Value>();
-    object([
-        ("name", event.name.as_str().into()),
-        ("section", own.into()),
-        ("read_from", event.section.as_deref().unwrap_or("").into()),
-        ("title", event.title.trim().into()),
-        ("description", prose(&event.description)),
-        ("trigger", trigger(event.trigger)),
-        ("per", event.per.as_deref().unwrap_or("").trim().into()),
-        ("purposes", event.purposes.join(" ").into()),
-        ("purpose_ids", strings(&event.purposes)),
-        ("owner", event.owner.trim().into()),
-        ("max_bytes", event.max_bytes().into()),
-        ("formerly", strings(&event.formerly)),
-        ("covers", covers.into_iter().collect()),
-        ("rows", Value::from_safe_string(rows)),
-    ])
+
+    /// Writes everything about the events.
+    fn write(&self, text: &mut String) {
+        let mut about = String::new();
+        if !self.description.is_empty() {
+            let _ = write!(
+                about,
+                include_str!("../../templates/dictionary/about.html"),
+                description = prose(self.description),
+            );
+        }
+        // Writing into a `String` cannot fail.
+        let _ = write!(
+            text,
+            include_str!("../../templates/dictionary/group.html"),
+            title = HtmlEscape(self.title),
+            about = about,
+        );
+        for event in &self.events {
+            event::write(text, event);
+        }
+        text.push_str("</div>\n");
+    }
 }
 
-fn trigger(trigger: Trigger) -> Value {
-    let words = match trigger {
+/// When events are sent, in words.
+const fn words(trigger: Trigger) -> &'static str {
+    match trigger {
         Trigger::Daily => "once a day",
         Trigger::Occurrence => "when it happens",
         Trigger::SecurityCheck => "with the security update check",
-    };
-    object([("id", trigger.as_str().into()), ("words", words.into())])
+    }
 }
 
 /// All sections by which items can be filtered, sorted for a list to choose from.
 fn sections(schema: &Schema) -> Value {
     let declared = schema.fields().map(|(event, field)| section(event, field));
     let never = schema.never.iter().map(row::never_section);
-    let all: BTreeSet<&str> = declared.chain(never).collect();
+    let mut all: Vec<&str> = declared.chain(never).collect();
+    // Those of one section stand together as a rule.
+    all.dedup();
+    all.sort_unstable();
+    all.dedup();
     all.into_iter().collect()
 }
 
 /// Prose of the schema, which is Markdown, as HTML.
-fn prose(markdown: &str) -> Value {
+fn prose(markdown: &str) -> String {
+    let markdown = markdown.trim();
+    if is_paragraph(markdown) {
+        return ["<p>", markdown, "</p>"].concat();
+    }
+    render_markdown(markdown)
+}
+
+/// Whether a text begins as a sentence and means nothing in Markdown, as most descriptions.
+fn is_paragraph(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b" ,.;:()/-".contains(&b))
+}
+
+fn render_markdown(markdown: &str) -> String {
     // HTML that somebody wrote into the prose is shown and not obeyed.
-    let events = Parser::new(markdown.trim()).map(|event| {
+    let events = Parser::new(markdown).map(|event| {
         if let Markdown::Html(html) | Markdown::InlineHtml(html) = event {
             Markdown::Text(html)
         } else {
@@ -185,10 +228,36 @@ fn prose(markdown: &str) -> Value {
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    Value::from_safe_string(text.trim().to_owned())
+    text.trim().to_owned()
 }
 
 /// The source expression by which a content security policy allows just this text.
 fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_paragraph, prose, render_markdown};
+
+    proptest! {
+        #[test]
+        fn a_plain_paragraph_is_what_markdown_makes_of_it(
+            text in "[A-Za-z][A-Za-z0-9 ,.;:()/-]{0,40}|[ -~\n]{0,40}",
+        ) {
+            prop_assert_eq!(prose(&text), render_markdown(text.trim()));
+        }
+    }
+
+    #[test]
+    fn what_markdown_knows_is_no_plain_paragraph() {
+        assert!(is_paragraph("How the server listens, and (most) else."));
+        for text in [
+            "- item", "1. item", "a `b`", "a *b*", "a  \nb", "<b>", "a & b", "",
+        ] {
+            assert!(!is_paragraph(text), "{text}");
+        }
+    }
 }

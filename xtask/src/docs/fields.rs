@@ -34,6 +34,7 @@ pub(super) fn render(schema: &Schema) -> String {
     write_csv_line(&mut text, COLUMNS);
     let mut domain = String::new();
     let mut path = String::new();
+    let mut purposes = String::new();
     for event in &schema.events {
         if event.fields.is_empty() {
             write_event(&mut text, event);
@@ -43,7 +44,10 @@ pub(super) fn render(schema: &Schema) -> String {
             canonical::write_line(&mut domain, &field.domain);
             path.clear();
             let _ = write!(path, "{}", field.path);
-            let purposes = field.purposes.as_ref().unwrap_or(&event.purposes);
+            purposes.clear();
+            for id in field.purposes.as_ref().unwrap_or(&event.purposes) {
+                purposes.extend([if purposes.is_empty() { "" } else { " " }, id]);
+            }
             write_csv_line(
                 &mut text,
                 [
@@ -55,7 +59,7 @@ pub(super) fn render(schema: &Schema) -> String {
                     field.class.as_str(),
                     &domain,
                     event.trigger.as_str(),
-                    &purposes.join(" "),
+                    &purposes,
                     &release(&field.gate.since),
                     &release(&field.gate.until),
                     field.formerly.as_deref().unwrap_or(""),

@@ -1,10 +1,9 @@
-//! The published list, from the template in `templates/policy.md`.
-//!
-//! Rows are written here, and the template places them: a loop of the template for each row would
-//! cost more than everything else.
+//! The published list, laid out by `templates/policy`.
 
 mod part;
 mod phrase;
+
+use std::mem;
 
 use minijinja::Value;
 use telemetry_schema::model::{Class, Event, Schema, Source, Trigger};
@@ -14,14 +13,19 @@ use crate::artifact::Group;
 use crate::domain::markup::{Markdown, Markup};
 use crate::layout::Layout;
 
-const TEMPLATE: &str = include_str!("../../templates/policy.md");
-
 /// The page as Markdown.
 pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
-    template::render("policy.md", TEMPLATE, view(schema, layout))
+    let view = view(schema, layout);
+    let mut text = String::new();
+    let top = include_str!("../../templates/policy/top.md");
+    template::render(&mut text, "top.md", top, &view);
+    write_daily(&mut text, schema);
+    let bottom = include_str!("../../templates/policy/bottom.md");
+    template::render(&mut text, "bottom.md", bottom, &view);
+    text
 }
 
-/// What the template can name.
+/// What the templates can name.
 fn view(schema: &Schema, layout: &Layout) -> Value {
     let source = layout.schema.to_string_lossy();
     let policy = &schema.policy;
@@ -59,12 +63,8 @@ fn view(schema: &Schema, layout: &Layout) -> Value {
         ("totals", totals(schema)),
         (
             "security_check",
-            events(schema, Trigger::SecurityCheck)
-                .map(part::event)
-                .collect(),
+            messages(events(schema, Trigger::SecurityCheck), "###"),
         ),
-        ("daily", daily(schema)),
-        ("settings", settings(schema)),
         ("categories", categories(schema)),
         ("phrases", phrase::rows(schema).into()),
         ("never", never(schema).into()),
@@ -90,32 +90,36 @@ fn events(schema: &Schema, trigger: Trigger) -> impl Iterator<Item = &Event> {
         .filter(move |event| event.trigger == trigger)
 }
 
-/// The daily events in published order. Those with settings are one block, at the place of the
-/// first, since the page lists settings by kind.
-fn daily(schema: &Schema) -> Value {
-    let mut settings_stand = false;
-    events(schema, Trigger::Daily)
-        .filter(|event| {
-            let settings = event.source == Source::Settings;
-            !settings || !std::mem::replace(&mut settings_stand, true)
-        })
-        .map(|event| match event.source {
-            Source::Settings => object([("settings", true.into())]),
-            Source::Host => object([("settings", false.into()), ("event", part::event(event))]),
-        })
-        .collect()
+/// Whole events, each under a heading of this level.
+fn messages<'a>(events: impl Iterator<Item = &'a Event>, heading: &str) -> Value {
+    let mut text = String::new();
+    for event in events {
+        part::write_message(&mut text, event, heading);
+    }
+    text.into()
 }
 
-/// The settings by kind and section.
-fn settings(schema: &Schema) -> Value {
-    object([
-        (
-            "type_values",
-            part::sections(schema, &[Class::Bool, Class::Enum]),
-        ),
-        ("counts", part::sections(schema, &[Class::Count])),
-        ("defaults", part::sections(schema, &[Class::IsDefault])),
-    ])
+/// Writes the daily events in published order. Those with settings are one block, at the place of the
+/// first, since the page lists settings by kind and section.
+fn write_daily(text: &mut String, schema: &Schema) {
+    let mut settings_stand = false;
+    for event in events(schema, Trigger::Daily) {
+        match event.source {
+            Source::Host => part::write_message(text, event, "###"),
+            Source::Settings if mem::replace(&mut settings_stand, true) => {}
+            Source::Settings => {
+                text.push_str(include_str!("../../templates/policy/settings.md"));
+                let kinds: [(&str, &[Class]); 3] = [
+                    ("Type values", &[Class::Bool, Class::Enum]),
+                    ("Counts", &[Class::Count]),
+                    ("Whether a setting is as shipped", &[Class::IsDefault]),
+                ];
+                for (title, classes) in kinds {
+                    part::write_kind(text, schema, title, classes);
+                }
+            }
+        }
+    }
 }
 
 /// The occurrences by category in published order; those without one come under their own titles.
@@ -127,23 +131,19 @@ fn categories(schema: &Schema) -> Value {
         object([
             ("title", text(&category.title)),
             ("description", text(&category.description)),
-            (
-                "events",
-                occurrences().filter(member).map(part::event).collect(),
-            ),
+            ("messages", messages(occurrences().filter(member), "####")),
             (
                 "elsewhere",
                 elsewhere.map(|event| part::link(&event.name)).collect(),
             ),
         ])
     });
-    let others = occurrences().filter(|event| event.category.is_none());
-    let others: Vec<Value> = others.map(part::event).collect();
-    let rest = (!others.is_empty()).then(|| {
+    let others = || occurrences().filter(|event| event.category.is_none());
+    let rest = others().next().map(|_| {
         object([
             ("title", "Other".into()),
             ("description", "".into()),
-            ("events", others.into()),
+            ("messages", messages(others(), "####")),
             ("elsewhere", Value::from(Vec::<Value>::new())),
         ])
     });

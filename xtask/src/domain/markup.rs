@@ -1,5 +1,7 @@
 //! Text with code in it, as Markdown or as HTML.
 
+use crate::escape;
+
 /// What words about a domain are written into.
 pub(crate) trait Markup {
     /// Adds words of this program. They contain nothing that needs escaping.
@@ -23,26 +25,20 @@ impl Markup for Markdown<'_> {
 
     /// `|` and line ends would end the cell, and `<` would begin an element.
     fn text(&mut self, text: &str) {
-        let text = text.trim();
-        if !text.contains(['|', '<', '\n', '\r']) {
-            self.0.push_str(text);
-            return;
-        }
-        for c in text.chars() {
-            match c {
-                '|' => self.0.push_str("\\|"),
-                '<' => self.0.push_str("&lt;"),
-                '\n' | '\r' => self.0.push(' '),
-                _ => self.0.push(c),
-            }
-        }
+        escape::push(self.0, text.trim(), |byte| match byte {
+            b'|' => Some("\\|"),
+            b'<' => Some("&lt;"),
+            b'\n' | b'\r' => Some(" "),
+            _ => None,
+        });
     }
 
     /// `|` ends a cell even inside of code, a backtick ends the code, and a space at both ends is
     /// removed from it.
     fn code(&mut self, code: &str) {
         let at_end = |c: char| c == '`' || c == ' ';
-        if !code.contains(['`', '|']) && !code.starts_with(at_end) && !code.ends_with(at_end) {
+        let is_special = |b: u8| b == b'`' || b == b'|';
+        if !code.bytes().any(is_special) && !code.starts_with(' ') && !code.ends_with(' ') {
             for part in ["`", code, "`"] {
                 self.0.push_str(part);
             }
@@ -95,19 +91,13 @@ impl Markup for Html<'_> {
 impl Html<'_> {
     /// Adds text as it is, also for a quoted attribute.
     pub(crate) fn escaped(&mut self, text: &str) {
-        if !text.contains(['&', '<', '>', '"']) {
-            self.0.push_str(text);
-            return;
-        }
-        for c in text.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                _ => self.0.push(c),
-            }
-        }
+        escape::push(self.0, text, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'"' => Some("&quot;"),
+            _ => None,
+        });
     }
 }
 

@@ -1,4 +1,4 @@
-use telemetry_core::{Labels, Value};
+use telemetry_core::{EventValues, Labels};
 
 use super::*;
 
@@ -20,7 +20,7 @@ struct Faulty;
 impl Telemetry for Faulty {
     const EVENT: &'static telemetry_core::EventMeta = Happened::EVENT;
 
-    fn values(&self, _: &mut dyn FnMut(&[Value<'_>])) {
+    fn values(&self, _: &mut dyn FnMut(&EventValues<'_, '_>)) {
         panic!("the host's fault");
     }
 }

@@ -2,51 +2,95 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::mem;
 
-use minijinja::Value;
 use telemetry_schema::model::{Class, Event, Field, Schema, Source};
 
-use super::super::template::object;
 use super::super::{notes, section, setting};
-use super::text;
 use crate::domain::markup::{Markdown, Markup};
 use crate::domain::words;
 
-/// A whole event.
-pub(super) fn event(event: &Event) -> Value {
-    let mut rows = String::new();
-    for field in &event.fields {
-        write_row(&mut rows, event, field);
+/// Writes a whole event under a heading of this level.
+pub(super) fn write_message(text: &mut String, event: &Event, heading: &str) {
+    // Writing into a `String` cannot fail.
+    let _ = write!(
+        text,
+        include_str!("../../../templates/policy/message.md"),
+        heading = heading,
+        event = event.name,
+        title = event.title.trim(),
+        description = event.description.trim(),
+        per = per(event),
+        purposes = purposes(event),
+    );
+    write_table(text, event, &event.fields);
+}
+
+/// Writes the settings of some classes, if there are any.
+pub(super) fn write_kind(text: &mut String, schema: &Schema, title: &str, classes: &[Class]) {
+    let sections = sections(schema, classes);
+    if !sections.is_empty() {
+        let _ = write!(
+            text,
+            include_str!("../../../templates/policy/kind.md"),
+            title = title
+        );
     }
-    view(event, &event.title, rows)
+    for Section {
+        event,
+        title,
+        fields,
+    } in sections
+    {
+        let _ = write!(
+            text,
+            include_str!("../../../templates/policy/section.md"),
+            title = title.trim(),
+            event = event.name,
+            event_title = event.title.trim(),
+            description = event.description.trim(),
+            per = per(event),
+            purposes = purposes(event),
+        );
+        write_table(text, event, fields);
+    }
+}
+
+/// Fields of an event that are read from one section.
+struct Section<'a> {
+    event: &'a Event,
+    title: &'a str,
+    fields: Vec<&'a Field>,
 }
 
 /// The settings of some classes, by section in published order.
-pub(super) fn sections(schema: &Schema, classes: &[Class]) -> Value {
-    let mut parts: Vec<(&Event, &str, String)> = Vec::new();
+fn sections<'a>(schema: &'a Schema, classes: &[Class]) -> Vec<Section<'a>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut last = ("", "", 0);
     let fields = schema.fields().filter(|(event, field)| {
         event.source == Source::Settings && classes.contains(&field.class)
     });
+    let mut last = ("", "", 0);
     for (event, field) in fields {
-        let section = section(event, field);
+        let title = section(event, field);
         // Fields of one section stand together as a rule; only where another begins it is looked up.
-        if (last.0, last.1) != (event.name.as_str(), section) {
-            let place = *places.entry((&event.name, section)).or_insert_with(|| {
-                parts.push((event, section, String::new()));
-                parts.len() - 1
-            });
-            last = (&event.name, section, place);
+        if (last.0, last.1) != (event.name.as_str(), title) {
+            let place = *places.entry((&event.name, title)).or_insert(sections.len());
+            if place == sections.len() {
+                let fields = Vec::new();
+                sections.push(Section {
+                    event,
+                    title,
+                    fields,
+                });
+            }
+            last = (&event.name, title, place);
         }
-        if let Some((.., rows)) = parts.get_mut(last.2) {
-            write_row(rows, event, field);
+        if let Some(section) = sections.get_mut(last.2) {
+            section.fields.push(field);
         }
     }
-    parts
-        .into_iter()
-        .map(|(event, section, rows)| view(event, section, rows))
-        .collect()
+    sections
 }
 
 /// A link to an event or to an item, which shows its name.
@@ -54,21 +98,29 @@ pub(super) fn link(name: &str) -> String {
     format!("[`{name}`](#{name})")
 }
 
-fn view(event: &Event, title: &str, rows: String) -> Value {
+/// A sentence where there is a message for each of something.
+fn per(event: &Event) -> String {
+    event.per.as_deref().map_or_else(String::new, |each| {
+        format!(" There is one message for each {}.", each.trim())
+    })
+}
+
+fn purposes(event: &Event) -> String {
     let mut purposes = String::new();
     for id in &event.purposes {
         purposes.push_str(if purposes.is_empty() { "" } else { ", " });
         Markdown(&mut purposes).code(id);
     }
-    object([
-        ("title", text(title)),
-        ("event", event.name.as_str().into()),
-        ("event_title", text(&event.title)),
-        ("description", text(&event.description)),
-        ("purposes", purposes.into()),
-        ("per", event.per.as_deref().unwrap_or("").trim().into()),
-        ("rows", rows.into()),
-    ])
+    purposes
+}
+
+/// Writes the table of some fields of an event, if there are any.
+fn write_table<'a>(text: &mut String, event: &Event, fields: impl IntoIterator<Item = &'a Field>) {
+    let mut head = include_str!("../../../templates/policy/table.md");
+    for field in fields {
+        text.push_str(mem::take(&mut head));
+        write_row(text, event, field);
+    }
 }
 
 /// Writes the row of a field: name, key, what it tells, what is sent.

@@ -13,8 +13,8 @@ pub(super) fn rows(schema: &Schema) -> String {
             write_row(&mut rows, event, phrase, &link(&event.name), None);
         }
         for field in &event.fields {
-            let item = link(&format!("{}.{}", event.name, field.key));
             for covered in &field.covers {
+                let item = link(&format!("{}.{}", event.name, field.key));
                 write_row(
                     &mut rows,
                     event,
