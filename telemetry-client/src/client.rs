@@ -204,7 +204,10 @@ impl Client {
         let running = match std::mem::replace(&mut self.mode, Mode::Nowhere) {
             Mode::ToThread(running) if running.is_here() => running,
             // Nothing can be said to a thread that is another process's.
-            Mode::ToThread(_) => return Closed::default(),
+            Mode::ToThread(running) => {
+                running.queue.let_go();
+                return Closed::default();
+            }
             Mode::ToRecorder(recorder) => return recorder.close(),
             Mode::Nowhere => {
                 return Closed {
@@ -229,7 +232,10 @@ impl Client {
     fn running(&self) -> Result<&Running, Unrecorded> {
         match &self.mode {
             Mode::ToThread(running) if running.is_here() => Ok(running),
-            Mode::ToThread(_) => Err(Unrecorded::Closed),
+            Mode::ToThread(running) => {
+                running.queue.let_go();
+                Err(Unrecorded::Closed)
+            }
             Mode::Nowhere | Mode::ToRecorder(_) => Err(Unrecorded::Inert),
         }
     }
