@@ -193,6 +193,20 @@ impl Client {
             .unwrap_or_default()
     }
 
+    /// Waits until enough is true of the status, or the time is over; answers the last status.
+    pub fn wait_until(&self, time: Duration, enough: impl Fn(&Status) -> bool) -> Status {
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.status();
+        }
+        let Ok(running) = self.running() else {
+            return Status::default();
+        };
+        let clock = running.clock.as_ref();
+        running
+            .queue
+            .wait_for(time, clock, |status, _| enough(status))
+    }
+
     /// Makes durable what was recorded, tries once to send what waits if nothing forbids it now,
     /// and stops, all within the deadline. What could not be sent waits for the next start.
     #[must_use]
