@@ -193,6 +193,20 @@ impl Client {
             .unwrap_or_default()
     }
 
+    /// Waits until enough is true of the status, or the time is over; answers the last status.
+    pub fn wait_until(&self, time: Duration, enough: impl Fn(&Status) -> bool) -> Status {
+        if let Mode::ToRecorder(recorder) = &self.mode {
+            return recorder.status();
+        }
+        let Ok(running) = self.running() else {
+            return Status::default();
+        };
+        let clock = running.clock.as_ref();
+        running
+            .queue
+            .wait_for(time, clock, |status, _| enough(status))
+    }
+
     /// Makes durable what was recorded, tries once to send what waits if nothing forbids it now,
     /// and stops, all within the deadline. What could not be sent waits for the next start.
     #[must_use]
@@ -204,7 +218,10 @@ impl Client {
         let running = match std::mem::replace(&mut self.mode, Mode::Nowhere) {
             Mode::ToThread(running) if running.is_here() => running,
             // Nothing can be said to a thread that is another process's.
-            Mode::ToThread(_) => return Closed::default(),
+            Mode::ToThread(running) => {
+                running.queue.let_go();
+                return Closed::default();
+            }
             Mode::ToRecorder(recorder) => return recorder.close(),
             Mode::Nowhere => {
                 return Closed {
@@ -229,7 +246,10 @@ impl Client {
     fn running(&self) -> Result<&Running, Unrecorded> {
         match &self.mode {
             Mode::ToThread(running) if running.is_here() => Ok(running),
-            Mode::ToThread(_) => Err(Unrecorded::Closed),
+            Mode::ToThread(running) => {
+                running.queue.let_go();
+                Err(Unrecorded::Closed)
+            }
             Mode::Nowhere | Mode::ToRecorder(_) => Err(Unrecorded::Inert),
         }
     }

@@ -7,6 +7,7 @@ pub use system::SystemDisk;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 /// A disk. Everything on it is readable by its owner only.
 pub trait Disk: fmt::Debug + Send + Sync + 'static {
@@ -124,16 +125,44 @@ pub trait DiskFile: fmt::Debug + Send {
 
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
-pub struct Lock {
+pub struct Lock(LockCopy);
+
+/// What a fork of the process holds of a lock without having asked for it.
+#[derive(Clone, Debug, Default)]
+pub struct LockCopy {
     /// Holding the file open holds the lock.
-    _file: std::fs::File,
+    file: Arc<Mutex<Option<std::fs::File>>>,
 }
 
 impl Lock {
     /// The lock that this open file carries.
     #[must_use]
-    pub const fn new(file: std::fs::File) -> Self {
-        Self { _file: file }
+    pub fn new(file: std::fs::File) -> Self {
+        Self(LockCopy {
+            file: Arc::new(Mutex::new(Some(file))),
+        })
+    }
+
+    /// For a fork of the process, which inherits the file: as long as it has it open, nobody else
+    /// gets the lock, even after this process is gone.
+    #[must_use]
+    pub fn copy(&self) -> LockCopy {
+        self.0.clone()
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl LockCopy {
+    /// Closes this process's file, which leaves the lock to the other one. It never waits.
+    pub fn close(&self) {
+        if let Ok(mut file) = self.file.try_lock() {
+            drop(file.take());
+        }
     }
 }
 

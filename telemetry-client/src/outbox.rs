@@ -31,7 +31,7 @@ use telemetry_core::consent::{Diagnostics, Permit};
 use uuid::Uuid;
 
 use crate::delivery::{Memory, Seq, Stamp, Store as _};
-use crate::disk::{Disk, Lock, remove_all};
+use crate::disk::{Disk, Lock, LockCopy, remove_all};
 use crate::ledger::{Ledger, Loss};
 use crate::segment::PushError;
 use crate::sent::SentLog;
@@ -44,7 +44,7 @@ use spool::{Place, Spools};
 pub struct Outbox {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
-    _lock: Lock,
+    lock: Lock,
     author: Author,
     spools: Spools,
     index: BTreeMap<Seq, Held>,
@@ -231,6 +231,12 @@ impl Outbox {
     #[must_use]
     pub const fn memory(&self) -> &Memory {
         &self.progress.memory
+    }
+
+    /// The lock, for a fork of the process to let go.
+    #[must_use]
+    pub fn lock_copy(&self) -> LockCopy {
+        self.lock.copy()
     }
 
     /// The last thing that the disk refused.

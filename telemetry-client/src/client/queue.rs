@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::{Closed, Status, Unrecorded};
 use crate::delivery::{Clock, Stamp};
+use crate::disk::LockCopy;
 use crate::ledger::Loss;
 use crate::outbox::{Claim, Draft};
 use crate::report::DayReport;
@@ -36,6 +37,8 @@ pub(super) struct Queue {
     shown: Mutex<Shown>,
     shown_changed: Condvar,
     changed: Notify,
+    /// The lock of the outbox.
+    lock: Mutex<LockCopy>,
 }
 
 /// What people are told.
@@ -231,6 +234,18 @@ impl Queue {
             Due::Never
         } else {
             Due::Soon
+        }
+    }
+
+    pub(super) fn set_lock(&self, lock: LockCopy) {
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = lock;
+    }
+
+    /// Called in a fork of the process: gives up what it inherited of the outbox's lock. It waits
+    /// for no other lock, since their owners may be in the other process.
+    pub(super) fn let_go(&self) {
+        if let Ok(lock) = self.lock.try_lock() {
+            lock.close();
         }
     }
 

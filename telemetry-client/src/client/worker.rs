@@ -241,6 +241,7 @@ impl<T: Transport> Worker<T> {
             permit,
             now,
         )?;
+        self.queue.set_lock(outbox.lock_copy());
         let memory = outbox.memory().clone();
         let machine = Machine::new(self.settings.clone(), memory, fastrand::Rng::new());
         self.open = Some(Open {

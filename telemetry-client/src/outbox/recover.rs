@@ -92,7 +92,7 @@ impl Outbox {
             spools,
             disk,
             dir: dir.to_owned(),
-            _lock: lock,
+            lock,
             author: Author(identity),
             index,
             set_aside: BTreeMap::new(),

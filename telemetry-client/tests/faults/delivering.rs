@@ -80,6 +80,18 @@ async fn f19_an_endpoint_that_closes_every_connection_loses_nothing() {
     assert_eq!(distinct(server.committed()).len(), 4_001);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn f19_an_endpoint_that_breaks_every_connection_off_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(|_| Reply::AnswerAndReset(200));
+    let mut driver = Driver::with(dir.path(), &server, 4_000);
+    driver.run(usize::MAX).await;
+    // A reset may overtake the answer, and then the same messages come again.
+    driver.assert_delivered(4_001, &[]);
+    assert_eq!(distinct(server.committed()).len(), 4_001);
+}
+
 #[tokio::test]
 async fn f28_attempts_differ_in_sent_at_and_in_nothing_else() {
     let dir = tempfile::tempdir().unwrap();

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use telemetry_client::client::{Client, Setup};
+use telemetry_client::client::{Client, Setup, Status};
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::outbox::Claim;
 use telemetry_client::state::StateDir;
 use telemetry_core::consent::{Choice, Decision, Diagnostics, Switch};
-use telemetry_core::{Labels, Moment, Telemetry};
+use telemetry_core::{Labels, Moment, Scope, Telemetry};
 
 /// What happens on this host.
 #[derive(Default, Telemetry)]
@@ -68,6 +70,19 @@ pub(crate) fn start(dir: &Path, url: &str, consent: &Yes) -> Client {
     let setup = Setup::new(StateDir::new(dir), Endpoint::new(url, "key"));
     Client::start(setup, move |now| consent.decide(now)).unwrap()
 }
+
+/// Makes a report, and answers how things stand after the first attempt.
+pub(crate) fn send_once(client: &Client) -> Status {
+    let made = client.report(7, &[&Small::default()], &Scope::default());
+    assert_eq!(made, Ok(Claim::Made(1)));
+    client.wait_until(Duration::from_mins(1), |status| {
+        status.trouble.is_some() || status.parked.is_some() || status.ledger.delivered > 0
+    })
+}
+
+/// A host name so long that it has no address, and that no resolver asks anybody for.
+pub(crate) const NO_NAME: &str =
+    "a-label-of-more-than-sixty-three-characters-is-no-part-of-any-name.invalid";
 
 /// An address at which nobody listens.
 pub(crate) fn nobody() -> String {

@@ -111,9 +111,7 @@ async fn f03_a_process_killed_before_it_saw_the_answer_sends_the_same_bytes_agai
         *place = Some(spawn(dir.path(), &server.url));
     }
     server.wait_for_requests(1);
-    while server.committed().is_empty() {
-        std::thread::yield_now();
-    }
+    server.wait_for_commit();
     let first = server.received().remove(0);
     let mut driver = Driver::new(dir.path(), &server.url, "key", AckRule::AnyBody);
     driver.run(1).await;

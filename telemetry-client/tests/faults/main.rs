@@ -10,9 +10,12 @@
 mod accepting;
 mod answers;
 mod certificates;
+mod children;
 mod consent;
 mod delivering;
 mod driver;
+#[cfg(unix)]
+mod forks;
 mod hosts;
 mod kills;
 mod pauses;

@@ -2,51 +2,30 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
-use std::process::Command;
 use std::sync::mpsc;
 
-use super::hosts::{Happened, Yes, nobody, start};
+use super::children::{Child, variable};
+use super::hosts::{NO_NAME, Yes, nobody, send_once, start};
 
-/// Sends until it is clear what follows, and says it.
+/// Sends once, and says what follows.
 #[test]
 #[ignore = "runs in processes that other tests start"]
 fn child() {
-    if std::env::var_os("FAULTS_PROXY").is_none() {
-        return;
+    if variable("FAULTS_PROXY").is_some() {
+        let dir = tempfile::tempdir().unwrap();
+        let client = start(dir.path(), &format!("https://{NO_NAME}"), &Yes::new(true));
+        println!("{:?}", send_once(&client));
     }
-    let dir = tempfile::tempdir().unwrap();
-    let client = start(dir.path(), "https://telemetry.invalid", &Yes::new(true));
-    client.track_durable(&Happened::default()).unwrap();
-    while client.status().pause.is_zero() {
-        std::thread::yield_now();
-    }
-    println!("{:?}", client.status());
 }
 
-/// What a process says that sends through this proxy.
-fn send_through(proxy: &str) -> String {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    for name in [
-        "NO_PROXY",
-        "no_proxy",
-        "https_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ] {
-        command.env_remove(name);
-    }
-    let output = command
-        .args(["--exact", "proxies::child", "--ignored", "--nocapture"])
-        .env("FAULTS_PROXY", "yes")
-        .env("HTTPS_PROXY", proxy)
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+fn through(proxy: &str) -> Child {
+    Child::new("proxies::child")
+        .with("FAULTS_PROXY", "yes")
+        .with("HTTPS_PROXY", proxy)
 }
 
-#[test]
-fn f31_a_proxy_that_refuses_is_a_reason_to_try_again_and_its_password_is_not_shown() {
+/// A proxy that wants a password, and the heads of the requests that reach it.
+fn refusing() -> (String, mpsc::Receiver<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("http://anna:hunter2@{}", listener.local_addr().unwrap());
     let (seen, asked) = mpsc::channel();
@@ -59,17 +38,33 @@ fn f31_a_proxy_that_refuses_is_a_reason_to_try_again_and_its_password_is_not_sho
             let _ = seen.send(head);
         }
     });
-    let said = send_through(&proxy);
-    assert!(said.contains("parked: None"), "{said}");
+    (proxy, asked)
+}
+
+const UNREACHABLE: &str = "parked: None, trouble: Some(Unreachable)";
+
+#[test]
+fn f31_a_proxy_that_refuses_is_a_reason_to_try_again_and_its_password_is_not_shown() {
+    let (proxy, asked) = refusing();
+    let said = through(&proxy).run();
+    assert!(said.contains(UNREACHABLE), "{said}");
     assert!(!said.contains("hunter2"), "{said}");
-    assert_eq!(
-        asked.recv().unwrap()[0],
-        "CONNECT telemetry.invalid:443 HTTP/1.1"
-    );
+    let head = asked.try_recv().unwrap();
+    assert_eq!(head[0], format!("CONNECT {NO_NAME}:443 HTTP/1.1"));
 }
 
 #[test]
 fn f31_a_proxy_that_is_down_is_a_reason_to_try_again() {
-    let said = send_through(&nobody());
-    assert!(said.contains("parked: None"), "{said}");
+    let said = through(&nobody()).run();
+    assert!(said.contains(UNREACHABLE), "{said}");
+}
+
+#[test]
+fn f31_an_endpoint_that_the_environment_excepts_is_not_reached_through_the_proxy() {
+    let (proxy, asked) = refusing();
+    for excepted in [NO_NAME, "*"] {
+        let said = through(&proxy).with("NO_PROXY", excepted).run();
+        assert!(said.contains(UNREACHABLE), "{said}");
+        assert!(asked.try_recv().is_err(), "{excepted}");
+    }
 }

@@ -23,6 +23,9 @@ pub(crate) enum Reply {
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Answers, and closes the connection.
     AnswerAndClose(u16),
+    /// Answers, and breaks the connection off as soon as it is idle.
+    #[cfg(unix)]
+    AnswerAndReset(u16),
     /// Takes the messages, and closes the connection without an answer.
     LoseAnswer,
     /// Never answers.
@@ -54,6 +57,27 @@ struct Seen {
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<(Mutex<Seen>, Condvar)>,
+}
+
+/// An endpoint to which no connection comes about, and which refuses none: its queue is full, so
+/// the system drops whatever else asks to be let in.
+pub(crate) struct Silent {
+    pub(crate) url: String,
+    _listener: TcpListener,
+    _queue: Vec<TcpStream>,
+}
+
+impl Silent {
+    pub(crate) fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+        Self {
+            url: format!("http://{address}"),
+            _queue: std::iter::from_fn(connect).collect(),
+            _listener: listener,
+        }
+    }
 }
 
 impl Received {
@@ -110,6 +134,11 @@ impl Server {
         self.wait_until(|seen| seen.received.len() >= requests);
     }
 
+    /// Waits until it keeps something.
+    pub(crate) fn wait_for_commit(&self) {
+        self.wait_until(|seen| !seen.committed.is_empty());
+    }
+
     /// Waits until the client has closed a connection on which it waited for an answer.
     pub(crate) fn wait_for_hang_up(&self) {
         self.wait_until(|seen| seen.hung_up > 0);
@@ -145,9 +174,16 @@ fn serve(stream: &TcpStream, seen: &(Mutex<Seen>, Condvar), script: &Mutex<Scrip
         note(seen, |seen| seen.received.push(received.clone()));
         let reply = script.lock().unwrap()(&received);
         let commit = || note(seen, |seen| seen.committed.push(received.clone()));
+        #[cfg(unix)]
+        if let Reply::AnswerAndReset(_) = reply {
+            // With nothing to linger for, closing sends a reset.
+            rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO)).unwrap();
+        }
         let (status, headers, body, close) = match reply {
             Reply::Answer(status, headers, body) => (status, headers, body, false),
             Reply::AnswerAndClose(status) => (status, Vec::new(), b"{}".to_vec(), true),
+            #[cfg(unix)]
+            Reply::AnswerAndReset(status) => (status, Vec::new(), b"{}".to_vec(), true),
             Reply::LoseAnswer => return commit(),
             Reply::Hang => {
                 // Ends when the client closes the connection.

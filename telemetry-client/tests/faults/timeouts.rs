@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use super::driver::{Driver, append};
-use super::server::{Reply, Server};
+use super::server::{Reply, Server, Silent};
 
 /// A driver for an endpoint that does this with each connection, on the test's own clock.
 async fn against<F>(
@@ -64,6 +64,22 @@ async fn f15_an_endpoint_that_never_answers_is_given_up_after_twenty_seconds() {
     })
     .await;
     assert_ends_after_twenty_seconds(&mut driver).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn f14_an_endpoint_to_which_no_connection_comes_about_is_given_up_after_five_seconds() {
+    let dir = tempfile::tempdir().unwrap();
+    let silent = Silent::new();
+    let mut driver = Driver::new(dir.path(), &silent.url, "key", AckRule::AnyBody);
+    append(&mut driver.outbox, 3, b"{}");
+    let start = Instant::now();
+    let results = driver.run(1).await;
+    assert_eq!(results, [Err(Failure::Unreachable)]);
+    let elapsed = start.elapsed();
+    assert!(elapsed <= Duration::from_millis(5_100), "{elapsed:?}");
+    assert!(elapsed >= Duration::from_secs(4), "{elapsed:?}");
+    // The endpoint has nothing of it.
+    assert_eq!(driver.machine.memory_now().attempt, None);
 }
 
 #[tokio::test(start_paused = true)]
