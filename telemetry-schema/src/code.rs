@@ -160,4 +160,7 @@ codes! {
     /// The largest message of the event would be refused: endpoints take 32 KB of a message, and the
     /// event's properties may be 32,000 bytes of it.
     TooLarge = "TS043", Meaning, "event too large";
+    /// Two words of a vocabulary differ in capital letters only. Capital letters of a text do not
+    /// matter, so the second one would be published and never sent.
+    TwinWord = "TS044", Meaning, "words differ in capital letters only";
 }

@@ -1,5 +1,6 @@
 //! The domain of a field.
 
+use std::collections::HashMap;
 use std::mem;
 
 use super::Converter;
@@ -95,8 +96,24 @@ impl Converter {
                 "remove it from the set, or write its words one by one",
             );
         }
+        self.no_twins(&words, span);
         let most = most.value.0;
         Some((Domain::MaskedText { words, most }, set))
+    }
+
+    /// Reports words that are found as another one.
+    fn no_twins(&mut self, words: &[String], span: Span) {
+        let mut found: HashMap<String, &str> = HashMap::with_capacity(words.len());
+        for word in words {
+            if let Some(first) = found.insert(word.to_ascii_lowercase(), word) {
+                self.report(
+                    Code::TwinWord,
+                    format!("`{word}` differs from `{first}` in capital letters only"),
+                    span,
+                    "keep one of them in the set, in the spelling that is to be sent",
+                );
+            }
+        }
     }
 
     fn enumeration(&mut self, id: &At<FieldId>, form: &mut FieldForm) -> Option<Named> {
