@@ -34,6 +34,16 @@ impl Batch {
         }
     }
 
+    /// What a later run has to know of this batch, if the endpoint may have it since `first`.
+    pub(super) fn attempt(&self, first: Stamp) -> Option<Attempt> {
+        let messages = self.messages.clone();
+        (!messages.is_empty()).then(|| Attempt {
+            messages,
+            first,
+            sent_at: self.sent_at.unwrap_or_default().as_millis(),
+        })
+    }
+
     /// The oldest messages that fit into one request and whose clocks agree; `None` if none waits.
     pub(super) fn freeze(
         waiting: impl Iterator<Item = Waiting>,

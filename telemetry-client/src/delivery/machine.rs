@@ -11,7 +11,7 @@ use super::answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict, judge};
 use super::batch::{Batch, lower_limit};
 use super::clock::Stamp;
 use super::gate::{Backoff, Gate};
-use super::store::{Attempt, Fate, Memory, Seq, Store};
+use super::store::{Fate, Memory, Seq, Store};
 use super::transport::Request;
 use crate::ledger::Loss;
 use crate::segment::MAX_BATCH_BYTES;
@@ -88,7 +88,7 @@ impl Machine {
             },
             settings,
             gate,
-            begun: memory.attempt.map(Batch::resumed).into_iter().collect(),
+            begun: memory.attempts.into_iter().map(Batch::resumed).collect(),
             flying: None,
             most_bytes: MAX_BATCH_BYTES,
             checked_as_of: None,
@@ -102,7 +102,7 @@ impl Machine {
         &self.gate
     }
 
-    /// What to do now. What the permit does not cover is dropped.
+    /// What to do now. What waited too long, and what the permit does not cover, is dropped.
     pub fn next(
         &mut self,
         now: &Stamp,
@@ -110,6 +110,7 @@ impl Machine {
         store: &mut impl Store,
     ) -> Step {
         self.abandon();
+        store.expire(now);
         self.drop_uncovered(permit, store);
         if store.waiting().next().is_none() {
             self.begun.clear();
@@ -235,22 +236,16 @@ impl Machine {
     }
 
     fn memory(&self, flying: Option<&Flight>) -> Memory {
-        let (batch, first) = if let Some(flight) = flying {
-            let first = flight.batch.ambiguous.or(Some(flight.departed));
-            (Some(&flight.batch), first)
-        } else {
-            let batch = self.begun.last();
-            (batch, batch.and_then(|batch| batch.ambiguous))
-        };
-        let attempt = batch.zip(first).map(|(batch, first)| Attempt {
-            messages: batch.messages.clone(),
-            first,
-            sent_at: batch.sent_at.unwrap_or_default().as_millis(),
+        let begun = self.begun.iter();
+        let begun = begun.filter_map(|batch| batch.attempt(batch.ambiguous?));
+        let flying = flying.and_then(|flight| {
+            let first = flight.batch.ambiguous.unwrap_or(flight.departed);
+            flight.batch.attempt(first)
         });
         Memory {
             destination: self.settings.destination.clone(),
             gate: self.gate.clone(),
-            attempt,
+            attempts: begun.chain(flying).collect(),
         }
     }
 

@@ -39,6 +39,9 @@ pub enum Fate<'a> {
 
 /// Keeps messages until their fate is known. What its disk refuses it counts; it never fails.
 pub trait Store {
+    /// Drops what waited too long, durably.
+    fn expire(&mut self, now: &Stamp);
+
     /// What waits, oldest first.
     fn waiting(&self) -> impl Iterator<Item = Waiting> + '_;
 
@@ -61,8 +64,8 @@ pub struct Memory {
     pub destination: String,
     /// The gate.
     pub gate: Gate,
-    /// The batch whose attempt was under way.
-    pub attempt: Option<Attempt>,
+    /// Batches of which the endpoint may have the messages; the next one to be sent comes last.
+    pub attempts: Vec<Attempt>,
 }
 
 /// A batch whose fate the endpoint may know better than we do.

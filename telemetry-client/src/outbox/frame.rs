@@ -58,6 +58,8 @@ pub(super) struct Scan {
     pub(super) frames: Vec<Range<usize>>,
     /// Whether what is no frame follows the last frame.
     pub(super) damaged_end: bool,
+    /// Whether an empty line follows the last frame, as in every file that takes more.
+    pub(super) has_room: bool,
 }
 
 /// Finds all undamaged frames.
@@ -67,6 +69,7 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         if rest.starts_with(b"\n") {
             at += rest.iter().take_while(|byte| **byte == b'\n').count();
+            scan.has_room = true;
             continue;
         }
         if let Some(json) = read(rest) {
@@ -74,6 +77,7 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
             at = start + json.len();
             scan.frames.push(start..at);
             scan.damaged_end = false;
+            scan.has_room = false;
         } else {
             let stretch = rest.iter().take_while(|byte| **byte != b'\n').count();
             // Less than a head is no frame: a damaged empty line, or the beginning of a record that
@@ -122,6 +126,9 @@ mod tests {
         bytes.extend_from_slice(&[b'\n'; 100]);
         let scan = scan(&bytes);
         assert_eq!((scan.frames.len(), scan.damaged_end), (1, false));
+        assert!(scan.has_room);
+        bytes.truncate(bytes.len() - 100);
+        assert!(!super::scan(&bytes).has_room);
     }
 
     proptest! {

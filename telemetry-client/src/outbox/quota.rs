@@ -28,8 +28,8 @@ impl Default for Quota {
 }
 
 impl Outbox {
-    /// Drops what is too old or too much.
-    pub(super) fn enforce_quota(&mut self, now: &Stamp) {
+    /// Drops what is too old; answers whether there was anything.
+    pub(super) fn enforce_age(&mut self, now: &Stamp) -> bool {
         let expired: Vec<Seq> = self
             .index
             .iter()
@@ -37,6 +37,12 @@ impl Outbox {
             .map(|(seq, _)| *seq)
             .collect();
         self.drop_messages(&expired, Loss::QuotaAge);
+        !expired.is_empty()
+    }
+
+    /// Drops what is too old or too much.
+    pub(super) fn enforce_quota(&mut self, now: &Stamp) {
+        self.enforce_age(now);
 
         let excess = self.index.len().saturating_sub(self.quota.messages);
         let first = self.first_to_go(|taken, _| taken < excess);

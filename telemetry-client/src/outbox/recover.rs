@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::frame::{self, HEAD_BYTES};
 use super::progress::Progress;
 use super::record::{Author, Kind, Record};
-use super::spool::{Place, Spools};
+use super::spool::{MOST_BYTES, Place, Spools};
 use super::{Group, Held, Outbox, Quota};
 use crate::delivery::{Seq, Stamp};
 use crate::disk::Disk;
@@ -143,14 +143,16 @@ pub(super) fn recover(
     let saved = Progress::load(disk.as_ref(), dir);
     let mut spools = Spools::new(disk.clone(), dir.to_owned());
     let mut found: BTreeMap<Seq, Held> = BTreeMap::new();
+    let first_fresh = saved.as_ref().map_or(0, |saved| saved.next);
     let mut damaged_end = false;
     spools.read_all(|file, bytes| {
         let scan = frame::scan(bytes);
-        damaged_end = scan.damaged_end;
+        let mut ends_fresh = false;
         for json in scan.frames {
             let record = bytes.get(json.clone()).and_then(Record::read);
             let Some(record) = record else { continue };
             see(record.seq, &record);
+            ends_fresh = record.seq >= first_fresh;
             let held = Held {
                 place: Place {
                     file,
@@ -164,6 +166,9 @@ pub(super) fn recover(
             // The later one, of two that are the same.
             found.insert(record.seq, held);
         }
+        // Cut off between two records: what is missing was in nobody's count yet.
+        let cut = ends_fresh && !scan.has_room && (bytes.len() as u64) < MOST_BYTES;
+        damaged_end = scan.damaged_end || cut;
     })?;
     // Without a saved number all that is found waits, and nothing is missing before it.
     let mut progress = saved.unwrap_or_else(|| Progress {

@@ -12,7 +12,7 @@ use super::frame;
 use crate::disk::{Disk, DiskFile};
 
 /// A file that has reached this size takes nothing more.
-const MOST_BYTES: u64 = 256 * 1_024;
+pub(super) const MOST_BYTES: u64 = 256 * 1_024;
 
 /// Room is reserved in steps of this size, since a file that grows costs more to make durable.
 const STEP: usize = 32 * 1_024;
@@ -101,8 +101,10 @@ impl Spools {
         };
         let start = active.end;
         if let Err(error) = active.append(frames) {
-            // Perhaps all of it is there. A half of it would be found again as damage.
-            let _ = active.file.truncate(start);
+            // Perhaps all of it is there. A half of it would be found again as damage, and no empty
+            // line behind it as records that are missing.
+            let cut = active.file.truncate(start);
+            let _ = cut.and_then(|()| active.file.write_at(start, b"\n"));
             return Err(error);
         }
         if let Some(spool) = self.files.get_mut(&active.number) {
@@ -201,10 +203,11 @@ impl Spools {
 impl Active {
     fn append(&mut self, frames: &[u8]) -> io::Result<()> {
         let end = self.end + frames.len() as u64;
-        if end > self.reserved {
-            // Empty lines, which mean nothing, up to the next step.
+        if end >= self.reserved {
+            // Empty lines up to the next step, and one at least: where there is none, records are
+            // missing that nobody else knows of.
             let mut padded = frames.to_vec();
-            padded.resize(frames.len().next_multiple_of(STEP), b'\n');
+            padded.resize((frames.len() + 1).next_multiple_of(STEP), b'\n');
             self.file.write_at(self.end, &padded)?;
             self.reserved = self.end + padded.len() as u64;
         } else {

@@ -5,10 +5,16 @@ use std::io;
 use super::Outbox;
 use super::progress::runs;
 use super::record::Record;
-use crate::delivery::{Fate, Memory, Seq, Store, Waiting};
+use crate::delivery::{Fate, Memory, Seq, Stamp, Store, Waiting};
 use crate::ledger::Loss;
 
 impl Store for Outbox {
+    fn expire(&mut self, now: &Stamp) {
+        if self.enforce_age(now) {
+            self.save_progress();
+        }
+    }
+
     fn waiting(&self) -> impl Iterator<Item = Waiting> + '_ {
         self.index.iter().map(|(seq, held)| Waiting {
             seq: *seq,

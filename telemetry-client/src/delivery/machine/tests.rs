@@ -1,5 +1,8 @@
 //! The machine with a clock, a store and an endpoint of plain values.
 
+mod refusals;
+mod restarts;
+
 use std::collections::BTreeMap;
 
 use telemetry_core::consent::{Choice, Switch};
@@ -9,6 +12,9 @@ use crate::delivery::clock::Boot;
 use crate::delivery::store::Waiting;
 use crate::segment;
 use crate::time_text::rfc3339;
+
+/// How long a store keeps anything.
+const AGE: Duration = Duration::from_hours(30 * 24);
 
 /// A store in memory, which counts what became of its messages.
 #[derive(Debug, Default)]
@@ -21,6 +27,15 @@ struct Shelf {
 }
 
 impl Store for Shelf {
+    fn expire(&mut self, now: &Stamp) {
+        let old = |stamp: &Stamp| now.since(stamp) > AGE;
+        let expired = self
+            .waiting
+            .extract_if(.., |_, (recorded, _)| old(recorded));
+        self.lost
+            .extend(expired.map(|(seq, _)| (seq, Loss::QuotaAge)));
+    }
+
     fn waiting(&self) -> impl Iterator<Item = Waiting> + '_ {
         self.waiting.iter().map(|(&seq, (recorded, json))| Waiting {
             seq,
@@ -225,86 +240,6 @@ fn what_arrives_later_does_not_join_a_batch_that_was_tried() {
 }
 
 #[test]
-fn one_poisonous_message_is_found_within_fourteen_requests_wherever_it_is() {
-    for poison in 1..=100 {
-        let mut shelf = Shelf::with(110, 10);
-        let mut machine = machine(Memory::default());
-        // The endpoint is known to take compressed bodies after the first batch.
-        let rest = shelf.waiting.split_off(&11);
-        run(&mut machine, &mut shelf, at(0), 100, |_| status(200));
-        shelf.waiting = rest;
-        let poison = poison + 10;
-        let sent = run(&mut machine, &mut shelf, at(0), 100, |request| {
-            status(if ids(request).contains(&poison) {
-                400
-            } else {
-                200
-            })
-        });
-        assert_eq!(shelf.lost, [(poison, Loss::Poison)]);
-        assert_eq!(shelf.delivered.len(), 109);
-        assert!(sent.len() <= 14, "{poison}: {}", sent.len());
-    }
-}
-
-#[test]
-fn only_what_is_rejected_by_itself_is_dropped() {
-    // The endpoint rejects large batches with the wrong status; nothing in them is wrong.
-    let mut shelf = Shelf::with(100, 10);
-    let mut machine = machine(Memory::default());
-    run(&mut machine, &mut shelf, at(0), 1_000, |request| {
-        status(if request.messages > 30 { 400 } else { 200 })
-    });
-    assert_eq!(shelf.lost, []);
-    assert_eq!(shelf.delivered.len(), 100);
-}
-
-#[test]
-fn a_limit_of_the_endpoint_is_learned_once() {
-    let mut shelf = Shelf::with(400, 1_000);
-    let mut machine = machine(Memory::default());
-    let sent = run(&mut machine, &mut shelf, at(0), 1_000, |request| {
-        status(if request.body.len() > 100_000 {
-            413
-        } else {
-            200
-        })
-    });
-    assert_eq!(shelf.delivered.len(), 400);
-    assert_eq!(shelf.lost, []);
-    let refused = sent
-        .iter()
-        .filter(|(_, request)| request.body.len() > 100_000)
-        .count();
-    assert!(refused <= 3, "{refused}");
-}
-
-#[test]
-fn a_message_that_is_too_large_alone_is_dropped_and_counted() {
-    let mut shelf = Shelf::with(3, 10);
-    let mut machine = machine(Memory::default());
-    run(&mut machine, &mut shelf, at(0), 100, |request| {
-        status(if ids(request).contains(&2) { 413 } else { 200 })
-    });
-    assert_eq!(shelf.lost, [(2, Loss::TooLarge)]);
-    assert_eq!(shelf.delivered, [1, 3]);
-}
-
-#[test]
-fn compression_is_given_up_once_and_nothing_is_lost() {
-    for refusal in [415, 400] {
-        let mut shelf = Shelf::with(600, 10);
-        let mut machine = machine(Memory::default());
-        let sent = run(&mut machine, &mut shelf, at(0), 100, |request| {
-            status(if request.compress { refusal } else { 200 })
-        });
-        let compressed: Vec<bool> = sent.iter().map(|(_, request)| request.compress).collect();
-        assert_eq!(compressed, [true, false, false]);
-        assert_eq!(shelf.delivered.len(), 600);
-    }
-}
-
-#[test]
 fn a_refusal_parks_for_a_day_and_another_key_resumes_at_once() {
     for refused in [401, 403, 404, 410, 421, 451, 302, 415] {
         let mut shelf = Shelf::with(3, 1);
@@ -329,59 +264,6 @@ fn a_refusal_parks_for_a_day_and_another_key_resumes_at_once() {
         let sent = run(&mut other_key, &mut shelf, day_three, 1, |_| status(200));
         assert_eq!(sent[0].0, 0);
         assert_eq!(shelf.delivered.len(), 3);
-    }
-}
-
-#[test]
-fn a_pause_that_the_endpoint_asked_for_survives_a_restart() {
-    let mut shelf = Shelf::with(3, 1);
-    run(
-        &mut machine(Memory::default()),
-        &mut shelf,
-        at(0),
-        1,
-        |_| {
-            Ok(Answer {
-                status: 429,
-                retry_after: vec!["3600".to_owned()],
-                ..Answer::default()
-            })
-        },
-    );
-    let mut restarted = machine(shelf.saved.clone());
-    let sent = run(&mut restarted, &mut shelf, at(0), 1, |_| status(200));
-    assert!(sent[0].0 >= 3_600_000);
-}
-
-#[test]
-fn a_run_that_died_during_an_attempt_repeats_the_same_batch_first() {
-    let mut shelf = Shelf::with(3, 10);
-    let mut died = machine(Memory::default());
-    let permit = permit(Moment::EARLIEST);
-    let Step::Send(first) = died.next(&at(0), &permit, &mut shelf) else {
-        panic!("nothing was sent");
-    };
-    shelf
-        .waiting
-        .extend(Shelf::with(5, 10).waiting.split_off(&4));
-    let mut restarted = machine(shelf.saved.clone());
-    let Step::Send(second) = restarted.next(&at(0), &permit, &mut shelf) else {
-        panic!("nothing was sent");
-    };
-    assert_eq!(frozen(&first), frozen(&second));
-    assert_ne!(sent_at(&first), sent_at(&second));
-}
-
-#[test]
-fn a_delivery_long_after_a_lost_answer_counts_as_a_possible_duplicate() {
-    for (hours, repeated) in [(1, 0), (25, 3)] {
-        let mut shelf = Shelf::with(3, 10);
-        let mut machine = machine(Memory::default());
-        run(&mut machine, &mut shelf, at(0), 1, |_| Err(Failure::Lost));
-        run(&mut machine, &mut shelf, at(hours * 3_600), 1, |_| {
-            status(200)
-        });
-        assert_eq!(shelf.repeated, repeated);
     }
 }
 
@@ -429,4 +311,17 @@ fn a_clock_set_between_recording_and_sending_does_not_move_the_event() {
         };
         assert_eq!(sent_at(&request), rfc3339(at(60).wall));
     }
+}
+
+#[test]
+fn what_waited_too_long_is_not_sent_any_more_however_long_nothing_was_recorded() {
+    let mut shelf = Shelf::with(2, 10);
+    let mut machine = machine(Memory::default());
+    run(&mut machine, &mut shelf, at(0), 1, |_| {
+        Err(Failure::Unreachable)
+    });
+    let later = at(AGE.as_secs() + 1);
+    let step = machine.next(&later, &permit(Moment::EARLIEST), &mut shelf);
+    assert_eq!(step, Step::Idle);
+    assert_eq!(shelf.lost, [(1, Loss::QuotaAge), (2, Loss::QuotaAge)]);
 }

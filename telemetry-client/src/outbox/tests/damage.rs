@@ -76,6 +76,29 @@ proptest! {
 }
 
 #[test]
+fn f21_a_file_cut_off_between_two_records_is_counted_as_a_loss() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    drop(outbox);
+    let file = spool(dir.path());
+    let bytes = std::fs::read(&file).unwrap();
+    let lines: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
+    // Behind the second record, with its line end and without.
+    for cut in [lines[1] + 1, lines[1]] {
+        SystemDisk.replace(&file, &bytes[..cut]).unwrap();
+        let outbox = open(dir.path());
+        assert_eq!(outbox.ledger().lost(Loss::Corrupt), 1);
+        assert_eq!(outbox.waiting_messages(), 2);
+        assert_balanced(&outbox);
+        drop(outbox);
+        SystemDisk
+            .remove(&dir.path().join("outbox/progress"))
+            .unwrap();
+    }
+}
+
+#[test]
 fn f21_a_report_whose_tail_is_missing_was_not_made_and_is_made_again_with_the_same_identifiers() {
     let dir = tempfile::tempdir().unwrap();
     let report = [draft("server", at(0)), draft("activity", at(0))];

@@ -199,9 +199,10 @@ fn f20_a_disk_that_never_works_is_an_error_and_not_a_panic() {
 
 #[test]
 fn f20_what_was_refused_does_not_come_back_and_is_no_damage() {
-    // The calls of a write that fails: write, sync, truncate, open another file, save the number.
+    // The calls of a write that fails: write, sync, truncate, open another file, save the number. Or
+    // write, truncate, end with an empty line, open another file, save the number.
     let written_and_kept = 1..4;
-    let half_written_and_cut_off = [0..1, 2..4];
+    let half_written_and_cut_off = [0..1, 3..5];
     let attempts: [(bool, &[Range<usize>]); 2] = [
         (false, from_ref(&written_and_kept)),
         (true, &half_written_and_cut_off),

@@ -1,0 +1,78 @@
+//! What a machine knows of the one before it.
+
+use super::*;
+
+#[test]
+fn a_pause_that_the_endpoint_asked_for_survives_a_restart() {
+    let mut shelf = Shelf::with(3, 1);
+    run(
+        &mut machine(Memory::default()),
+        &mut shelf,
+        at(0),
+        1,
+        |_| {
+            Ok(Answer {
+                status: 429,
+                retry_after: vec!["3600".to_owned()],
+                ..Answer::default()
+            })
+        },
+    );
+    let mut restarted = machine(shelf.saved.clone());
+    let sent = run(&mut restarted, &mut shelf, at(0), 1, |_| status(200));
+    assert!(sent[0].0 >= 3_600_000);
+}
+
+#[test]
+fn a_run_that_died_during_an_attempt_repeats_the_same_batch_first() {
+    let mut shelf = Shelf::with(3, 10);
+    let mut died = machine(Memory::default());
+    let permit = permit(Moment::EARLIEST);
+    let Step::Send(first) = died.next(&at(0), &permit, &mut shelf) else {
+        panic!("nothing was sent");
+    };
+    shelf
+        .waiting
+        .extend(Shelf::with(5, 10).waiting.split_off(&4));
+    let mut restarted = machine(shelf.saved.clone());
+    let Step::Send(second) = restarted.next(&at(0), &permit, &mut shelf) else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(frozen(&first), frozen(&second));
+    assert_ne!(sent_at(&first), sent_at(&second));
+}
+
+#[test]
+fn a_delivery_long_after_a_lost_answer_counts_as_a_possible_duplicate() {
+    for (hours, repeated) in [(1, 0), (25, 3)] {
+        let mut shelf = Shelf::with(3, 10);
+        let mut machine = machine(Memory::default());
+        run(&mut machine, &mut shelf, at(0), 1, |_| Err(Failure::Lost));
+        run(&mut machine, &mut shelf, at(hours * 3_600), 1, |_| {
+            status(200)
+        });
+        assert_eq!(shelf.repeated, repeated);
+    }
+}
+
+#[test]
+fn both_halves_of_a_batch_that_the_endpoint_may_have_are_repeated_as_they_were() {
+    let mut shelf = Shelf::with(8, 10);
+    let mut answers = [Err(Failure::Lost), status(413)].into_iter();
+    let mut died = machine(Memory::default());
+    run(&mut died, &mut shelf, at(0), 2, |_| answers.next().unwrap());
+    let known: Vec<Vec<Seq>> = shelf
+        .saved
+        .attempts
+        .iter()
+        .map(|attempt| attempt.messages.clone())
+        .collect();
+    assert_eq!(known, [[5, 6, 7, 8], [1, 2, 3, 4]]);
+
+    let mut restarted = machine(shelf.saved.clone());
+    let long_after = at(25 * 3_600);
+    let sent = run(&mut restarted, &mut shelf, long_after, 9, |_| status(200));
+    let sent: Vec<Vec<u64>> = sent.iter().map(|(_, request)| ids(request)).collect();
+    assert_eq!(sent, [[1, 2, 3, 4], [5, 6, 7, 8]]);
+    assert_eq!(shelf.repeated, 8, "it may not recognize them any more");
+}
