@@ -166,15 +166,33 @@ impl LockCopy {
     }
 }
 
-/// Removes a directory with the files in it.
+/// Removes a directory with the files in it, durably.
 ///
 /// # Errors
 ///
 /// The disk's; everything that could be removed is removed then.
 pub fn remove_all(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    let names = disk.list(dir)?;
     let mut outcome = Ok(());
-    for name in disk.list(dir)? {
+    for name in &names {
         outcome = outcome.and(disk.remove(&dir.join(name)));
     }
-    outcome.and(disk.remove_dir(dir))
+    outcome = outcome.and(disk.remove_dir(dir));
+    match dir.parent() {
+        Some(parent) if !names.is_empty() => outcome.and(disk.sync_dir(parent)),
+        _ => outcome,
+    }
 }
+
+/// Removes what killed processes left of files that begin with `name` and that they were about to
+/// [replace](Disk::replace). What the disk does not let go now goes the next time.
+pub(crate) fn remove_unfinished(disk: &dyn Disk, dir: &Path, name: &str) {
+    for file in disk.list(dir).unwrap_or_default() {
+        if file.starts_with(name) && file.ends_with(UNFINISHED) {
+            let _ = disk.remove(&dir.join(file));
+        }
+    }
+}
+
+/// How the names end of files that are not yet in place.
+const UNFINISHED: &str = ".new";

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use telemetry_core::Moment;
 use telemetry_core::consent::{Choice, Limits};
 
-use crate::disk::Disk;
+use crate::disk::{Disk, remove_unfinished};
 use crate::outbox::View;
 use crate::{outbox, sent};
+
+const CHOICE: &str = "choice.json";
 
 /// The directory that holds the stored choice, the outbox and the sent log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ impl StateDir {
     /// The file with the stored choice.
     #[must_use]
     pub fn choice(&self) -> PathBuf {
-        self.0.join("choice.json")
+        self.0.join(CHOICE)
     }
 
     /// The directory of the [outbox].
@@ -133,6 +135,7 @@ impl StateDir {
             ..self.stored(disk)
         };
         stored.store(disk, &self.choice())?;
+        remove_unfinished(disk, &self.0, CHOICE);
         outbox::purge(disk, &self.outbox())
     }
 
@@ -351,6 +354,8 @@ mod tests {
         let state = StateDir::new(dir.path());
         chosen().store(&SystemDisk, &state.choice()).unwrap();
         for file in [
+            // What a killed process was about to put in the place of the choice.
+            dir.path().join("choice.json.7.new"),
             state.outbox().join("0000000001.spool"),
             state.sent().join("0000000001.jsonl"),
         ] {

@@ -1,12 +1,14 @@
 //! The thread: from the queue to the disk, from the disk to the endpoint.
 
+mod consent;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, Permit, State};
+use telemetry_core::consent::{Decision, Diagnostics, Permit};
 use tokio::time::{Instant, sleep_until};
 
 use super::queue::{Closing, Due, Queue, Waiting};
@@ -16,7 +18,7 @@ use crate::delivery::{
 };
 use crate::disk::Disk;
 use crate::ledger::{Ledger, Loss};
-use crate::outbox::{self, Draft, OpenError, Outbox};
+use crate::outbox::{Draft, OpenError, Outbox};
 use crate::sent::SentLog;
 
 /// How long an occurrence waits for others to be written with it.
@@ -47,6 +49,8 @@ pub(super) struct Worker<T> {
     open: Option<Open>,
     /// What was counted before the outbox was purged.
     ended: Ledger,
+    /// Whether something may lie there that has to go.
+    unpurged: bool,
     /// Occurrences that were dropped because the outbox could not be opened.
     unwritten: u64,
     status: Status,
@@ -79,6 +83,7 @@ impl<T: Transport> Worker<T> {
             queue,
             open: None,
             ended: Ledger::default(),
+            unpurged: true,
             unwritten: 0,
             status: Status::default(),
         }
@@ -117,7 +122,7 @@ impl<T: Transport> Worker<T> {
                 Due::Full | Due::Soon | Due::Never => {}
             }
             let until = group.map_or(tick, |group| tick.min(group));
-            let flight = self.open.as_mut().and_then(|open| open.flight.as_mut());
+            let flight = self.open.as_mut().and_then(Open::flight);
             tokio::select! {
                 result = answer(flight) => return self.take_result(&result),
                 () = self.queue.changed() => {}
@@ -188,45 +193,6 @@ impl<T: Transport> Worker<T> {
         self.queue.give_back(taken);
     }
 
-    /// Asks for consent. Where it is missing, what was recorded goes.
-    fn permit(&mut self, now: &Stamp) -> Option<Permit<Diagnostics>> {
-        let decision = (self.consent)(now.wall);
-        let state = decision.state();
-        let before = self.status.consent.replace((state, decision.source()));
-        if let Some(mut gone) = self.open.take_if(|open| !open.outbox.is_in_place()) {
-            // What lies there now, if anything, is somebody else's.
-            self.ended = gone.outbox.abandon();
-        }
-        match state {
-            State::On { .. } => {}
-            State::Off => {
-                let was_off = before.is_some_and(|(state, _)| state == State::Off);
-                if self.open.is_some() || !was_off {
-                    self.purge();
-                }
-            }
-            // Whatever lies there was recorded before the consent that may come.
-            State::Pending { .. } => self.open = None,
-        }
-        decision.permit()
-    }
-
-    /// Cuts off the request under way, and unlinks the outbox with the identifier.
-    fn purge(&mut self) {
-        let outcome = match self.open.take() {
-            Some(Open { outbox, flight, .. }) => {
-                drop(flight);
-                let (ledger, outcome) = outbox.purge();
-                self.ended = ledger;
-                outcome
-            }
-            None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
-        };
-        if let Err(error) = outcome {
-            self.status.disk_error = Some(error.kind());
-        }
-    }
-
     fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
         if self.open.is_some() {
             return Ok(());
@@ -277,8 +243,12 @@ impl<T: Transport> Worker<T> {
         }
     }
 
+    /// Takes what came of the request under way, unless consent ended meanwhile.
     fn take_result(&mut self, result: &Result<Answer, Failure>) {
         let now = self.clock.now();
+        if self.permit(&now).is_none() {
+            return;
+        }
         if let Some(open) = &mut self.open {
             open.flight = None;
             open.machine.on_result(&now, result, &mut open.outbox);
@@ -292,11 +262,16 @@ impl<T: Transport> Worker<T> {
         if deadline > Instant::now() {
             self.send_next();
         }
-        let flight = self.open.as_mut().and_then(|open| open.flight.as_mut());
-        if flight.is_some() {
+        while let Some(flight) = self.open.as_mut().and_then(Open::flight)
+            && Instant::now() < deadline
+        {
+            let look = deadline.min(Instant::now() + FLIGHT_TICK);
             tokio::select! {
-                result = answer(flight) => self.take_result(&result),
-                () = sleep_until(deadline) => {}
+                result = flight => self.take_result(&result),
+                () = sleep_until(look) => {
+                    let now = self.clock.now();
+                    let _ = self.permit(&now);
+                }
             }
         }
         if let Some(open) = &mut self.open {
@@ -339,6 +314,13 @@ impl<T: Transport> Worker<T> {
             };
         }
         self.queue.set_status(self.status.clone());
+    }
+}
+
+impl Open {
+    /// The request under way.
+    fn flight(&mut self) -> Option<&mut Flight> {
+        self.flight.as_mut()
     }
 }
 

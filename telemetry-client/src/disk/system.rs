@@ -4,7 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Disk, DiskFile, Lock};
+use super::{Disk, DiskFile, Lock, UNFINISHED};
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,7 +98,7 @@ fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 /// Where a file is written before it takes the place of `path`; each process has its own.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(format!(".{}{UNFINISHED}", std::process::id()));
     PathBuf::from(name)
 }
 

@@ -15,7 +15,7 @@ use super::record::{Author, Kind, Record};
 use super::spool::{MOST_BYTES, Place, Spools};
 use super::{Group, Held, Outbox, Quota};
 use crate::delivery::{Seq, Stamp};
-use crate::disk::Disk;
+use crate::disk::{Disk, remove_all, remove_unfinished};
 use crate::ledger::Loss;
 use crate::sent::SentLog;
 
@@ -77,6 +77,7 @@ impl Outbox {
     ) -> Result<Self, OpenError> {
         disk.make_dir(dir)?;
         let lock = disk.lock(&dir.join(LOCK))?.ok_or(OpenError::Locked)?;
+        remove_unfinished(disk.as_ref(), dir, "");
         let known = read_identity(disk.as_ref(), dir).unwrap_or(None);
         let identity = match known {
             Some(identity) => identity,
@@ -119,8 +120,9 @@ impl Outbox {
     /// Whether the directory still is this outbox's: an opt-out by another process unlinks it.
     #[must_use]
     pub fn is_in_place(&self) -> bool {
-        let there = read_identity(self.disk.as_ref(), &self.dir);
-        matches!(there, Ok(Some(id)) if id == self.author.0)
+        // What cannot be read just now is no sign of an opt-out.
+        read_identity(self.disk.as_ref(), &self.dir)
+            .map_or(true, |there| there == Some(self.author.0))
     }
 }
 
@@ -256,7 +258,8 @@ pub fn purge(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
         outcome = outcome.and(disk.remove(&dir.join(name)));
     }
     if held.is_some() {
-        outcome = outcome.and(crate::disk::remove_all(disk, dir));
+        outcome.and(remove_all(disk, dir))
+    } else {
+        outcome.and(disk.sync_dir(dir))
     }
-    outcome
 }

@@ -286,6 +286,17 @@ fn an_outbox_is_open_once() {
 }
 
 #[test]
+fn what_killed_processes_left_unfinished_does_not_pile_up() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    let before = files(dir.path());
+    let unfinished = dir.path().join("outbox/progress.7.new");
+    SystemDisk.replace(&unfinished, b"half").unwrap();
+    drop(open(dir.path()));
+    assert_eq!(files(dir.path()), before);
+}
+
+#[test]
 fn a_purge_leaves_no_file_and_counts_what_waited() {
     let dir = tempfile::tempdir().unwrap();
     let mut outbox = open(dir.path());

@@ -48,7 +48,7 @@ impl Yes {
         self.0.store(false, Ordering::SeqCst);
     }
 
-    fn decide(&self, now: Moment) -> Decision<Diagnostics> {
+    pub(crate) fn decide(&self, now: Moment) -> Decision<Diagnostics> {
         let yes = self.0.load(Ordering::SeqCst);
         let facts = Diagnostics {
             switch: Switch::On,

@@ -13,11 +13,13 @@ mod certificates;
 mod children;
 mod consent;
 mod delivering;
+mod disks;
 mod driver;
 #[cfg(unix)]
 mod forks;
 mod hosts;
 mod kills;
+mod opt_out;
 mod pauses;
 mod proxies;
 mod reports;

@@ -1,5 +1,7 @@
 //! The thread's work on a paused clock, against endpoints of plain values.
 
+mod consent;
+
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -89,14 +91,6 @@ fn status(status: u16) -> Result<Answer, Failure> {
 }
 
 fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
-    let endpoint = Endpoint::new("https://a.example", "key");
-    let setup = Setup::new(StateDir::new(dir), endpoint);
-    let settings = Settings {
-        destination: String::new(),
-        ack: AckRule::AnyBody,
-        backoff: Backoff::default(),
-        compress: true,
-    };
     let consent = |now| {
         let facts = Diagnostics {
             switch: Switch::On,
@@ -107,14 +101,31 @@ fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandl
         };
         facts.decide(now)
     };
+    start_with(dir, transport, Arc::new(SystemDisk), Box::new(consent))
+}
+
+fn start_with(
+    dir: &Path,
+    transport: impl Transport,
+    disk: Arc<dyn Disk>,
+    consent: AskConsent,
+) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
+    let endpoint = Endpoint::new("https://a.example", "key");
+    let setup = Setup::new(StateDir::new(dir), endpoint);
+    let settings = Settings {
+        destination: String::new(),
+        ack: AckRule::AnyBody,
+        backoff: Backoff::default(),
+        compress: true,
+    };
     let queue = Arc::new(Queue::default());
     let worker = Worker::new(
         setup,
         settings,
-        Box::new(consent),
+        consent,
         transport,
         Arc::new(Paused(Instant::now())),
-        Arc::new(SystemDisk),
+        disk,
         queue.clone(),
     );
     (queue, tokio::spawn(worker.run()))

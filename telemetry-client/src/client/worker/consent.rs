@@ -1,0 +1,46 @@
+//! Whether something may be written or sent now, and what goes if not.
+
+use telemetry_core::consent::{Diagnostics, Permit, State};
+
+use super::{Open, Worker};
+use crate::delivery::Stamp;
+use crate::outbox;
+
+impl<T> Worker<T> {
+    /// Asks for consent. Where it is missing, what was recorded goes.
+    pub(super) fn permit(&mut self, now: &Stamp) -> Option<Permit<Diagnostics>> {
+        let decision = (self.consent)(now.wall);
+        let state = decision.state();
+        self.status.consent = Some((state, decision.source()));
+        if let Some(mut gone) = self.open.take_if(|open| !open.outbox.is_in_place()) {
+            // What lies there now, if anything, is somebody else's.
+            self.ended = gone.outbox.abandon();
+        }
+        match state {
+            State::On { .. } => self.unpurged = true,
+            State::Off if self.unpurged => self.purge(),
+            State::Off => {}
+            // Whatever lies there was recorded before the consent that may come.
+            State::Pending { .. } => self.open = None,
+        }
+        decision.permit()
+    }
+
+    /// Cuts off the request under way, and unlinks the outbox with the identifier.
+    fn purge(&mut self) {
+        let outcome = match self.open.take() {
+            Some(Open { outbox, flight, .. }) => {
+                drop(flight);
+                let (ledger, outcome) = outbox.purge();
+                self.ended = ledger;
+                outcome
+            }
+            None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
+        };
+        // What the disk does not let go now is tried again at the next look.
+        self.unpurged = outcome.is_err();
+        if let Err(error) = outcome {
+            self.status.disk_error = Some(error.kind());
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Consent that comes and goes.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use proptest::prelude::*;
+use telemetry_core::consent::State;
+
+use super::*;
+use crate::disk::{DiskFile, Lock};
+use crate::time_text::rfc3339;
+
+/// What happens on a host; a millisecond lies between one and the next.
+#[derive(Clone, Copy, Debug)]
+enum Happens {
+    /// Somebody says yes, as of then.
+    Yes,
+    No,
+    /// The stored choice is gone.
+    Unanswered,
+    /// Something is recorded.
+    Recorded,
+    /// The client is told to ask.
+    Told,
+    Later(u64),
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        3 => Just(Happens::Yes),
+        2 => Just(Happens::No),
+        1 => Just(Happens::Unanswered),
+        8 => Just(Happens::Recorded),
+        2 => Just(Happens::Told),
+        3 => (1_u64..20_000).prop_map(Happens::Later),
+    ]
+}
+
+/// An endpoint that is out of reach half of the time, and what it gets under which consent.
+#[derive(Clone, Debug)]
+struct Watched {
+    choice: Arc<Mutex<Option<Choice>>>,
+    bodies: Arc<Mutex<Vec<(bool, String)>>>,
+}
+
+impl Watched {
+    fn facts(&self) -> Diagnostics {
+        Diagnostics {
+            switch: Switch::On,
+            choice: *self.choice.lock().unwrap(),
+            ..Diagnostics::default()
+        }
+    }
+
+    fn is_on(&self) -> bool {
+        let decision = self.facts().decide(Moment::default());
+        matches!(decision.state(), State::On { .. })
+    }
+}
+
+impl Transport for Watched {
+    fn send(
+        &self,
+        _: Permit<Diagnostics>,
+        request: Request,
+    ) -> impl Future<Output = Result<Answer, Failure>> + Send + 'static {
+        let body = String::from_utf8(request.body.to_vec()).unwrap();
+        let mut bodies = self.bodies.lock().unwrap();
+        bodies.push((self.is_on(), body));
+        let odd = bodies.len() % 2 == 1;
+        async move {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            if odd { Err(Failure::Lost) } else { status(200) }
+        }
+    }
+}
+
+/// Does it all; answers what was recorded under a yes or not, and what was sent.
+async fn host(script: &[Happens]) -> (BTreeMap<String, bool>, Vec<(bool, String)>) {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path());
+    let watched = Watched {
+        choice: Arc::default(),
+        bodies: Arc::default(),
+    };
+    let clock = Paused(Instant::now());
+    let facts = watched.clone();
+    let consent = Box::new(move |now| facts.facts().decide(now));
+    let (queue, running) = start_with(dir.path(), watched.clone(), Arc::new(SystemDisk), consent);
+    let mut recorded = BTreeMap::new();
+    for happens in script {
+        let now = clock.now();
+        let choose = |choice| *watched.choice.lock().unwrap() = choice;
+        match happens {
+            Happens::Yes => choose(Some(Choice::On { since: now.wall })),
+            Happens::No => choose(Some(Choice::Off)),
+            Happens::Unanswered => choose(None),
+            Happens::Told => queue.wake(),
+            Happens::Recorded => {
+                let _ = queue.push(&Happened::default(), &Scope::default(), now, None);
+                recorded.insert(rfc3339(now.wall), watched.is_on());
+            }
+            Happens::Later(time) => tokio::time::sleep(Duration::from_millis(*time)).await,
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let is_long = |time: u64| Duration::from_millis(time) > TICK;
+        let asked = matches!(happens, Happens::Told)
+            || matches!(happens, Happens::Later(time) if is_long(*time));
+        let said_no = *watched.choice.lock().unwrap() == Some(Choice::Off);
+        if said_no && asked {
+            assert!(!state.outbox().exists(), "a no leaves nothing");
+        }
+    }
+    tokio::time::sleep(Duration::from_hours(9)).await;
+    let (closed, _) = close(&queue, running).await;
+    assert!(closed.ledger.balances(closed.spooled as u64));
+    let bodies = watched.bodies.lock().unwrap().clone();
+    (recorded, bodies)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn f24_nothing_is_sent_that_was_recorded_or_is_sent_without_a_yes(
+        script in prop::collection::vec(happens(), 1..40),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        let (recorded, sent) = runtime.block_on(host(&script));
+        for (under_a_yes, body) in &sent {
+            prop_assert!(under_a_yes);
+            let json: serde_json::Value = serde_json::from_str(body).unwrap();
+            for message in json["batch"].as_array().unwrap() {
+                if message["type"] == "track" {
+                    let at = message["timestamp"].as_str().unwrap();
+                    prop_assert!(recorded[at], "recorded without a yes: {}", message);
+                }
+            }
+        }
+    }
+}
+
+/// A disk that unlinks nothing until it is told to.
+#[derive(Debug, Default)]
+struct Clinging(AtomicBool);
+
+impl Clinging {
+    fn lets_go(&self) -> io::Result<SystemDisk> {
+        if self.0.load(Ordering::SeqCst) {
+            Ok(SystemDisk)
+        } else {
+            Err(io::ErrorKind::ResourceBusy.into())
+        }
+    }
+}
+
+impl Disk for Clinging {
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        SystemDisk.make_dir(dir)
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+        SystemDisk.list(dir)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        SystemDisk.lock(path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        SystemDisk.open(path)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        SystemDisk.read(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        SystemDisk.replace(path, bytes)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.lets_go()?.remove(path)
+    }
+
+    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
+        self.lets_go()?.remove_dir(dir)
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        SystemDisk.sync_dir(dir)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path());
+    let watched = Watched {
+        choice: Arc::new(Mutex::new(Some(Choice::On {
+            since: Moment::EARLIEST,
+        }))),
+        bodies: Arc::default(),
+    };
+    let disk = Arc::new(Clinging::default());
+    let asked = watched.clone();
+    let consent = Box::new(move |now| asked.facts().decide(now));
+    let (queue, running) = start_with(dir.path(), watched.clone(), disk.clone(), consent);
+    record(&queue, 3);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    *watched.choice.lock().unwrap() = Some(Choice::Off);
+    tokio::time::sleep(TICK * 2).await;
+    assert_eq!(queue.status().disk_error, Some(io::ErrorKind::ResourceBusy));
+    assert!(state.outbox().exists());
+    disk.0.store(true, Ordering::SeqCst);
+    tokio::time::sleep(TICK * 2).await;
+    assert!(!state.outbox().exists());
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn f23_consent_that_ends_while_a_client_closes_cuts_off_the_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let endpoint = Scripted::new(Duration::from_hours(1), status(200));
+    let on = Arc::new(AtomicBool::new(true));
+    let asked = on.clone();
+    let consent = Box::new(move |now| {
+        let facts = Diagnostics {
+            switch: if asked.load(Ordering::SeqCst) {
+                Switch::On
+            } else {
+                Switch::Off
+            },
+            choice: Some(Choice::On {
+                since: Moment::EARLIEST,
+            }),
+            ..Diagnostics::default()
+        };
+        facts.decide(now)
+    });
+    let disk = Arc::new(SystemDisk);
+    let (queue, running) = start_with(dir.path(), endpoint.clone(), disk, consent);
+    record(&queue, 3);
+    let (answer, closed) = mpsc::sync_channel(1);
+    queue.close(Duration::from_hours(1), answer);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(endpoint.requests(), 1);
+    on.store(false, Ordering::SeqCst);
+    let before = Instant::now();
+    running.await.unwrap();
+    assert!(before.elapsed() <= FLIGHT_TICK);
+    assert_eq!(closed.recv().unwrap().spooled, 0);
+    assert!(!StateDir::new(dir.path()).outbox().exists());
+}
