@@ -7,7 +7,7 @@ use telemetry_client::client::{Outcome, Unrecorded};
 use telemetry_client::delivery::{Parked, Trouble};
 use telemetry_client::disk::{Disk, SystemDisk};
 use telemetry_client::outbox::{Claim, View};
-use telemetry_client::report::{DayReport, MESSAGE_ID, Preview, TIMESTAMP};
+use telemetry_client::report::{DayReport, MESSAGE_ID, Preview, SENT_AT, TIMESTAMP};
 use telemetry_client::state::StateDir;
 use telemetry_core::consent::Limits;
 use telemetry_core::{Record, Scope};
@@ -60,18 +60,25 @@ fn a_preview_is_what_is_spooled_and_what_is_spooled_is_what_is_sent() {
     let client = start(dir.path(), &server.url, &Yes::new(true));
     let sent = client.send_report(7, &events, &Scope::default(), PATIENCE);
     assert_eq!(sent.unwrap().outcome, Outcome::Accepted);
-    let all = Preview::new(seen.messages.into_iter().map(|waits| waits.json));
-    let body = String::from_utf8(all.bodies().concat()).unwrap();
+    drop(client);
     let received = server.received();
-    assert_eq!(body.rsplit_once("(sentAt)").unwrap().0, {
-        let (frozen, _) = received[0]
-            .body
-            .rsplit_once(&received[0].sent_at())
-            .unwrap();
-        frozen
-    });
+    for waits in &seen.messages {
+        let json = std::str::from_utf8(&waits.json).unwrap();
+        assert!(received.iter().any(|request| request.body.contains(json)));
+    }
+    let last = received.last().unwrap();
+    let bodies = Preview::new(spooled).bodies();
+    let body = String::from_utf8(bodies.concat()).unwrap();
+    assert!(
+        last.body
+            .ends_with(&body["{\"batch\":[".len()..].replace(SENT_AT, &last.sent_at()))
+    );
     let log = telemetry_client::sent::read(&SystemDisk, &state.sent()).unwrap();
-    assert_eq!(log[0].body, received[0].body);
+    assert!(
+        log.iter()
+            .map(|sent| &sent.body)
+            .eq(received.iter().map(|request| &request.body))
+    );
 }
 
 #[test]
