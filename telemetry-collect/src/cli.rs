@@ -37,6 +37,10 @@ pub(crate) struct Cli {
     /// Which requests meet a fault; the same seed makes the same choice
     #[arg(long, value_name = "NUMBER", requires = "misbehave")]
     pub(crate) seed: Option<u64>,
+
+    /// Behave after so many faults
+    #[arg(long, value_name = "NUMBER", requires = "misbehave")]
+    pub(crate) recover_after: Option<u64>,
 }
 
 const AFTER_HELP: &str = "\

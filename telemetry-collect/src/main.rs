@@ -59,8 +59,9 @@ async fn run(cli: &Cli) -> anyhow::Result<bool> {
         ..Setup::new(published)
     };
     if let Some(faults) = &cli.misbehave {
-        setup.misbehaviour =
+        let faults =
             Misbehaviour::parse(faults, seed).context("`--misbehave` cannot be followed")?;
+        setup.misbehaviour = faults.recovering_after(cli.recover_after.unwrap_or(u64::MAX));
     }
     if let Some(path) = &cli.log {
         let log = Log::open(path);
@@ -77,7 +78,7 @@ async fn run(cli: &Cli) -> anyhow::Result<bool> {
     ));
     if let Some(faults) = &cli.misbehave {
         screen::say(format_args!(
-            "misbehaves as told: --misbehave '{}' --seed {seed}\n",
+            "misbehaves: {}; `--seed {seed}` makes the same requests meet a fault\n",
             faults.escape_debug()
         ));
     }

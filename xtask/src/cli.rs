@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
-use crate::command::{Context, check, explain, generate};
+use crate::command::{Context, check, collect, demo, explain, generate};
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
 
@@ -35,6 +35,25 @@ struct Cli {
     /// How findings are shown
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
+}
+
+/// How the user calls this program, which decides what it can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// `cargo xtask`, in this workspace: it can also run what the workspace builds.
+    Xtask,
+    /// `cargo telemetry`, installed for any project.
+    Telemetry,
+}
+
+impl Caller {
+    /// Shown in help and in what to run next.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Xtask => "cargo xtask",
+            Self::Telemetry => "cargo telemetry",
+        }
+    }
 }
 
 /// How findings are shown.
@@ -68,10 +87,19 @@ enum Command {
     },
 }
 
+// What runs the programs that this workspace builds. A doc comment would replace that of `Cli`.
+#[derive(Debug, Subcommand)]
+enum WorkspaceCommand {
+    /// Run an endpoint on this machine that shows what arrives (`collect --help`)
+    Collect,
+    /// Run the whole system on this machine, and tell what happens
+    Demo,
+}
+
 /// Runs a command in the current directory and writes what it says to the process's streams.
-pub fn main(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn main(caller: Caller, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match std::env::current_dir() {
-        Ok(directory) => run(name, arguments, &directory),
+        Ok(directory) => run(caller, arguments, &directory),
         Err(error) => Outcome::unusable(
             &format!("the current directory cannot be read: {error}"),
             "change to a directory that exists",
@@ -80,17 +108,37 @@ pub fn main(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCo
     .finish()
 }
 
-/// Runs a command in a directory.
+/// Runs a command in a directory. `arguments` do not contain the caller's name.
 ///
-/// `name` is how the user calls this program (`cargo xtask`); it is shown in help and in what to run
-/// next. `arguments` do not contain it.
-pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>, directory: &Path) -> Outcome {
+/// What runs programs shows what they say as they say it; everything else is in the outcome.
+pub fn run(
+    caller: Caller,
+    arguments: impl IntoIterator<Item = OsString>,
+    directory: &Path,
+) -> Outcome {
+    let name = caller.name();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut command = Cli::command();
+    if caller == Caller::Xtask {
+        // The endpoint's options are its own, whatever they are called.
+        if let Some((first, rest)) = arguments.split_first()
+            && first == "collect"
+        {
+            return collect(directory, rest);
+        }
+        command = WorkspaceCommand::augment_subcommands(command);
+    }
     let arguments = std::iter::once(OsString::from(name)).chain(arguments);
-    let parsed = Cli::command()
+    let matches = command
         .name("telemetry")
         .bin_name(name)
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+        .try_get_matches_from(arguments);
+    if let Ok(matches) = &matches
+        && let Ok(WorkspaceCommand::Demo) = WorkspaceCommand::from_arg_matches(matches)
+    {
+        return demo(directory);
+    }
+    let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {

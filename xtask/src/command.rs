@@ -1,12 +1,17 @@
 //! What the commands do.
 
+mod cargo;
 mod check;
+mod collect;
+mod demo;
 mod explain;
 mod generate;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use check::check;
+pub(crate) use collect::collect;
+pub(crate) use demo::demo;
 pub(crate) use explain::explain;
 pub(crate) use generate::generate;
 

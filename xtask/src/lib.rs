@@ -17,6 +17,6 @@ mod outcome;
 mod store;
 
 pub use artifact::{Artifact, Generator, Group};
-pub use cli::{main, run};
+pub use cli::{Caller, main, run};
 pub use layout::{Layout, LayoutError};
 pub use outcome::Outcome;

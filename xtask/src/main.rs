@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use xtask::Caller;
+
 fn main() -> ExitCode {
-    xtask::main("cargo xtask", std::env::args_os().skip(1))
+    xtask::main(Caller::Xtask, std::env::args_os().skip(1))
 }

@@ -80,6 +80,8 @@ pub enum MisbehaviourError {
 pub struct Misbehaviour {
     faults: Vec<(Fault, f64)>,
     random: fastrand::Rng,
+    /// How many faults are still to come.
+    left: u64,
 }
 
 /// None.
@@ -88,6 +90,7 @@ impl Default for Misbehaviour {
         Self {
             faults: Vec::new(),
             random: fastrand::Rng::with_seed(0),
+            left: u64::MAX,
         }
     }
 }
@@ -128,11 +131,28 @@ impl Misbehaviour {
                 .map(|(fault, share)| (fault, share.unwrap_or(rest)))
                 .collect(),
             random: fastrand::Rng::with_seed(seed),
+            left: u64::MAX,
         })
+    }
+
+    /// The same, but that it behaves after so many faults.
+    #[must_use]
+    pub fn recovering_after(self, faults: u64) -> Self {
+        Self {
+            left: faults,
+            ..self
+        }
     }
 
     /// What the next request meets.
     pub(super) fn draw(&mut self) -> Option<Fault> {
+        self.left = self.left.checked_sub(1)?;
+        let drawn = self.draw_forever();
+        self.left += u64::from(drawn.is_none());
+        drawn
+    }
+
+    fn draw_forever(&mut self) -> Option<Fault> {
         let mut drawn = self.random.f64();
         for (fault, share) in &self.faults {
             if drawn < *share {
@@ -300,6 +320,14 @@ mod tests {
         assert!((0..1_000).all(|_| always.draw() == Some(Fault::Reset)));
         let mut never = Misbehaviour::default();
         assert!((0..1_000).all(|_| never.draw().is_none()));
+    }
+
+    #[test]
+    fn after_so_many_faults_it_behaves() {
+        let faults = Misbehaviour::parse("close:0.5", 3).unwrap();
+        let mut recovering = faults.recovering_after(2);
+        let drawn = (0..1_000).filter_map(|_| recovering.draw());
+        assert_eq!(drawn.count(), 2);
     }
 
     proptest! {

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+use xtask::Caller;
+
 fn main() -> ExitCode {
     // Cargo passes the subcommand's own name as the first argument.
     let mut arguments = std::env::args_os().skip(1).peekable();
     arguments.next_if(|first| first == "telemetry");
-    xtask::main("cargo telemetry", arguments)
+    xtask::main(Caller::Telemetry, arguments)
 }

@@ -11,3 +11,5 @@ mod fixtures;
 mod program;
 mod project;
 mod stale;
+#[cfg(unix)]
+mod workspace;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::Outcome;
+use xtask::{Caller, Outcome};
 
 /// The fixtures of this crate.
 pub(crate) fn fixtures() -> PathBuf {
@@ -83,7 +83,7 @@ impl Project {
 }
 
 pub(crate) fn run_in(directory: &Path, arguments: &[&str]) -> Outcome {
-    xtask::run("cargo xtask", arguments.iter().map(Into::into), directory)
+    xtask::run(Caller::Xtask, arguments.iter().map(Into::into), directory)
 }
 
 #[expect(
