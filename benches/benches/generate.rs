@@ -50,7 +50,7 @@ fn work_on(work: &std::ffi::OsStr, folder: &Path) -> Result<Cost, Box<dyn Error>
     if work == "floor" {
         floor::run(folder)?;
     } else {
-        let outcome = xtask::run("cargo xtask", [work.to_owned()], folder);
+        let outcome = xtask::run(xtask::Caller::Xtask, [work.to_owned()], folder);
         if outcome.code != 0 {
             return Err(format!("{}{}", outcome.stdout, outcome.stderr).into());
         }

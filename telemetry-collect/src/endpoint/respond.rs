@@ -6,7 +6,7 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Request, Response, StatusCode};
-use serde_json::{Value, json};
+use serde::Serialize;
 use tokio::sync::Notify;
 
 use super::Shared;
@@ -93,7 +93,7 @@ fn misbehave(fault: &Fault) -> Option<Answer> {
             retry_after,
         } => {
             let status = StatusCode::from_u16(*status).ok()?;
-            let mut answer = json_answer(status, &json!({ "success": status.is_success() }));
+            let mut answer = json_answer(status, &Reply::default());
             if let Some(seconds) = retry_after {
                 answer
                     .headers_mut()
@@ -121,23 +121,53 @@ fn misbehave(fault: &Fault) -> Option<Answer> {
 fn answer(outcome: &Outcome) -> Answer {
     match outcome {
         Outcome::Taken(_) | Outcome::Ignored => {
-            json_answer(StatusCode::OK, &json!({ "success": true }))
+            let reply = Reply {
+                success: true,
+                ..Reply::default()
+            };
+            json_answer(StatusCode::OK, &reply)
         }
         Outcome::Undeclared(verdict) => {
-            let problems: Vec<String> =
-                verdict.findings().iter().map(ToString::to_string).collect();
-            let body = json!({ "success": false, "problems": problems, "more": verdict.more() });
-            json_answer(StatusCode::BAD_REQUEST, &body)
+            let reply = Reply {
+                success: false,
+                problems: verdict.findings().iter().map(ToString::to_string).collect(),
+                more: verdict.more(),
+            };
+            json_answer(StatusCode::BAD_REQUEST, &reply)
         }
         Outcome::Refused(refusal) => {
-            let body = json!({ "success": false, "problems": [refusal.to_string()], "more": 0 });
-            json_answer(refusal.status(), &body)
+            let reply = Reply {
+                problems: vec![refusal.to_string()],
+                ..Reply::default()
+            };
+            json_answer(refusal.status(), &reply)
         }
     }
 }
 
-fn json_answer(status: StatusCode, body: &Value) -> Answer {
-    let mut answer = Response::new(Full::from(format!("{body}\n")));
+/// The body of an answer.
+#[derive(Default, Serialize)]
+struct Reply {
+    success: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<String>,
+    /// How many problems there are beyond those.
+    #[serde(skip_serializing_if = "is_none")]
+    more: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+fn json_answer(status: StatusCode, reply: &Reply) -> Answer {
+    // Texts and numbers can always be written.
+    let body = serde_json::to_vec(reply).unwrap_or_default();
+    let mut answer = Response::new(Full::from(body));
     *answer.status_mut() = status;
     let json = HeaderValue::from_static("application/json");
     answer.headers_mut().insert(CONTENT_TYPE, json);

@@ -26,7 +26,8 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Starts it with these arguments, and waits until it listens; answers what it said, too.
+    /// Starts it so that it loses its first answer, and waits until it listens; answers what it said,
+    /// too.
     pub(super) fn start(
         stage: &Stage,
         product: &Product,
@@ -46,6 +47,8 @@ impl Endpoint {
         drop(command);
         let mut output = BufReader::new(reader);
         let mut said = String::new();
+        // Where it listens, and how it misbehaves.
+        output.read_line(&mut said)?;
         output.read_line(&mut said)?;
         let url = said
             .strip_prefix("listening on ")
@@ -97,7 +100,7 @@ impl Endpoint {
     }
 
     /// Sends it a batch; answers with the status and the body of the answer.
-    pub(super) fn post(&self, batch: &Value) -> anyhow::Result<(String, Value)> {
+    pub(super) fn post(&self, batch: &Value) -> anyhow::Result<(String, String)> {
         let address = self.url.trim_start_matches("http://");
         let body = batch.to_string();
         let mut stream = TcpStream::connect(address)?;
@@ -115,7 +118,7 @@ impl Endpoint {
             .split_once("\r\n\r\n")
             .context("the endpoint did not answer")?;
         let status = head.split(' ').nth(1).unwrap_or_default().to_owned();
-        Ok((status, serde_json::from_str(body)?))
+        Ok((status, body.to_owned()))
     }
 
     /// Ends it; answers what it said since.

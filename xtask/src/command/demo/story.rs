@@ -122,7 +122,8 @@ impl<'a> Story<'a> {
         let waiting = self.waiting()?;
         check(!waiting.is_empty(), "the report does not wait on disk")?;
         self.narrator.fact(&format!(
-            "{} messages wait in `{STATE}/outbox`, each with the identifier that it keeps",
+            "`{STATE}/outbox` holds {} messages, each with the identifier that it keeps; the first one \
+             makes the installation known",
             waiting.len()
         ));
         Ok(waiting)
@@ -178,11 +179,13 @@ impl<'a> Story<'a> {
                 "a text of the settings arrived at the endpoint",
             )?;
         }
+        let texts = texts.join("`, `");
         self.narrator.fact(&format!(
-            "of {}, nothing arrived; such settings are told as changed or not:",
-            texts.join(", ")
+            "nothing arrived of `{texts}`; the first event is:"
         ));
-        self.narrator.quote(&arrived.sample.to_string());
+        let part = |key| arrived.sample.get(key).unwrap_or_default();
+        let quote = format!("{} {}", part("event"), part("properties"));
+        self.narrator.quote(&quote);
         Ok(endpoint)
     }
 
