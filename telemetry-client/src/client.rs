@@ -79,8 +79,6 @@ struct Running {
     queue: Arc<Queue>,
     clock: Arc<dyn Clock>,
     disk_time: Duration,
-    /// A fork of the process has no thread.
-    process: u32,
 }
 
 impl Client {
@@ -96,14 +94,17 @@ impl Client {
     /// # Errors
     ///
     /// See [`Unrecorded`]. A full queue is counted. Whether there is consent is asked later, and
-    /// what is dropped for lack of it is no error here.
+    /// what is dropped for lack of it is no error here. In the fork of a process what is tracked goes
+    /// nowhere, and the first few calls may not notice.
     pub fn track<E: Occurrence>(&self, event: &E) -> Result<(), Unrecorded> {
         let scope = self.scope();
         if let Mode::ToRecorder(recorder) = &self.mode {
             return recorder.track(event, &scope);
         }
-        let running = self.running()?;
-        let now = running.clock.now();
+        let Mode::ToThread(running) = &self.mode else {
+            return Err(Unrecorded::Inert);
+        };
+        let now = running.clock.now_quickly();
         running.queue.push(event, &scope, now, None)
     }
 
@@ -216,12 +217,7 @@ impl Client {
 
     fn stop(&mut self, sending: Duration, waiting: Duration) -> Closed {
         let running = match std::mem::replace(&mut self.mode, Mode::Nowhere) {
-            Mode::ToThread(running) if running.is_here() => running,
-            // Nothing can be said to a thread that is another process's.
-            Mode::ToThread(running) => {
-                running.queue.let_go();
-                return Closed::default();
-            }
+            Mode::ToThread(running) => running,
             Mode::ToRecorder(recorder) => return recorder.close(),
             Mode::Nowhere => {
                 return Closed {
@@ -230,6 +226,10 @@ impl Client {
                 };
             }
         };
+        // Nothing can be said to a thread that is another process's.
+        if running.queue.ensure_here().is_err() {
+            return Closed::default();
+        }
         let (answer, closed) = mpsc::sync_channel(1);
         running.queue.close(sending, answer);
         let closed = closed.recv_timeout(waiting.saturating_add(ANSWER_TIME));
@@ -245,23 +245,13 @@ impl Client {
 
     fn running(&self) -> Result<&Running, Unrecorded> {
         match &self.mode {
-            Mode::ToThread(running) if running.is_here() => Ok(running),
-            Mode::ToThread(running) => {
-                running.queue.let_go();
-                Err(Unrecorded::Closed)
-            }
+            Mode::ToThread(running) => running.queue.ensure_here().map(|()| running),
             Mode::Nowhere | Mode::ToRecorder(_) => Err(Unrecorded::Inert),
         }
     }
 }
 
 impl Running {
-    /// Whether this is the process with the thread. Asked before anything is locked: the fork of a
-    /// process may hold locks that nobody will release.
-    fn is_here(&self) -> bool {
-        self.process == std::process::id()
-    }
-
     /// Waits for the thread's answer, which comes when the disk lets it.
     fn wait<T>(&self, answer: &mpsc::Receiver<Result<T, Unrecorded>>) -> Result<T, Unrecorded> {
         match answer.recv_timeout(self.disk_time) {

@@ -59,6 +59,12 @@ impl<'e, 'v> EventValues<'e, 'v> {
         self.plain
     }
 
+    /// How many are not plain.
+    #[inline]
+    pub(crate) const fn rich_count(&self) -> usize {
+        self.used
+    }
+
     /// Those that a [`Plain`] value points to.
     #[inline]
     pub(crate) const fn rich(&self) -> &[Value<'v>] {

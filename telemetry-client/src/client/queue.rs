@@ -1,20 +1,22 @@
 //! What callers hand to the thread: bounded, and never waited for.
 
-use std::ops::Range;
+mod events;
+
 use std::sync::mpsc::SyncSender;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use telemetry_core::consent::Limits;
-use telemetry_core::{JsonSink, Scope, Telemetry};
+use telemetry_core::{Scope, Telemetry};
 use tokio::sync::Notify;
 
 use super::{Closed, Status, Unrecorded};
 use crate::delivery::{Clock, Stamp};
 use crate::disk::LockCopy;
 use crate::ledger::Loss;
-use crate::outbox::{Claim, Draft};
+use crate::outbox::Claim;
 use crate::report::DayReport;
+use events::Events;
 
 /// The most occurrences that wait in memory.
 const MOST_EVENTS: usize = 1_024;
@@ -28,11 +30,16 @@ const MOST_REPORTS: usize = 4;
 /// With so many the group is written at once.
 const FULL_GROUP: usize = 64;
 
+/// After so many it is asked again which process this is.
+const SURE_FOR: usize = 64;
+
 pub(super) type Answer = SyncSender<Result<(), Unrecorded>>;
 
 /// The queue.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
+    /// A fork of it has no thread.
+    process: u32,
     waiting: Mutex<Waiting>,
     shown: Mutex<Shown>,
     shown_changed: Condvar,
@@ -53,9 +60,9 @@ struct Shown {
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     limits: Limits,
-    /// The properties of all events, one behind the other.
-    json: Vec<u8>,
-    pub(super) events: Vec<Event>,
+    pub(super) events: Events,
+    /// No events, but their memory.
+    spare: Events,
     pub(super) reports: Vec<Report>,
     /// Occurrences that found no room.
     pub(super) refused: u64,
@@ -63,14 +70,6 @@ pub(super) struct Waiting {
     pub(super) urgent: bool,
     pub(super) closing: Option<Closing>,
     closed: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Event {
-    name: &'static str,
-    json: Range<usize>,
-    recorded: Stamp,
-    pub(super) answer: Option<Answer>,
 }
 
 /// When what waits has to be written.
@@ -105,9 +104,30 @@ pub(super) struct Closing {
 
 impl Queue {
     pub(super) fn new(limits: Limits) -> Self {
-        let queue = Self::default();
-        queue.set_limits(limits);
-        queue
+        Self {
+            process: std::process::id(),
+            waiting: Mutex::new(Waiting {
+                limits,
+                ..Waiting::default()
+            }),
+            shown: Mutex::default(),
+            shown_changed: Condvar::new(),
+            lock: Mutex::default(),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Makes sure that this is the process with the thread; its fork gives up what it inherited of
+    /// the outbox's lock. Asked before anything is waited for: a fork may have inherited locks that
+    /// nobody will release.
+    pub(super) fn ensure_here(&self) -> Result<(), Unrecorded> {
+        if self.process == std::process::id() {
+            return Ok(());
+        }
+        if let Ok(lock) = self.lock.try_lock() {
+            lock.close();
+        }
+        Err(Unrecorded::Closed)
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -118,6 +138,8 @@ impl Queue {
         self.lock().limits = limits;
     }
 
+    /// Takes in an event. The fork of a process, whose calls go nowhere, may learn that only after
+    /// some of them.
     pub(super) fn push<E: Telemetry>(
         &self,
         event: &E,
@@ -125,30 +147,21 @@ impl Queue {
         recorded: Stamp,
         answer: Option<Answer>,
     ) -> Result<(), Unrecorded> {
-        let mut waiting = self.lock();
+        let mut waiting = self.enter()?;
+        let before = waiting.events.len();
         if waiting.closed {
             return Err(Unrecorded::Closed);
         }
         if !waiting.limits.allow(E::EVENT) {
             return Err(Unrecorded::LeftOut);
         }
-        if waiting.events.len() >= MOST_EVENTS || waiting.json.len() >= MOST_BYTES {
+        if before >= MOST_EVENTS || waiting.events.bytes() >= MOST_BYTES {
             waiting.refused += 1;
             return Err(Unrecorded::Lost(Loss::QueueFull));
         }
-        let start = waiting.json.len();
-        let mut sink = JsonSink::new(std::mem::take(&mut waiting.json));
-        event.encode(scope, &mut sink);
-        waiting.json = sink.into_bytes();
-        let json = start..waiting.json.len();
         waiting.urgent |= answer.is_some();
-        waiting.events.push(Event {
-            name: E::EVENT.name,
-            json,
-            recorded,
-            answer,
-        });
-        let tell = waiting.urgent || matches!(waiting.events.len(), 1 | FULL_GROUP);
+        waiting.events.push(event, scope, recorded, answer);
+        let tell = waiting.urgent || matches!(before + 1, 1 | FULL_GROUP);
         drop(waiting);
         if tell {
             self.changed.notify_one();
@@ -202,6 +215,7 @@ impl Queue {
         let kept = Waiting {
             closed: waiting.closed,
             limits: std::mem::take(&mut waiting.limits),
+            events: std::mem::take(&mut waiting.spare),
             ..Waiting::default()
         };
         std::mem::replace(&mut *waiting, kept)
@@ -210,17 +224,16 @@ impl Queue {
     /// Gives back events that could not be written yet; those recorded meanwhile follow them.
     pub(super) fn give_back(&self, mut earlier: Waiting) {
         let mut waiting = self.lock();
-        let shift = earlier.json.len();
-        earlier.json.append(&mut waiting.json);
-        earlier
-            .events
-            .extend(waiting.events.drain(..).map(|event| Event {
-                json: event.json.start + shift..event.json.end + shift,
-                ..event
-            }));
-        waiting.json = earlier.json;
+        earlier.events.append(&mut waiting.events);
         waiting.events = earlier.events;
         waiting.refused += earlier.refused;
+    }
+
+    /// Gives back the memory of events that were written: growing into new memory would cost those
+    /// who record.
+    pub(super) fn recycle(&self, mut written: Events) {
+        written.clear();
+        self.lock().spare = written;
     }
 
     /// When what waits has to be written.
@@ -239,14 +252,6 @@ impl Queue {
 
     pub(super) fn set_lock(&self, lock: LockCopy) {
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = lock;
-    }
-
-    /// Called in a fork of the process: gives up what it inherited of the outbox's lock. It waits
-    /// for no other lock, since their owners may be in the other process.
-    pub(super) fn let_go(&self) {
-        if let Ok(lock) = self.lock.try_lock() {
-            lock.close();
-        }
     }
 
     /// Waits until something is to be done.
@@ -286,23 +291,37 @@ impl Queue {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A host's event that panics while it is encoded leaves the queue as it was, or empty.
+    /// Locks without asking each time which process this is, which would cost more than all else.
+    fn enter(&self) -> Result<MutexGuard<'_, Waiting>, Unrecorded> {
+        let waiting = match self.waiting.try_lock() {
+            Ok(waiting) => waiting,
+            Err(TryLockError::Poisoned(poisoned)) => self.sound(poisoned),
+            Err(TryLockError::WouldBlock) => {
+                self.ensure_here()?;
+                self.lock()
+            }
+        };
+        if waiting.events.len().is_multiple_of(SURE_FOR) {
+            self.ensure_here()?;
+        }
+        Ok(waiting)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(|poisoned| {
-            let mut waiting = poisoned.into_inner();
-            let end = waiting.json.len();
-            let before = waiting.events.len();
-            waiting.events.retain(|event| event.json.end <= end);
-            waiting.refused += (before - waiting.events.len()) as u64;
-            self.waiting.clear_poison();
-            waiting
-        })
+        let locked = self.waiting.lock();
+        locked.unwrap_or_else(|poisoned| self.sound(poisoned))
+    }
+
+    /// A host's event that panics leaves the queue as it was.
+    fn sound<'a>(&self, poisoned: PoisonError<MutexGuard<'a, Waiting>>) -> MutexGuard<'a, Waiting> {
+        self.waiting.clear_poison();
+        poisoned.into_inner()
     }
 }
 
 impl Waiting {
     /// Drops the events for which `goes` says so, and every report; answers how many events.
-    pub(super) fn lose(&mut self, why: Unrecorded, goes: impl Fn(&Event) -> bool) -> u64 {
+    pub(super) fn lose(&mut self, why: Unrecorded, goes: impl Fn(&events::Event) -> bool) -> u64 {
         let before = self.events.len();
         self.events.retain(|event| {
             let goes = goes(event);
@@ -316,16 +335,6 @@ impl Waiting {
             let _ = report.answer.send(Err(why));
         }
         (before - self.events.len()) as u64
-    }
-
-    /// The occurrences as drafts, oldest first.
-    pub(super) fn drafts(&self) -> Vec<Draft<'_>> {
-        let draft = |event: &Event| Draft {
-            event: event.name,
-            properties: self.json.get(event.json.clone()).unwrap_or_default(),
-            recorded: event.recorded,
-        };
-        self.events.iter().map(draft).collect()
     }
 }
 

@@ -132,7 +132,6 @@ impl Client {
                 queue,
                 clock,
                 disk_time,
-                process: std::process::id(),
             }),
         })
     }

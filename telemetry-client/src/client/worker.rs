@@ -53,6 +53,8 @@ pub(super) struct Worker<T> {
     unpurged: bool,
     /// Occurrences that were dropped because the outbox could not be opened.
     unwritten: u64,
+    /// Where events are encoded.
+    buffer: Vec<u8>,
     status: Status,
 }
 
@@ -85,6 +87,7 @@ impl<T: Transport> Worker<T> {
             ended: Ledger::default(),
             unpurged: true,
             unwritten: 0,
+            buffer: Vec::new(),
             status: Status::default(),
         }
     }
@@ -162,7 +165,8 @@ impl<T: Transport> Worker<T> {
         open.outbox
             .count_lost(Loss::Disk, std::mem::take(&mut self.unwritten));
         if !taken.events.is_empty() {
-            let outcomes = open.outbox.append(&permit, &taken.drafts(), &now);
+            let drafts = taken.events.drafts(self.setup.release, &mut self.buffer);
+            let outcomes = open.outbox.append(&permit, &drafts, &now);
             for (event, outcome) in taken.events.iter().zip(outcomes) {
                 if let Some(answer) = &event.answer {
                     let _ = answer.send(outcome.map(|_| ()).map_err(Unrecorded::Lost));
@@ -183,6 +187,7 @@ impl<T: Transport> Worker<T> {
                 .append_report(&permit, report.day, &drafts, &now);
             let _ = report.answer.send(made.map_err(Unrecorded::Lost));
         }
+        self.queue.recycle(taken.events);
         closing
     }
 
@@ -209,7 +214,8 @@ impl<T: Transport> Worker<T> {
         )?;
         self.queue.set_lock(outbox.lock_copy());
         let memory = outbox.memory().clone();
-        let machine = Machine::new(self.settings.clone(), memory, fastrand::Rng::new());
+        let mut machine = Machine::new(self.settings.clone(), memory, fastrand::Rng::new());
+        machine.note_backlog(&outbox);
         self.open = Some(Open {
             outbox,
             machine,

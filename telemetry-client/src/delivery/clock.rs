@@ -14,11 +14,20 @@ use telemetry_core::Moment;
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// What it shows now.
     fn now(&self) -> Stamp;
+
+    /// The same, for those who cannot wait: [`Stamp::up`] may be some milliseconds behind.
+    fn now_quickly(&self) -> Stamp {
+        self.now()
+    }
 }
 
 impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     fn now(&self) -> Stamp {
         (**self).now()
+    }
+
+    fn now_quickly(&self) -> Stamp {
+        (**self).now_quickly()
     }
 }
 

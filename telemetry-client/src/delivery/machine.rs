@@ -62,6 +62,8 @@ pub struct Machine {
     compression: Compression,
     most_bytes: usize,
     checked_as_of: Option<Moment>,
+    /// The last message of the backlog that drains; what came after it is none.
+    backlog: Option<Seq>,
     random: fastrand::Rng,
 }
 
@@ -92,8 +94,17 @@ impl Machine {
             flying: None,
             most_bytes: MAX_BATCH_BYTES,
             checked_as_of: None,
+            backlog: None,
             random,
         }
+    }
+
+    /// Takes what waits now for a backlog, and what comes later for none. Otherwise everything is
+    /// one that waits when a request is answered again.
+    pub fn note_backlog(&mut self, store: &impl Store) {
+        let last = store.waiting().last().map(|message| message.seq);
+        // The sequence starts with one.
+        self.backlog = Some(last.unwrap_or(0));
     }
 
     /// The gate, for people who ask why nothing is sent.
@@ -166,6 +177,7 @@ impl Machine {
                     repeated,
                 };
                 store.settle(&batch.messages, fate);
+                self.leave_backlog(store);
                 self.gate.pass(now, &self.settings.backoff);
             }
             Verdict::Retry { pause, trouble } => {
@@ -179,6 +191,7 @@ impl Machine {
             }
             Verdict::Park(reason) => {
                 self.begun.push(batch);
+                self.backlog = None;
                 self.gate.park(now, reason, &self.settings.backoff);
             }
             Verdict::Rejected | Verdict::Compressed
@@ -190,6 +203,7 @@ impl Machine {
             }
             Verdict::Compressed => {
                 self.begun.push(batch);
+                self.backlog = None;
                 let reason = Parked::Refused(415);
                 self.gate.park(now, reason, &self.settings.backoff);
             }
@@ -246,6 +260,20 @@ impl Machine {
             destination: self.settings.destination.clone(),
             gate: self.gate.clone(),
             attempts: begun.chain(flying).collect(),
+        }
+    }
+
+    /// Ends the slow draining as soon as nothing of the backlog waits.
+    fn leave_backlog(&mut self, store: &impl Store) {
+        if !self.gate.draining {
+            return;
+        }
+        if self.backlog.is_none() {
+            self.note_backlog(store);
+        }
+        let first = store.waiting().next().map(|message| message.seq);
+        if first.is_none() || first > self.backlog {
+            self.gate.drained();
         }
     }
 

@@ -14,6 +14,13 @@ enum Kind {
     Good,
 }
 
+/// An event with a value that cannot be kept.
+#[derive(Default, telemetry_core::Telemetry)]
+#[telemetry(event = "locales")]
+struct Locales {
+    locales: String,
+}
+
 /// An event whose host code has a fault.
 struct Faulty;
 
@@ -25,14 +32,17 @@ impl Telemetry for Faulty {
     }
 }
 
-fn names(waiting: &Waiting) -> Vec<&[u8]> {
-    let drafts = waiting.drafts();
-    drafts.iter().map(|draft| draft.properties).collect()
+/// The properties of all.
+fn texts(waiting: &Waiting) -> Vec<String> {
+    let mut buffer = b"of an earlier group".to_vec();
+    let drafts = waiting.events.drafts(None, &mut buffer);
+    let text = |draft: &crate::outbox::Draft<'_>| String::from_utf8(draft.properties.to_vec());
+    drafts.iter().map(|draft| text(draft).unwrap()).collect()
 }
 
 #[test]
 fn a_full_queue_refuses_and_counts() {
-    let queue = Queue::default();
+    let queue = Queue::new(Limits::default());
     for _ in 0..MOST_EVENTS {
         queue
             .push(
@@ -57,7 +67,7 @@ fn a_full_queue_refuses_and_counts() {
 
 #[test]
 fn what_is_given_back_stands_before_what_came_meanwhile() {
-    let queue = Queue::default();
+    let queue = Queue::new(Limits::default());
     let push = || {
         queue
             .push(
@@ -74,12 +84,55 @@ fn what_is_given_back_stands_before_what_came_meanwhile() {
     push();
     queue.give_back(taken);
     let taken = queue.take();
-    assert_eq!(names(&taken), [b"{\"kind\":\"good\"}"; 3]);
+    assert_eq!(texts(&taken), ["{\"kind\":\"good\"}"; 3]);
+}
+
+#[test]
+fn events_are_encoded_later_as_they_would_be_at_once() {
+    let happened = Happened::default();
+    let locales = Locales {
+        locales: "fr,de,fr".to_owned(),
+    };
+    let expected = [happened.to_json(), locales.to_json(), happened.to_json()];
+    let expected = expected.map(|json| String::from_utf8(json).unwrap());
+    assert_eq!(expected[1], "{\"locales\":\"de,fr\"}");
+
+    let queue = Queue::new(Limits::default());
+    let push = || {
+        let (scope, now) = (Scope::default(), Stamp::default());
+        queue.push(&happened, &scope, now, None).unwrap();
+        queue.push(&locales, &scope, now, None).unwrap();
+        queue.push(&happened, &scope, now, None).unwrap();
+    };
+    push();
+    let earlier = queue.take();
+    push();
+    queue.give_back(earlier);
+    let taken = queue.take();
+    assert_eq!(texts(&taken), [expected.clone(), expected].concat());
+}
+
+#[test]
+fn memory_of_written_events_holds_nothing_of_them() {
+    let queue = Queue::new(Limits::default());
+    let push = || {
+        let (scope, now) = (Scope::default(), Stamp::default());
+        queue.push(&Locales::default(), &scope, now, None).unwrap();
+    };
+    push();
+    queue.recycle(queue.take().events);
+    for _ in 0..3 {
+        push();
+        let taken = queue.take();
+        assert_eq!(texts(&taken), ["{\"locales\":\"\"}"]);
+        queue.recycle(taken.events);
+    }
+    assert_eq!(queue.due(), Due::Never);
 }
 
 #[test]
 fn an_event_that_panics_harms_no_later_one() {
-    let queue = Queue::default();
+    let queue = Queue::new(Limits::default());
     let push = || {
         queue.push(
             &Happened::default(),
@@ -95,13 +148,12 @@ fn an_event_that_panics_harms_no_later_one() {
     assert!(std::panic::catch_unwind(faulty).is_err());
     push().unwrap();
     let taken = queue.take();
-    assert_eq!(names(&taken), [b"{\"kind\":\"good\"}"]);
-    assert_eq!(taken.refused, 1);
+    assert_eq!(texts(&taken), ["{\"kind\":\"good\"}"; 2]);
 }
 
 #[test]
 fn a_closed_queue_takes_nothing() {
-    let queue = Queue::default();
+    let queue = Queue::new(Limits::default());
     let (answer, _closed) = std::sync::mpsc::sync_channel(1);
     queue.close(Duration::ZERO, answer);
     assert!(queue.take().closing.is_some());

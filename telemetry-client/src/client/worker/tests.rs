@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
 
-use telemetry_core::consent::{Choice, Switch};
+use telemetry_core::consent::{Choice, Limits, Switch};
 use telemetry_core::{Labels, Scope, Telemetry};
 
 use super::*;
@@ -118,7 +118,7 @@ fn start_with(
         backoff: Backoff::default(),
         compress: true,
     };
-    let queue = Arc::new(Queue::default());
+    let queue = Arc::new(Queue::new(Limits::default()));
     let worker = Worker::new(
         setup,
         settings,

@@ -300,6 +300,18 @@ fn a_backlog_of_five_thousand_drains_oldest_first_at_one_request_a_second() {
 }
 
 #[test]
+fn what_is_recorded_while_a_backlog_drains_is_no_part_of_it() {
+    let mut shelf = Shelf::with(1_000, 10);
+    let mut machine = machine(Memory::default());
+    machine.note_backlog(&shelf);
+    shelf.waiting.append(&mut Shelf::with(3_000, 10).waiting);
+    let sent = run(&mut machine, &mut shelf, at(0), 100, |_| status(200));
+    assert!(shelf.delivered.iter().copied().eq(1..=3_000));
+    let times: Vec<u128> = sent.iter().map(|(time, _)| *time).collect();
+    assert_eq!(times, [0, 1_000, 1_000, 1_000, 1_000, 1_000]);
+}
+
+#[test]
 fn a_clock_set_between_recording_and_sending_does_not_move_the_event() {
     for set in [-7_200_000, 7_200_000] {
         let mut shelf = Shelf::with(1, 10);
