@@ -27,6 +27,7 @@
 mod delivery;
 mod queue;
 mod recorder;
+mod shown;
 mod start;
 mod status;
 mod unrecorded;
@@ -190,7 +191,7 @@ impl Client {
             return recorder.status();
         }
         self.running()
-            .map(|running| running.queue.status())
+            .map(|running| running.queue.shown.status())
             .unwrap_or_default()
     }
 
@@ -205,6 +206,7 @@ impl Client {
         let clock = running.clock.as_ref();
         running
             .queue
+            .shown
             .wait_for(time, clock, |status, _| enough(status))
     }
 
@@ -234,7 +236,7 @@ impl Client {
         running.queue.close(sending, answer);
         let closed = closed.recv_timeout(waiting.saturating_add(ANSWER_TIME));
         closed.unwrap_or_else(|_| {
-            let last = running.queue.status();
+            let last = running.queue.shown.status();
             Closed {
                 finished: false,
                 spooled: last.waiting,

@@ -12,6 +12,7 @@ mod progress;
 mod quota;
 mod record;
 mod recover;
+mod report;
 mod spool;
 mod store;
 mod view;
@@ -20,6 +21,7 @@ pub use progress::LastReport;
 pub use quota::Quota;
 pub use record::{Draft, Kind, Part};
 pub use recover::{OpenError, purge, read_identity};
+pub use report::Claim;
 pub use view::{View, Waits, view};
 
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ use std::sync::Arc;
 use telemetry_core::consent::{Diagnostics, Permit};
 use uuid::Uuid;
 
-use crate::delivery::{Memory, Seq, Stamp, Store as _};
+use crate::delivery::{Memory, Seq, Stamp};
 use crate::disk::{Disk, Lock, LockCopy, remove_all};
 use crate::ledger::{Ledger, Loss};
 use crate::segment::PushError;
@@ -75,15 +77,6 @@ struct Group {
     records: Vec<(Seq, Held)>,
 }
 
-/// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// It is durable, with this many messages, and no other one will be made for its day.
-    Made(usize),
-    /// One was made for this day, or for a later one.
-    MadeBefore,
-}
-
 impl Outbox {
     /// Makes occurrences durable, together; answers for each whether it is, or why not.
     ///
@@ -120,84 +113,6 @@ impl Outbox {
         }
         self.enforce_quota(now);
         outcomes
-    }
-
-    /// Makes the report of a day durable, unless there is one. Its messages and the claim on the
-    /// day are durable together or not at all.
-    ///
-    /// # Errors
-    ///
-    /// [`Loss::Disk`], [`Loss::Consent`] if the permit covers nothing of it, [`Loss::TooLarge`] if
-    /// all of it is; the report can be made again then.
-    pub fn append_report(
-        &mut self,
-        permit: &Permit<Diagnostics>,
-        window: i64,
-        drafts: &[Draft<'_>],
-        now: &Stamp,
-    ) -> Result<Claim, Loss> {
-        if self.last_report().is_some_and(|made| made.day >= window) {
-            return Ok(Claim::MadeBefore);
-        }
-        let covered = drafts
-            .iter()
-            .filter(|draft| permit.covers(draft.recorded.wall));
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut sound = Vec::new();
-        let mut too_large = 0;
-        for draft in covered {
-            let nth = seen.entry(draft.event).or_default();
-            match self.author.report(window, *nth, draft) {
-                Ok(message) => sound.push((draft, message)),
-                Err(_) => too_large += 1,
-            }
-            *nth += 1;
-        }
-        self.count_lost(Loss::TooLarge, too_large);
-        if sound.is_empty() {
-            return Err(if too_large > 0 {
-                Loss::TooLarge
-            } else {
-                Loss::Consent
-            });
-        }
-        let of = u32::try_from(sound.len()).unwrap_or(u32::MAX);
-        for (part, (draft, message)) in (0..).zip(&sound) {
-            let kind = Kind::Report(Part { window, part, of });
-            let seq = self.next_seq();
-            self.group.add(seq, kind, &draft.recorded, message);
-        }
-        if self.commit().is_err() {
-            self.count_lost(Loss::Disk, u64::from(of));
-            return Err(Loss::Disk);
-        }
-        let part = Part {
-            window,
-            part: 0,
-            of,
-        };
-        self.progress.report = Some(LastReport::of(part, now));
-        self.enforce_quota(now);
-        Ok(Claim::Made(sound.len()))
-    }
-
-    /// The last report that was made.
-    #[must_use]
-    pub const fn last_report(&self) -> Option<LastReport> {
-        self.progress.report
-    }
-
-    /// The messages of a day's report that wait, byte for byte as they are sent.
-    #[must_use]
-    pub fn report(&mut self, window: i64) -> Vec<Vec<u8>> {
-        let parts: Vec<Seq> = self
-            .index
-            .iter()
-            .filter(|(_, held)| held.kind.is_of_report(window))
-            .map(|(seq, _)| *seq)
-            .collect();
-        let message = |seq| self.message(seq);
-        parts.into_iter().filter_map(message).collect()
     }
 
     /// The installation's identifier.

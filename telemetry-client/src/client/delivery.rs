@@ -64,6 +64,7 @@ impl Client {
         let over = |status: &Status, left| is_over(status, day, left);
         let status = running
             .queue
+            .shown
             .wait_for(deadline, running.clock.as_ref(), over);
         let Some(report) = status.last_report.filter(|report| report.day >= day) else {
             return Err(match status.consent {

@@ -3,15 +3,16 @@
 mod events;
 
 use std::sync::mpsc::SyncSender;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use telemetry_core::consent::Limits;
 use telemetry_core::{Scope, Telemetry};
 use tokio::sync::Notify;
 
-use super::{Closed, Status, Unrecorded};
-use crate::delivery::{Clock, Stamp};
+use super::shown::Shown;
+use super::{Closed, Unrecorded};
+use crate::delivery::Stamp;
 use crate::disk::LockCopy;
 use crate::ledger::Loss;
 use crate::outbox::Claim;
@@ -41,19 +42,10 @@ pub(super) struct Queue {
     /// A fork of it has no thread.
     process: u32,
     waiting: Mutex<Waiting>,
-    shown: Mutex<Shown>,
-    shown_changed: Condvar,
+    pub(super) shown: Shown,
     changed: Notify,
     /// The lock of the outbox.
     lock: Mutex<LockCopy>,
-}
-
-/// What people are told.
-#[derive(Debug, Default)]
-struct Shown {
-    status: Status,
-    /// The thread is gone: it stays like this.
-    last: bool,
 }
 
 /// What waits.
@@ -110,8 +102,7 @@ impl Queue {
                 limits,
                 ..Waiting::default()
             }),
-            shown: Mutex::default(),
-            shown_changed: Condvar::new(),
+            shown: Shown::default(),
             lock: Mutex::default(),
             changed: Notify::new(),
         }
@@ -164,6 +155,8 @@ impl Queue {
         let tell = waiting.urgent || matches!(before + 1, 1 | FULL_GROUP);
         drop(waiting);
         if tell {
+            // Telling takes a lock, too.
+            self.ensure_here()?;
             self.changed.notify_one();
         }
         Ok(())
@@ -205,8 +198,7 @@ impl Queue {
     pub(super) fn end(&self) {
         self.lock().closed = true;
         drop(self.take());
-        self.shown().last = true;
-        self.shown_changed.notify_all();
+        self.shown.end();
     }
 
     /// Takes everything.
@@ -257,38 +249,6 @@ impl Queue {
     /// Waits until something is to be done.
     pub(super) async fn changed(&self) {
         self.changed.notified().await;
-    }
-
-    pub(super) fn status(&self) -> Status {
-        self.shown().status.clone()
-    }
-
-    /// The status, as soon as `enough` is said of it and the time that is left, or the time is over.
-    pub(super) fn wait_for(
-        &self,
-        time: Duration,
-        clock: &dyn Clock,
-        enough: impl Fn(&Status, Duration) -> bool,
-    ) -> Status {
-        let start = clock.now();
-        let mut shown = self.shown();
-        loop {
-            let left = time.saturating_sub(clock.now().since(&start));
-            if shown.last || left.is_zero() || enough(&shown.status, left) {
-                return shown.status.clone();
-            }
-            let waited = self.shown_changed.wait_timeout(shown, left);
-            shown = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    pub(super) fn set_status(&self, status: Status) {
-        self.shown().status = status;
-        self.shown_changed.notify_all();
-    }
-
-    fn shown(&self) -> MutexGuard<'_, Shown> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks without asking each time which process this is, which would cost more than all else.

@@ -1,6 +1,7 @@
 //! The thread: from the queue to the disk, from the disk to the endpoint.
 
 mod consent;
+mod group;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,14 +12,14 @@ use telemetry_core::Moment;
 use telemetry_core::consent::{Decision, Diagnostics, Permit};
 use tokio::time::{Instant, sleep_until};
 
-use super::queue::{Closing, Due, Queue, Waiting};
-use super::{Closed, Setup, Status, Unrecorded};
+use super::queue::{Due, Queue};
+use super::{Closed, Setup, Status};
 use crate::delivery::{
     Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
 };
 use crate::disk::Disk;
 use crate::ledger::{Ledger, Loss};
-use crate::outbox::{Draft, OpenError, Outbox};
+use crate::outbox::{OpenError, Outbox};
 use crate::sent::SentLog;
 
 /// How long an occurrence waits for others to be written with it.
@@ -132,70 +133,6 @@ impl<T: Transport> Worker<T> {
                 () = sleep_until(until) => return,
             }
         }
-    }
-
-    /// Makes durable what was recorded, as far as consent allows.
-    fn write_group(&mut self) -> Option<Closing> {
-        let now = self.clock.now();
-        let mut taken = self.queue.take();
-        let closing = taken.closing.take();
-        let Some(permit) = self.permit(&now) else {
-            taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
-            return closing;
-        };
-        if let Err(error) = self.open(&permit, &now) {
-            self.status.locked = matches!(error, OpenError::Locked);
-            if let OpenError::Disk(error) = error {
-                self.status.disk_error = Some(error.kind());
-            }
-            self.publish();
-            let why = if self.status.locked {
-                Unrecorded::Locked
-            } else {
-                Unrecorded::Lost(Loss::Disk)
-            };
-            self.keep_for_later(taken, why, closing.is_some());
-            return closing;
-        }
-        self.status.locked = false;
-        let Some(open) = &mut self.open else {
-            return closing;
-        };
-        open.outbox.count_lost(Loss::QueueFull, taken.refused);
-        open.outbox
-            .count_lost(Loss::Disk, std::mem::take(&mut self.unwritten));
-        if !taken.events.is_empty() {
-            let drafts = taken.events.drafts(self.setup.release, &mut self.buffer);
-            let outcomes = open.outbox.append(&permit, &drafts, &now);
-            for (event, outcome) in taken.events.iter().zip(outcomes) {
-                if let Some(answer) = &event.answer {
-                    let _ = answer.send(outcome.map(|_| ()).map_err(Unrecorded::Lost));
-                }
-            }
-        }
-        for report in &taken.reports {
-            let events = report.content.events().iter();
-            let drafts: Vec<Draft<'_>> = events
-                .map(|draft| Draft {
-                    event: draft.event,
-                    properties: &draft.properties,
-                    recorded: report.recorded,
-                })
-                .collect();
-            let made = open
-                .outbox
-                .append_report(&permit, report.day, &drafts, &now);
-            let _ = report.answer.send(made.map_err(Unrecorded::Lost));
-        }
-        self.queue.recycle(taken.events);
-        closing
-    }
-
-    /// What cannot be written now waits in memory, unless somebody waits for it or the end is near.
-    fn keep_for_later(&mut self, mut taken: Waiting, why: Unrecorded, at_end: bool) {
-        let lost = taken.lose(why, |event| at_end || event.answer.is_some());
-        self.unwritten += lost;
-        self.queue.give_back(taken);
     }
 
     fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
@@ -319,7 +256,7 @@ impl<T: Transport> Worker<T> {
                 ..Status::default()
             };
         }
-        self.queue.set_status(self.status.clone());
+        self.queue.shown.set(self.status.clone());
     }
 }
 

@@ -10,7 +10,7 @@ use telemetry_core::Moment;
 use telemetry_core::consent::{Choice, Switch};
 
 use super::*;
-use crate::delivery::{Boot, Fate};
+use crate::delivery::{Boot, Fate, Store as _};
 use crate::disk::SystemDisk;
 
 pub(super) fn at(seconds: u64) -> Stamp {

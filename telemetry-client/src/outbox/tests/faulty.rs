@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::delivery::Store as _;
 use crate::disk::DiskFile;
 
 /// The real disk, until a number of calls were made; then it fails, for a number of calls.

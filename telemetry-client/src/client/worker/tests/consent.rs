@@ -215,7 +215,10 @@ async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     *watched.choice.lock().unwrap() = Some(Choice::Off);
     tokio::time::sleep(TICK * 2).await;
-    assert_eq!(queue.status().disk_error, Some(io::ErrorKind::ResourceBusy));
+    assert_eq!(
+        queue.shown.status().disk_error,
+        Some(io::ErrorKind::ResourceBusy)
+    );
     assert!(state.outbox().exists());
     disk.0.store(true, Ordering::SeqCst);
     tokio::time::sleep(TICK * 2).await;

@@ -1,0 +1,74 @@
+//! From the queue to the disk.
+
+use super::Worker;
+use crate::client::Unrecorded;
+use crate::client::queue::{Closing, Waiting};
+use crate::delivery::Transport;
+use crate::ledger::Loss;
+use crate::outbox::{Draft, OpenError};
+
+impl<T: Transport> Worker<T> {
+    /// Makes durable what was recorded, as far as consent allows.
+    pub(super) fn write_group(&mut self) -> Option<Closing> {
+        let now = self.clock.now();
+        let mut taken = self.queue.take();
+        let closing = taken.closing.take();
+        let Some(permit) = self.permit(&now) else {
+            taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
+            return closing;
+        };
+        if let Err(error) = self.open(&permit, &now) {
+            self.status.locked = matches!(error, OpenError::Locked);
+            if let OpenError::Disk(error) = error {
+                self.status.disk_error = Some(error.kind());
+            }
+            self.publish();
+            let why = if self.status.locked {
+                Unrecorded::Locked
+            } else {
+                Unrecorded::Lost(Loss::Disk)
+            };
+            self.keep_for_later(taken, why, closing.is_some());
+            return closing;
+        }
+        self.status.locked = false;
+        let Some(open) = &mut self.open else {
+            return closing;
+        };
+        open.outbox.count_lost(Loss::QueueFull, taken.refused);
+        open.outbox
+            .count_lost(Loss::Disk, std::mem::take(&mut self.unwritten));
+        if !taken.events.is_empty() {
+            let drafts = taken.events.drafts(self.setup.release, &mut self.buffer);
+            let outcomes = open.outbox.append(&permit, &drafts, &now);
+            for (event, outcome) in taken.events.iter().zip(outcomes) {
+                if let Some(answer) = &event.answer {
+                    let _ = answer.send(outcome.map(|_| ()).map_err(Unrecorded::Lost));
+                }
+            }
+        }
+        for report in &taken.reports {
+            let events = report.content.events().iter();
+            let drafts: Vec<Draft<'_>> = events
+                .map(|draft| Draft {
+                    event: draft.event,
+                    properties: &draft.properties,
+                    recorded: report.recorded,
+                })
+                .collect();
+            let made = open
+                .outbox
+                .append_report(&permit, report.day, &drafts, &now);
+            let _ = report.answer.send(made.map_err(Unrecorded::Lost));
+        }
+        self.queue.recycle(taken.events);
+        closing
+    }
+
+    /// What cannot be written now waits in memory, unless somebody waits for it or the end is near.
+    fn keep_for_later(&mut self, mut taken: Waiting, why: Unrecorded, at_end: bool) {
+        let lost = taken.lose(why, |event| at_end || event.answer.is_some());
+        self.unwritten += lost;
+        self.queue.give_back(taken);
+    }
+}

@@ -1,0 +1,168 @@
+//! The stored choice: one file.
+
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use telemetry_core::Moment;
+use telemetry_core::consent::{Choice, Limits};
+
+use crate::disk::Disk;
+
+/// What the administrator chose, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// About diagnostics.
+    pub diagnostics: Option<Choice>,
+    /// About the security update check.
+    pub security_check: Option<Choice>,
+    /// When the notice was first shown.
+    pub notice_shown: Option<Moment>,
+    /// What is left out although sending is allowed.
+    pub limits: Limits,
+}
+
+impl Stored {
+    /// Reads the file; nothing is chosen if there is none. Both choices are
+    /// [unreadable](Choice::Unreadable), which forbids, if it cannot be understood.
+    #[must_use]
+    pub fn load(disk: &dyn Disk, path: &Path) -> Self {
+        let file = match disk.read(path) {
+            Ok(None) => return Self::default(),
+            Ok(Some(bytes)) => serde_json::from_slice(&bytes).ok(),
+            Err(_) => None,
+        };
+        file.map_or_else(Self::unreadable, File::into_stored)
+    }
+
+    fn unreadable() -> Self {
+        Self {
+            diagnostics: Some(Choice::Unreadable),
+            security_check: Some(Choice::Unreadable),
+            ..Self::default()
+        }
+    }
+
+    /// Writes the file whole, durably. A choice that is unreadable is written as a no.
+    ///
+    /// # Errors
+    ///
+    /// The disk's; the file is unchanged then.
+    pub fn store(&self, disk: &dyn Disk, path: &Path) -> io::Result<()> {
+        if let Some(dir) = path.parent() {
+            disk.make_dir(dir)?;
+        }
+        let mut json = serde_json::to_vec_pretty(&File::of(self))?;
+        json.push(b'\n');
+        disk.replace(path, &json)
+    }
+}
+
+/// The file's form. An unknown key is one of a later release, whose meaning nobody knows here.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    diagnostics: Option<Chosen>,
+    security_check: Option<Chosen>,
+    notice_shown_millis: Option<i64>,
+    #[serde(default)]
+    without_events: Vec<String>,
+    #[serde(default)]
+    without_purposes: Vec<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Chosen {
+    On { since_millis: i64 },
+    Off,
+}
+
+impl Chosen {
+    fn of(choice: Choice) -> Self {
+        match choice {
+            Choice::On { since } => Self::On {
+                since_millis: since.as_millis(),
+            },
+            Choice::Off | Choice::Unreadable => Self::Off,
+        }
+    }
+
+    fn into_choice(self) -> Choice {
+        match self {
+            Self::On { since_millis } => Choice::On {
+                since: Moment::from_millis(since_millis),
+            },
+            Self::Off => Choice::Off,
+        }
+    }
+}
+
+impl File {
+    fn of(stored: &Stored) -> Self {
+        Self {
+            diagnostics: stored.diagnostics.map(Chosen::of),
+            security_check: stored.security_check.map(Chosen::of),
+            notice_shown_millis: stored.notice_shown.map(Moment::as_millis),
+            without_events: stored.limits.without_events.clone(),
+            without_purposes: stored.limits.without_purposes.clone(),
+        }
+    }
+
+    fn into_stored(self) -> Stored {
+        Stored {
+            diagnostics: self.diagnostics.map(Chosen::into_choice),
+            security_check: self.security_check.map(Chosen::into_choice),
+            notice_shown: self.notice_shown_millis.map(Moment::from_millis),
+            limits: Limits {
+                without_events: self.without_events,
+                without_purposes: self.without_purposes,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::disk::SystemDisk;
+
+    pub(in crate::state) fn chosen() -> Stored {
+        Stored {
+            diagnostics: Some(Choice::On {
+                since: Moment::from_millis(1_795_600_800_000),
+            }),
+            security_check: Some(Choice::Off),
+            notice_shown: Some(Moment::from_millis(1_795_600_000_000)),
+            limits: Limits {
+                without_events: vec!["plugins".to_owned()],
+                without_purposes: Vec::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_choice_is_one_file_that_a_person_can_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state/choice.json");
+        assert_eq!(Stored::load(&SystemDisk, &path), Stored::default());
+        chosen().store(&SystemDisk, &path).unwrap();
+        assert_eq!(Stored::load(&SystemDisk, &path), chosen());
+        let text = std::fs::read_to_string(&path).unwrap();
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn a_choice_that_cannot_be_understood_forbids() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("choice.json");
+        for text in ["", "{", "[]", "{\"diagnostics\":\"on\"}", "{\"later\":1}"] {
+            SystemDisk.replace(&path, text.as_bytes()).unwrap();
+            let stored = Stored::load(&SystemDisk, &path);
+            assert_eq!(stored.diagnostics, Some(Choice::Unreadable), "{text}");
+            assert_eq!(stored.security_check, Some(Choice::Unreadable), "{text}");
+        }
+        let folder = Stored::load(&SystemDisk, dir.path());
+        assert_eq!(folder.diagnostics, Some(Choice::Unreadable));
+    }
+}
