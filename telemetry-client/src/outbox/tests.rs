@@ -2,6 +2,7 @@
 
 mod damage;
 mod faulty;
+mod ledger;
 
 use std::path::Path;
 use std::time::Duration;

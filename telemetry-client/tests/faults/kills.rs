@@ -57,7 +57,9 @@ fn kill_after(mut child: Child, times: usize) -> usize {
     said
 }
 
-async fn kill_while_accepting(rounds: usize) {
+/// Answers how many occurrences were durable by the word of their host, and how many arrived.
+async fn kill_while_accepting(rounds: usize) -> (usize, usize) {
+    let mut sums = (0, 0);
     for round in 0..rounds {
         let dir = tempfile::tempdir().unwrap();
         let mut durable = 0;
@@ -77,7 +79,10 @@ async fn kill_while_accepting(rounds: usize) {
         );
         assert_eq!(distinct(committed.clone()).len(), committed.len());
         assert!(driver.outbox.ledger().dropped.is_empty());
+        // Less the identifier's own message.
+        sums = (sums.0 + durable, sums.1 + committed.len() - 1);
     }
+    sums
 }
 
 #[tokio::test]
@@ -86,9 +91,10 @@ async fn f02_what_was_durable_when_the_process_was_killed_arrives() {
 }
 
 #[tokio::test]
-#[ignore = "two hundred rounds"]
+#[ignore = "two hundred rounds; prints figures"]
 async fn f02_what_was_durable_when_the_process_was_killed_arrives_in_every_of_many_rounds() {
-    kill_while_accepting(200).await;
+    let (durable, arrived) = kill_while_accepting(200).await;
+    println!("{durable} were durable, {arrived} arrived, each once, in 400 kills");
 }
 
 #[tokio::test]

@@ -312,7 +312,7 @@ fn what_is_recorded_while_a_backlog_drains_is_no_part_of_it() {
 }
 
 #[test]
-fn a_clock_set_between_recording_and_sending_does_not_move_the_event() {
+fn f27_a_clock_set_between_recording_and_sending_does_not_move_the_event() {
     for set in [-7_200_000, 7_200_000] {
         let mut shelf = Shelf::with(1, 10);
         let mut machine = machine(Memory::default());

@@ -11,7 +11,7 @@ use crate::disk::DiskFile;
 
 /// The real disk, until a number of calls were made; then it fails, for a number of calls.
 #[derive(Clone, Debug)]
-struct FaultyDisk(Arc<Faults>);
+pub(super) struct FaultyDisk(Arc<Faults>);
 
 #[derive(Debug)]
 struct Faults {
@@ -23,7 +23,7 @@ struct Faults {
 }
 
 impl FaultyDisk {
-    fn new(error: io::ErrorKind, halves: bool) -> Self {
+    pub(super) fn new(error: io::ErrorKind, halves: bool) -> Self {
         Self(Arc::new(Faults {
             calls: AtomicUsize::new(0),
             failing: Mutex::default(),
@@ -33,13 +33,13 @@ impl FaultyDisk {
     }
 
     /// Fails these calls, counted from now.
-    fn fail(&self, calls: &[Range<usize>]) {
+    pub(super) fn fail(&self, calls: &[Range<usize>]) {
         let now = self.0.calls.load(Ordering::SeqCst);
         let later = |calls: &Range<usize>| calls.start + now..calls.end.saturating_add(now);
         *self.0.failing.lock().unwrap() = calls.iter().map(later).collect();
     }
 
-    fn recover(&self) {
+    pub(super) fn recover(&self) {
         self.fail(&[]);
     }
 
