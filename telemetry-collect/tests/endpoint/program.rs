@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -66,9 +66,22 @@ impl Drop for Program {
 }
 
 fn fail(args: &[&str], directory: &Path) -> String {
-    let output: Output = command(args).current_dir(directory).output().unwrap();
+    let mut child = command(args)
+        .current_dir(directory)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut said).unwrap();
+    if !said.is_empty() {
+        // It started, and would never end.
+        child.kill().unwrap();
+    }
+    assert_eq!(said, "", "{args:?}");
+    let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{args:?}");
-    assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr).unwrap()
 }
 
