@@ -20,7 +20,7 @@ mod view;
 pub use progress::LastReport;
 pub use quota::Quota;
 pub use record::{Draft, Kind, Part};
-pub use recover::{OpenError, purge, read_identity};
+pub use recover::{OpenError, holder, purge, read_identity};
 pub use report::Claim;
 pub use view::{View, Waits, view};
 
@@ -125,6 +125,14 @@ impl Outbox {
     #[must_use]
     pub fn waiting_messages(&self) -> usize {
         self.index.len() + self.set_aside.len()
+    }
+
+    /// Whether nothing waits but the message that makes the identifier known, which goes with what
+    /// follows it.
+    #[must_use]
+    pub fn is_without_news(&self) -> bool {
+        let mut kinds = self.index.values().map(|held| held.kind);
+        kinds.all(|kind| kind == Kind::Identify)
     }
 
     /// How many bytes of records wait.

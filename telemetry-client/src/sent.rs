@@ -115,31 +115,51 @@ pub struct Sent {
     pub body: String,
 }
 
+/// What a log holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentLogReading {
+    /// The requests, oldest first.
+    pub entries: Vec<Sent>,
+    /// Lines that are no entry: a crash cut them off, or somebody changed them.
+    pub damaged: usize,
+}
+
 /// All entries, oldest first; lines that are damaged are left out.
 ///
 /// # Errors
 ///
 /// The disk's.
 pub fn read(disk: &dyn Disk, dir: &Path) -> io::Result<Vec<Sent>> {
+    look(disk, dir).map(|log| log.entries)
+}
+
+/// All entries, and how many lines are damaged.
+///
+/// # Errors
+///
+/// The disk's.
+pub fn look(disk: &dyn Disk, dir: &Path) -> io::Result<SentLogReading> {
     #[derive(Deserialize)]
     struct Line<'a> {
         at: &'a str,
         #[serde(borrow)]
         body: &'a RawValue,
     }
-    let mut entries = Vec::new();
+    let mut log = SentLogReading::default();
     for number in numbers(disk, dir)? {
         let bytes = disk.read(&path(dir, number))?.unwrap_or_default();
         let lines = bytes.split(|byte| *byte == b'\n');
-        entries.extend(lines.filter_map(|line| {
-            let line: Line<'_> = serde_json::from_slice(line).ok()?;
-            Some(Sent {
-                at: line.at.to_owned(),
-                body: line.body.get().to_owned(),
-            })
-        }));
+        for line in lines.filter(|line| !line.is_empty()) {
+            match serde_json::from_slice::<Line<'_>>(line) {
+                Ok(line) => log.entries.push(Sent {
+                    at: line.at.to_owned(),
+                    body: line.body.get().to_owned(),
+                }),
+                Err(_) => log.damaged += 1,
+            }
+        }
     }
-    Ok(entries)
+    Ok(log)
 }
 
 /// Unlinks the log.
@@ -219,5 +239,6 @@ mod tests {
         open.set_len(len - 3).unwrap();
         new().append(b"{\"n\":2}", AT).unwrap();
         assert_eq!(bodies(dir.path()), ["{\"n\":2}"]);
+        assert_eq!(look(&SystemDisk, dir.path()).unwrap().damaged, 1);
     }
 }

@@ -173,6 +173,11 @@ impl<T: Transport> Worker<T> {
         let Some(open) = &mut self.open else {
             return TICK;
         };
+        // Who has nothing to tell need not be known.
+        if open.outbox.is_without_news() {
+            open.outbox.save_counts();
+            return TICK;
+        }
         match open.machine.next(&now, &permit, &mut open.outbox) {
             Step::Send(request) => {
                 open.flight = Some(Box::pin(self.transport.send(permit, request)));

@@ -37,7 +37,11 @@ impl Disk for SystemDisk {
         let file = options().open(path)?;
         match file.try_lock() {
             // A lock on a file that was unlinked meanwhile keeps nobody out.
-            Ok(()) if is_at(&file, path)? => Ok(Some(Lock::new(file))),
+            Ok(()) if is_at(&file, path)? => {
+                // For people who ask who it is; the lock holds without it.
+                let _ = note_holder(&file);
+                Ok(Some(Lock::new(file)))
+            }
             Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -78,6 +82,11 @@ impl Disk for SystemDisk {
             Ok(())
         }
     }
+}
+
+fn note_holder(mut file: &File) -> io::Result<()> {
+    file.set_len(0)?;
+    writeln!(file, "{}", std::process::id())
 }
 
 fn options() -> OpenOptions {

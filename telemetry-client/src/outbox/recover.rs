@@ -49,6 +49,14 @@ pub fn read_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Uuid>> {
     Ok(identity.map(|Identity { id }| id))
 }
 
+/// The process that took the outbox last. While the outbox is [locked](OpenError::Locked), that is
+/// who has it open.
+#[must_use]
+pub fn holder(disk: &dyn Disk, dir: &Path) -> Option<u32> {
+    let bytes = disk.read(&dir.join(LOCK)).ok()??;
+    str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
+}
+
 fn make_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Uuid> {
     let id = Uuid::new_v4();
     let json = serde_json::to_vec(&Identity { id })?;

@@ -282,6 +282,8 @@ fn an_outbox_is_open_once() {
     let outbox = open(dir.path());
     let second = open_on(Arc::new(SystemDisk), dir.path(), Quota::default());
     assert!(matches!(second, Err(OpenError::Locked)));
+    let holder = holder(&SystemDisk, &dir.path().join("outbox"));
+    assert_eq!(holder, Some(std::process::id()));
     drop(outbox);
     open(dir.path());
 }
