@@ -1,4 +1,4 @@
-//! Rust code: one struct for each event, the reader of a configuration, and label enums.
+//! Rust code: one struct for each event, the reader of a configuration, label enums, and prose.
 //!
 //! Code is written as text in the layout that rustfmt gives it; see ARCHITECTURE.md for why.
 
@@ -11,6 +11,7 @@ mod label;
 mod layout;
 mod module;
 mod name;
+mod policy;
 mod record;
 mod rule;
 mod settings;
@@ -57,7 +58,13 @@ fn shared(schema: &Schema, files: &[File<'_>], contract: &Contract) -> Vec<(Stri
     let labels = label::render_shared(schema);
     let mut shared = module::render(schema, files, labels.is_some(), contract);
     let configuration = configuration::render(schema, files);
-    for (path, contents) in [("labels.rs", labels), ("configuration.rs", configuration)] {
+    let policy = Some(policy::render(schema));
+    let some = [
+        ("labels.rs", labels),
+        ("configuration.rs", configuration),
+        ("policy.rs", policy),
+    ];
+    for (path, contents) in some {
         shared.extend(contents.map(|contents| (path.to_owned(), contents)));
     }
     shared

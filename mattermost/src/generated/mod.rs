@@ -14,6 +14,7 @@ pub mod config;
 pub mod configuration;
 pub mod event;
 pub mod labels;
+pub mod policy;
 pub mod report;
 pub mod security;
 

@@ -10,6 +10,7 @@ fn the_code_of_every_class() {
     for file in [
         "mod",
         "labels",
+        "policy",
         "configuration",
         "config/mod",
         "config/full",
