@@ -1,20 +1,26 @@
 //! The command line.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use telemetry_core::Version;
 
-/// Shows what a Mattermost server reports about itself, before it does.
+/// Reports for a Mattermost server what its administrator agreed to, and shows all of it.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(version, arg_required_else_help = true, after_help = AFTER)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes: 0 fine, 1 findings, 2 usage or environment (such as a file that cannot be read)";
+const AFTER: &str = "\
+Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
+_WRITE_KEY, _CONFIG and _STATE stand for the options of these names.
+Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
+(such as a file that cannot be read)";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -22,34 +28,173 @@ pub(crate) enum Command {
     Preview(PreviewArgs),
     /// List what is sent when it happens, with what each message can carry
     Occurrences,
+    /// Make today's report and send it, if that was agreed to
+    Send(SendArgs),
+    /// Say whether something may be sent, what waits and what was lost
+    Status(StatusArgs),
+    /// List what the endpoint accepted, byte for byte
+    Sent(SentArgs),
+    /// Leave events or purposes out of everything that is sent
+    Limit(LimitArgs),
+    /// Say yes from now on
+    On(ChoiceArgs),
+    /// Say no: what waits and the identifier are deleted
+    Off(OffArgs),
+    /// Delete the identifier with what waits; the next report makes a new one
+    ResetId(StateArgs),
+    /// Show what telemetry is and how to say no, and remember that it was shown
+    Notice(ChoiceArgs),
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct PreviewArgs {
-    /// The server's configuration file, config.json; without it the shipped defaults are shown
+#[derive(Debug, Args)]
+pub(crate) struct StateArgs {
+    /// Directory of the choice, the outbox and the sent log; else the one of the service or user
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// The server's configuration file, config.json; without it the shipped defaults are meant
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
 
-    /// Figures that only a running server has, as JSON in the form that `--example` prints
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Figures that only a running server has, as JSON in the form that `preview --example` prints
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
-
-    /// Print an example of `--input` with every figure, and nothing else
-    #[arg(long, conflicts_with_all = ["config", "input", "format", "product_version", "occurrence"])]
-    pub(crate) example: bool,
-
-    /// Show the message of one occurrence instead of the daily report, with all that it may carry
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["config", "input", "product_version"])]
-    pub(crate) occurrence: Option<String>,
-
-    /// A table for people, or the exact bytes
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
 
     /// Release of the server, such as 5.8.0. Without it, fields that only earlier releases had are
     /// left out, and fields that came with a certain release are shown
     #[arg(long, value_name = "X.Y.Z", value_parser = parse_version)]
     pub(crate) product_version: Option<Version>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EndpointArgs {
+    /// Address of the endpoint, such as `https://telemetry.example`
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+
+    /// The key that opens it. Other users of the machine can see options; they cannot see the
+    /// variable `MATTERMOST_TELEMETRY_WRITE_KEY`
+    #[arg(long, value_name = "KEY")]
+    pub(crate) write_key: Option<WriteKey>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    /// Print an example of `--input` with every figure, and nothing else
+    #[arg(long, conflicts_with_all = ["config", "input", "format", "product_version", "occurrence", "state"])]
+    pub(crate) example: bool,
+
+    /// Show the message of one occurrence instead of the daily report, with all that it may carry
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["config", "input", "product_version", "state"])]
+    pub(crate) occurrence: Option<String>,
+
+    /// A table for people, or the exact bytes
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SendArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointArgs,
+
+    /// How long to wait for the endpoint
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointArgs,
+
+    /// For programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SentArgs {
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    /// A list for people, or the accepted requests, one a line, as they were sent
+    #[arg(long, value_enum, default_value_t = SentFormat::Table)]
+    pub(crate) format: SentFormat,
+
+    /// Judge each request by the published JSON Schema
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) verify: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LimitArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    /// Events to leave out, beside those that are left out already
+    #[arg(long, value_name = "EVENT", num_args = 1..)]
+    pub(crate) without: Vec<String>,
+
+    /// Purposes to leave out: every event that serves one of them
+    #[arg(long, value_name = "PURPOSE", num_args = 1..)]
+    pub(crate) without_purpose: Vec<String>,
+
+    /// Leave nothing out, or nothing but what this command names
+    #[arg(long)]
+    pub(crate) clear: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OffArgs {
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+
+    /// Delete the log of what was sent, too
+    #[arg(long)]
+    pub(crate) forget: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,6 +203,35 @@ pub(crate) enum Format {
     Table,
     /// The report itself, byte for byte
     Json,
+    /// The whole body of the request, byte for byte; what is known only when it is sent is in
+    /// parentheses
+    Request,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SentFormat {
+    /// One line for each request
+    Table,
+    /// The bodies, byte for byte
+    Json,
+}
+
+/// A key, which is shown nowhere.
+#[derive(Clone)]
+pub(crate) struct WriteKey(pub(crate) String);
+
+impl FromStr for WriteKey {
+    type Err = Infallible;
+
+    fn from_str(key: &str) -> Result<Self, Infallible> {
+        Ok(Self(key.to_owned()))
+    }
+}
+
+impl fmt::Debug for WriteKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WriteKey(…)")
+    }
 }
 
 fn parse_version(text: &str) -> Result<Version, String> {

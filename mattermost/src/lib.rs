@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod catalogue;
+pub mod count;
+pub mod daily;
 // What the schema declares, as Rust types.
 pub mod generated;
 pub mod occurrence;

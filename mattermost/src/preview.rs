@@ -3,12 +3,11 @@
 mod table;
 mod why;
 
-use telemetry_core::config::{
-    Configuration, EventReading, FiguresReading, Origin, Outcome, Reading, SettingPath,
-};
+use telemetry_core::config::{Configuration, Origin, Outcome, SettingPath};
+use telemetry_core::consent::Limits;
 use telemetry_core::{Class, FieldMeta, Record, Report, Scope, ValueSink, Version};
 
-use crate::quality;
+use crate::daily::{Daily, Part, Source};
 use why::Why;
 
 pub use table::{Style, render_table};
@@ -33,19 +32,10 @@ pub struct EventPreview {
     pub source: Source,
     /// The object of the configuration that all its fields are read from, if it is one.
     pub section: Option<&'static str>,
+    /// Whether the administrator leaves it out; nothing of it is sent then.
+    pub left_out: bool,
     /// The fields in schema order.
     pub lines: Vec<Line>,
-}
-
-/// Who has the values of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The configuration and the environment.
-    Settings,
-    /// Whoever hands in figures.
-    Figures,
-    /// The making of the report itself.
-    Report,
 }
 
 /// One field of a preview. It holds nothing of a setting but what is sent.
@@ -76,8 +66,12 @@ pub struct Summary {
     pub fields: usize,
     /// Bytes of the report.
     pub bytes: usize,
-    /// Declared fields of which nothing is sent.
+    /// Declared fields of which nothing is sent, but for those of events left out.
     pub not_sent: usize,
+    /// Events that the administrator leaves out.
+    pub events_left_out: usize,
+    /// Fields in them.
+    pub fields_left_out: usize,
     /// Settings in the file that nothing is declared about.
     pub unknown: u64,
     /// Warnings about settings.
@@ -85,97 +79,93 @@ pub struct Summary {
 }
 
 impl Preview {
-    /// What a server of this release would send with these settings and figures.
+    /// What a server of this release would send of a day within these limits.
     #[must_use]
     pub fn new<C: Configuration>(
-        reading: &Reading<C>,
-        figures: &FiguresReading,
+        daily: &Daily<'_, C>,
         release: Option<Version>,
+        limits: &Limits,
     ) -> Self {
-        let mut builder = Builder {
-            report: Report::default(),
-            summary: Summary {
-                unknown: reading.counts.unknown + figures.counts.unknown,
-                warnings: reading.warnings.len() + figures.warnings.len(),
-                ..Summary::default()
-            },
-            events: Vec::new(),
-            release,
+        let mut summary = Summary {
+            unknown: daily.unknown(),
+            warnings: daily.warnings(),
+            ..Summary::default()
         };
-        for (record, known) in reading.records() {
-            builder.add(Source::Settings, record, known);
-        }
-        for message in &figures.messages {
-            builder.add(Source::Figures, message, message.reading());
-        }
-        let (quality, known) = quality::event(&reading.counts, &figures.counts);
-        builder.add(Source::Report, &quality, &known);
-        builder.finish()
-    }
-}
-
-/// A preview in the making.
-struct Builder {
-    report: Report,
-    summary: Summary,
-    events: Vec<EventPreview>,
-    release: Option<Version>,
-}
-
-impl Builder {
-    fn add(&mut self, source: Source, record: &dyn Record, known: &EventReading) {
         let scope = Scope {
-            release: self.release,
-            omitted: &known.omitted,
+            release,
+            ..Scope::default()
         };
-        self.report.push(record, &scope);
-        let event = EventPreview::new(source, record, known, &scope);
-        let sent = event
-            .lines
-            .iter()
-            .filter(|line| line.value.is_some())
-            .count();
-        self.summary.events += usize::from(sent > 0);
-        self.summary.fields += sent;
-        self.summary.not_sent += event.lines.len() - sent;
-        self.events.push(event);
-    }
-
-    fn finish(self) -> Preview {
-        let json = self.report.into_json();
-        Preview {
-            events: self.events,
-            summary: Summary {
-                bytes: json.len(),
-                ..self.summary
-            },
+        let mut report = Report::default();
+        let mut events = Vec::new();
+        for part in daily.parts() {
+            let left_out = !limits.allow(part.event());
+            if !left_out {
+                report.push(&part, &scope);
+            }
+            let event = EventPreview::new(part, &scope, left_out);
+            summary.add(&event);
+            events.push(event);
+        }
+        let json = report.into_json();
+        summary.bytes = json.len();
+        Self {
+            events,
+            summary,
             json,
         }
     }
 }
 
+impl Summary {
+    fn add(&mut self, event: &EventPreview) {
+        let all = event.lines.len();
+        if event.left_out {
+            self.events_left_out += 1;
+            self.fields_left_out += all;
+            return;
+        }
+        let lines = event.lines.iter();
+        let sent = lines.filter(|line| line.value.is_some()).count();
+        self.events += usize::from(sent > 0);
+        self.fields += sent;
+        self.not_sent += all - sent;
+    }
+}
+
 impl EventPreview {
-    fn new(source: Source, record: &dyn Record, known: &EventReading, scope: &Scope<'_>) -> Self {
-        let meta = record.event();
-        let section = match source {
+    fn new(part: Part<'_>, scope: &Scope<'_>, left_out: bool) -> Self {
+        let meta = part.event();
+        let section = match part.source {
             Source::Settings => common_section(meta.fields),
             Source::Figures | Source::Report => None,
         };
         let mut values = ValueSink::default();
-        record.encode(scope, &mut values);
+        if !left_out {
+            part.encode_into(scope, &mut values);
+        }
         let lines = meta
             .fields
             .iter()
-            .zip(&known.fields)
+            .zip(&part.reading.fields)
             .map(|(field, known)| {
                 let key = field.key.as_str();
                 let value = values.get(key);
-                let setting = match (source, section, field.path) {
+                let setting = match (part.source, section, field.path) {
                     (Source::Figures | Source::Report, ..) => key.to_owned(),
                     (Source::Settings, Some(_), [_, setting @ ..]) => {
                         SettingPath(setting).to_string()
                     }
                     (Source::Settings, _, path) => SettingPath(path).to_string(),
+                };
+                let why = if left_out {
+                    "left out by your limits".to_owned()
+                } else {
+                    Why {
+                        field,
+                        known,
+                        value,
+                    }
+                    .to_string()
                 };
                 Line {
                     setting,
@@ -183,20 +173,16 @@ impl EventPreview {
                     class: field.class,
                     key,
                     value: value.map(ToString::to_string),
-                    why: Why {
-                        field,
-                        known,
-                        value,
-                    }
-                    .to_string(),
+                    why,
                     notable: value.is_none() || known.outcome != Outcome::AsIs,
                 }
             })
             .collect();
         Self {
             name: meta.name,
-            source,
+            source: part.source,
             section,
+            left_out,
             lines,
         }
     }

@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind, Write as _};
 
 use mattermost_telemetry::preview::Style;
 
+use crate::page::Page;
+
 /// Writes a whole output at once. A reader that went away, such as `head`, is no error.
 ///
 /// # Errors
@@ -14,6 +16,21 @@ pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result,
+    }
+}
+
+/// Writes a page, with its styles where somebody sees them.
+///
+/// # Errors
+///
+/// As [`print`].
+pub(crate) fn show(page: Page) -> io::Result<()> {
+    let out = io::stdout();
+    let text = page.into_text();
+    if anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never {
+        print(anstream::adapter::strip_str(&text).to_string().as_bytes())
+    } else {
+        print(text.as_bytes())
     }
 }
 
@@ -30,3 +47,12 @@ pub(crate) fn style() -> Style {
         colour: anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never,
     }
 }
+
+/// The columns of text that is read, not looked up: a line of any width is hard to read.
+pub(crate) fn reading_width() -> usize {
+    style()
+        .width
+        .map_or(READING_WIDTH, |width| usize::from(width).min(READING_WIDTH))
+}
+
+const READING_WIDTH: usize = 88;

@@ -1,10 +1,13 @@
 //! The preview for people: one line for each field, and the figures below.
 
+use std::fmt::Write as _;
+
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 
 use telemetry_core::config::Origin;
 
 use super::{EventPreview, Line, Preview, Source, Summary};
+use crate::count::Count;
 
 /// How the output is to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,17 +104,26 @@ fn figures(summary: &Summary) -> String {
         fields,
         bytes,
         not_sent,
+        events_left_out,
+        fields_left_out,
         unknown,
         warnings,
     } = *summary;
-    let noun =
-        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    format!(
+    let mut text = format!(
         "{}, {}, {bytes} bytes; {} not sent; {}; {}\n",
-        noun(events as u64, "event"),
-        noun(fields as u64, "field"),
-        noun(not_sent as u64, "field"),
-        noun(unknown, "unknown setting"),
-        noun(warnings as u64, "warning"),
-    )
+        Count(events as u64, "event"),
+        Count(fields as u64, "field"),
+        Count(not_sent as u64, "field"),
+        Count(unknown, "unknown setting"),
+        Count(warnings as u64, "warning"),
+    );
+    if events_left_out > 0 {
+        let _ = writeln!(
+            text,
+            "Your limits leave out {} with {}.",
+            Count(events_left_out as u64, "event"),
+            Count(fields_left_out as u64, "field"),
+        );
+    }
+    text
 }

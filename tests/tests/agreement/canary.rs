@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
+use mattermost_telemetry::daily::Daily;
 use mattermost_telemetry::generated::EVENTS;
 use mattermost_telemetry::preview::{Preview, Style, render_table};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use telemetry_core::config::{self, FiguresReading};
+use telemetry_core::consent::Limits;
 use telemetry_core::{Domain, Record, Report, Scope};
 
 use crate::server::{reading, set};
@@ -99,7 +101,9 @@ proptest! {
             environment,
         )
         .expect("the configuration is an object");
-        let preview = Preview::new(&reading, &FiguresReading::default(), None);
+        let figures = FiguresReading::default();
+        let daily = Daily::new(&reading, &figures);
+        let preview = Preview::new(&daily, None, &Limits::default());
         let mut output = String::from_utf8(preview.json.clone()).expect("a report is text");
         output.push_str(&render_table(&preview, Style::default()));
         for warning in &reading.warnings {

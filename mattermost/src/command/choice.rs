@@ -1,0 +1,127 @@
+//! `on`, `off` and `reset-id`: the stored choice, and what goes with it.
+
+use anyhow::Context as _;
+use mattermost_telemetry::count::Count;
+use telemetry_client::outbox::{self, View};
+use telemetry_core::consent::Choice;
+
+use super::Exit;
+use crate::cli::{ChoiceArgs, OffArgs, StateArgs};
+use crate::environment::Environment;
+use crate::host::{Home, Server};
+use crate::page::{Mood, Page};
+use crate::{terminal, time};
+
+pub(crate) fn on(args: &ChoiceArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(&args.state, &environment)?;
+    let server = Server::new(environment, &args.config);
+    let mut page = Page::default();
+    let before = home.stored();
+    let facts = server.facts(&before)?;
+    let now = time::now().wall;
+    if facts.are_against() {
+        let decision = facts.decide(now);
+        page.fact_in(Mood::Notable, "state", facts.state(&decision));
+        page.fact(
+            "stored",
+            "nothing: a choice cannot say yes where this says no",
+        );
+        if let Some(remedy) = facts.remedy(decision.source()) {
+            page.next(remedy);
+        }
+        terminal::show(page)?;
+        return Ok(Exit::Findings);
+    }
+    home.state
+        .opt_in(home.disk.as_ref(), now)
+        .with_context(|| cannot_store(&home))?;
+    let facts = server.facts(&home.stored())?;
+    page.fact_in(Mood::Good, "state", facts.state(&facts.decide(now)));
+    page.fact("stored", home.state.choice().display());
+    if before.diagnostics == Some(Choice::Unreadable) {
+        page.fact_in(
+            Mood::Notable,
+            "limits",
+            "none: those of the choice that could not be read are lost",
+        );
+    }
+    page.next(
+        "`mattermost-telemetry preview` shows what is sent, `mattermost-telemetry send` sends it",
+    );
+    terminal::show(page)?;
+    Ok(Exit::Fine)
+}
+
+pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(&args.choice.state, &environment)?;
+    let server = Server::new(environment, &args.choice.config);
+    let mut page = Page::default();
+    let facts = server.facts(&home.stored())?;
+    let now = time::now().wall;
+    let view = home.view().unwrap_or_default();
+    if facts.are_against() && !home.has_choice() {
+        delete_outbox(&home)?;
+        page.fact("state", facts.state(&facts.decide(now)));
+        page.fact("stored", "nothing, since it is off without a choice");
+    } else {
+        home.state
+            .opt_out(home.disk.as_ref())
+            .with_context(|| cannot_store(&home))?;
+        let facts = server.facts(&home.stored())?;
+        page.fact("state", facts.state(&facts.decide(now)));
+        page.fact("stored", home.state.choice().display());
+    }
+    tell_deleted(&mut page, &view);
+    let sent = home.sent().unwrap_or_default().entries.len() as u64;
+    let is_kept = sent > 0;
+    let sent = Count(sent, "request");
+    if args.forget {
+        let dir = home.state.sent();
+        home.state
+            .forget_sent(home.disk.as_ref())
+            .with_context(|| format!("cannot delete `{}`", dir.display()))?;
+        page.fact("forgotten", format_args!("the log of {sent}"));
+    } else if is_kept {
+        page.fact(
+            "kept",
+            format_args!("the log of {sent}; `off --forget` deletes it"),
+        );
+    }
+    terminal::show(page)?;
+    Ok(Exit::Fine)
+}
+
+pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(args, environment)?;
+    let view = home.view()?;
+    delete_outbox(&home)?;
+    let mut page = Page::default();
+    if tell_deleted(&mut page, &view) {
+        page.next("the next report makes a new identifier");
+    } else {
+        page.line("There is no identifier; the first report makes one.");
+    }
+    terminal::show(page)?;
+    Ok(Exit::Fine)
+}
+
+/// Says what went with the outbox; `false` if there was none.
+fn tell_deleted(page: &mut Page, view: &View) -> bool {
+    let Some(identity) = view.identity else {
+        return false;
+    };
+    page.fact("deleted", format_args!("the identifier {identity}"));
+    let waited = Count(view.messages.len() as u64, "message");
+    page.fact("", format_args!("{waited} that waited"));
+    true
+}
+
+pub(super) fn delete_outbox(home: &Home) -> anyhow::Result<()> {
+    let dir = home.state.outbox();
+    outbox::purge(home.disk.as_ref(), &dir)
+        .with_context(|| format!("cannot delete `{}`", dir.display()))
+}
+
+pub(super) fn cannot_store(home: &Home) -> String {
+    format!("cannot store `{}`", home.state.choice().display())
+}

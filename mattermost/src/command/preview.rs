@@ -1,0 +1,183 @@
+//! `preview` and `occurrences`: what would be sent, shown before it is.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use mattermost_telemetry::daily::{Daily, Part};
+use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::preview::{Preview, render_table};
+use mattermost_telemetry::{catalogue, occurrence, sample};
+use telemetry_client::outbox::{LastReport, View};
+use telemetry_client::report::{self, DayReport};
+use telemetry_core::config::{self, FiguresReading, Reading};
+use telemetry_core::consent::Limits;
+use telemetry_core::{Record, Scope, Version};
+
+use super::Exit;
+use crate::cli::{Format, PreviewArgs, ReportArgs};
+use crate::environment::Environment;
+use crate::host::{Home, Server};
+use crate::{file, place, terminal, time};
+
+/// What a report is made of, read and ready to be looked at or sent.
+#[derive(Debug)]
+pub(crate) struct Content {
+    settings: Reading<Config>,
+    figures: FiguresReading,
+    release: Option<Version>,
+}
+
+impl Content {
+    /// Reads settings and figures; what is wrong with them is told on standard error.
+    pub(crate) fn read(server: &Server, args: &ReportArgs) -> anyhow::Result<Self> {
+        let settings = server.settings(&server.text()?)?;
+        for warning in &settings.warnings {
+            terminal::note(format_args!("warning: {warning}"));
+        }
+        Ok(Self {
+            settings,
+            figures: figures(args.input.as_deref())?,
+            release: args.product_version,
+        })
+    }
+
+    pub(crate) fn daily(&self) -> Daily<'_, Config> {
+        Daily::new(&self.settings, &self.figures)
+    }
+
+    pub(crate) fn preview(&self, limits: &Limits) -> Preview {
+        Preview::new(&self.daily(), self.release, limits)
+    }
+
+    /// What the fields that are left out depend on beside their events' limits.
+    pub(crate) fn scope(&self) -> Scope<'static> {
+        Scope {
+            release: self.release,
+            ..Scope::default()
+        }
+    }
+}
+
+/// The parts as delivery takes them.
+pub(crate) fn records<'p>(parts: &'p [Part<'_>]) -> Vec<&'p dyn Record> {
+    parts.iter().map(|part| part as &dyn Record).collect()
+}
+
+pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Result<Exit> {
+    if args.example {
+        return print_example();
+    }
+    if let Some(name) = &args.occurrence {
+        return show_occurrence(name, args.format);
+    }
+    // Whoever looks needs no directory.
+    let home = match place::find(args.state.state.as_deref(), &environment) {
+        Ok(_) => Some(Home::new(&args.state, &environment)?),
+        Err(_) => None,
+    };
+    let limits = home.as_ref().map(|home| home.stored().limits);
+    let limits = limits.unwrap_or_default();
+    let view = match &home {
+        Some(home) => home.view()?,
+        None => View::default(),
+    };
+    let server = Server::new(environment, &args.config);
+    let content = Content::read(&server, &args.report)?;
+    match args.format {
+        Format::Table => {
+            let mut table = render_table(&content.preview(&limits), terminal::style());
+            table.push_str(next(&server));
+            if todays(&view).is_some_and(|report| report.waiting() > 0) {
+                table.push_str(
+                    "Today's report was made before and waits; `--format request` shows it.\n",
+                );
+            }
+            terminal::print(table.as_bytes())?;
+        }
+        Format::Json => terminal::print(&content.preview(&limits).json)?,
+        Format::Request => {
+            let bodies = request(&content, &limits, &view);
+            terminal::print(&bodies.join(&b'\n'))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+/// The bodies of what `send` sends now, in the order in which they go.
+fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
+    let waiting = view.messages.iter().map(|waits| waits.json.clone());
+    let made = todays(view);
+    if made.is_some_and(|report| report.waiting() > 0) {
+        return report::Preview::new(waiting).bodies();
+    }
+    if made.is_some() {
+        terminal::note(
+            "note: today's report was sent; this is the next one as it would be now, and \
+             `mattermost-telemetry sent` shows what was sent",
+        );
+    }
+    let daily = content.daily();
+    let parts = daily.parts();
+    let day = DayReport::new(&records(&parts), &content.scope(), limits);
+    let new = day.preview(view.identity);
+    report::Preview::new(waiting.chain(new.messages().iter().cloned())).bodies()
+}
+
+/// Today's report, if it was made.
+fn todays(view: &View) -> Option<LastReport> {
+    let today = report::day(time::now().wall);
+    view.last_report.filter(|report| report.day >= today)
+}
+
+fn figures(path: Option<&Path>) -> anyhow::Result<FiguresReading> {
+    let Some(path) = path else {
+        return Ok(FiguresReading::default());
+    };
+    let text = file::read(path)?;
+    let reading = config::read_figures(&text, &catalogue::figures())
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
+    for warning in &reading.warnings {
+        terminal::note(format_args!("warning: {warning}"));
+    }
+    Ok(reading)
+}
+
+/// Prints what `--input` takes.
+fn print_example() -> anyhow::Result<Exit> {
+    let mut text = serde_json::to_string_pretty(&sample::figures(&catalogue::figures()))?;
+    text.push('\n');
+    terminal::print(text.as_bytes())?;
+    Ok(Exit::Fine)
+}
+
+pub(crate) fn list_occurrences() -> anyhow::Result<Exit> {
+    terminal::print(occurrence::render_list(terminal::style()).as_bytes())?;
+    Ok(Exit::Fine)
+}
+
+fn show_occurrence(name: &str, format: Format) -> anyhow::Result<Exit> {
+    let Some(event) = occurrence::find(name) else {
+        bail!("no occurrence is called `{name}`; `mattermost-telemetry occurrences` lists all");
+    };
+    let text = match format {
+        Format::Table => occurrence::render_one(event, terminal::style())?.into_bytes(),
+        Format::Json => occurrence::message(event)?,
+        Format::Request => bail!(
+            "an occurrence has no request of its own, it goes with others; `--format json` shows \
+             its message"
+        ),
+    };
+    terminal::print(&text)?;
+    Ok(Exit::Fine)
+}
+
+/// What to do after having seen the table.
+fn next(server: &Server) -> &'static str {
+    if server.file().is_some() {
+        "Nothing was sent. `--format json` prints the exact bytes, `--format request` the whole \
+         request.\n"
+    } else {
+        "Nothing was sent. These are the shipped defaults; `--config config.json` reads a server's \
+         own settings, `--format json` prints the exact bytes.\n"
+    }
+}

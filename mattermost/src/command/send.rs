@@ -1,0 +1,239 @@
+//! `send`: today's report, made once and sent as soon as the endpoint takes it.
+
+use std::io;
+use std::time::Duration;
+
+use anyhow::{anyhow, bail};
+use mattermost_telemetry::count::Count;
+use mattermost_telemetry::preview::Summary;
+use telemetry_client::client::{Client, Delivery, Outcome, Setup, Unrecorded};
+use telemetry_client::endpoint::Endpoint;
+use telemetry_client::ledger::Loss;
+use telemetry_client::outbox::{self, Claim, LastReport};
+use telemetry_client::report;
+use telemetry_core::Moment;
+use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, State, Switch};
+
+use super::Exit;
+use super::choice::delete_outbox;
+use super::preview::{Content, records};
+use crate::cli::SendArgs;
+use crate::environment::Environment;
+use crate::host::{Home, Server};
+use crate::page::{Mood, Page};
+use crate::time::shown;
+use crate::{destination, terminal, time};
+
+pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(&args.state, &environment)?;
+    let server = Server::new(environment, &args.config);
+    if server.file().is_none() {
+        bail!(
+            "there is nothing to report about; name the server's configuration with `--config FILE` \
+             (`mattermost-telemetry preview` shows a report of the shipped defaults)"
+        );
+    }
+    let stored = home.stored();
+    let facts = server.facts(&stored)?;
+    let decision = facts.decide(time::now().wall);
+    let mut page = Page::default();
+    if !matches!(decision.state(), State::On { .. }) {
+        if decision.state() == State::Off {
+            delete_outbox(&home)?;
+        }
+        page.fact_in(Mood::Notable, "state", facts.state(&decision));
+        page.fact("sent", "nothing");
+        if let Some(remedy) = facts.remedy(decision.source()) {
+            page.next(remedy);
+        }
+        terminal::show(page)?;
+        return Ok(Exit::Findings);
+    }
+    page.fact("state", facts.state(&decision));
+    let endpoint = destination::find(&args.endpoint, &server.environment)
+        .map_err(|missing| anyhow!("this program is inert, nothing was made or sent: {missing}"))?;
+    let content = Content::read(&server, &args.report)?;
+    let sending = Sending {
+        before: home.view()?.last_report,
+        summary: content.preview(&stored.limits).summary,
+        endpoint,
+        home,
+    };
+    let wait = Duration::from_secs(args.wait);
+    let exit = match sending.deliver(server, &content, stored.limits, wait)? {
+        Ok(delivery) => sending.tell(&mut page, &delivery),
+        Err(Nothing { why, next }) => {
+            page.fact_in(Mood::Notable, "sent", format_args!("nothing: {why}"));
+            page.next(next);
+            Exit::Findings
+        }
+    };
+    terminal::show(page)?;
+    Ok(exit)
+}
+
+/// A report on its way.
+struct Sending {
+    home: Home,
+    endpoint: Endpoint,
+    /// What a report of these settings consists of.
+    summary: Summary,
+    /// The last report that was made before.
+    before: Option<LastReport>,
+}
+
+/// Why there is nothing to send.
+struct Nothing {
+    why: &'static str,
+    next: &'static str,
+}
+
+impl Sending {
+    /// Makes the report, unless there is one, and waits for what becomes of it.
+    fn deliver(
+        &self,
+        server: Server,
+        content: &Content,
+        limits: Limits,
+        wait: Duration,
+    ) -> anyhow::Result<Result<Delivery, Nothing>> {
+        let mut setup = Setup::new(self.home.state.clone(), Some(self.endpoint.clone()));
+        setup.limits = limits;
+        let client = Client::start(setup, ask(server, self.home.clone()))?;
+        let daily = content.daily();
+        let parts = daily.parts();
+        let today = report::day(time::now().wall);
+        let sent = client.send_report(today, &records(&parts), &content.scope(), wait);
+        let disk_error = client.status().disk_error;
+        // What became of it is durable when the client is gone.
+        drop(client);
+        match sent {
+            Ok(delivery) => Ok(Ok(delivery)),
+            Err(Unrecorded::LeftOut) => Ok(Err(Nothing {
+                why: "your limits leave out every event",
+                next: "`mattermost-telemetry limit` shows the limits",
+            })),
+            Err(Unrecorded::Lost(Loss::Consent)) => Ok(Err(Nothing {
+                why: "somebody said no meanwhile",
+                next: "`mattermost-telemetry status` shows who",
+            })),
+            Err(error) => Err(self.explain(error, disk_error)),
+        }
+    }
+
+    fn explain(&self, error: Unrecorded, disk_error: Option<io::ErrorKind>) -> anyhow::Error {
+        let outbox = self.home.state.outbox();
+        let shown = outbox.display();
+        match error {
+            Unrecorded::Locked => {
+                let holder = outbox::holder(self.home.disk.as_ref(), &outbox);
+                let holder =
+                    holder.map_or("another process".to_owned(), |id| format!("process {id}"));
+                anyhow!(
+                    "{holder} has the outbox `{shown}` open and sends what is in it; nothing was \
+                     made or lost here, so try again when it has ended"
+                )
+            }
+            Unrecorded::Lost(Loss::Disk) => {
+                let why = disk_error.map_or(String::new(), |kind| format!(": {kind}"));
+                anyhow!("nothing was made or sent, since `{shown}` cannot be written{why}")
+            }
+            Unrecorded::Inert
+            | Unrecorded::Closed
+            | Unrecorded::LeftOut
+            | Unrecorded::Unknown
+            | Unrecorded::Lost(_) => anyhow!("nothing was sent: {error}"),
+        }
+    }
+
+    /// What was sent, or why not and when it goes on.
+    fn tell(&self, page: &mut Page, delivery: &Delivery) -> Exit {
+        let Delivery {
+            claim,
+            report,
+            outcome,
+        } = delivery;
+        let day = time::day(report.day);
+        let messages = Count(report.messages, "message");
+        match claim {
+            Claim::Made(_) => {
+                let fields = Count(self.summary.fields as u64, "field");
+                let made = format!("of {day}, made now: {messages} with {fields}");
+                page.fact("report", made);
+                if self.summary.events_left_out > 0 {
+                    let events = Count(self.summary.events_left_out as u64, "event");
+                    page.fact("left out", format_args!("{events}, by your limits"));
+                }
+            }
+            Claim::MadeBefore => {
+                let made = shown(report.made.wall);
+                page.fact("report", format_args!("of {day}, made {made}: {messages}"));
+            }
+        }
+        page.fact("endpoint", self.endpoint.url());
+        match outcome {
+            Outcome::Accepted if self.before.is_some_and(|before| before == *report) => {
+                page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
+                page.next("one report is made a day; `mattermost-telemetry sent` lists all");
+                return Exit::Fine;
+            }
+            Outcome::Accepted => {
+                page.fact_in(
+                    Mood::Good,
+                    "accepted",
+                    format_args!("{messages}, which is all"),
+                );
+                page.next("`mattermost-telemetry sent --format json` shows what was accepted");
+                return Exit::Fine;
+            }
+            Outcome::Refused => {
+                let refused = format!(
+                    "{} of {messages}, for good; they are not tried again",
+                    report.dropped
+                );
+                page.fact_in(Mood::Notable, "refused", refused);
+                page.next("`mattermost-telemetry status` shows the losses by reason");
+            }
+            Outcome::Parked(reason) => {
+                page.fact_in(Mood::Notable, "not yet", reason);
+                self.tell_kept(page, report);
+                page.next(
+                    "correct the endpoint or its key, then `mattermost-telemetry send`; with the \
+                     same ones it is tried again after a day",
+                );
+            }
+            Outcome::Spooled { trouble, pause } => {
+                match trouble {
+                    Some(trouble) => page.fact_in(Mood::Notable, "not yet", trouble),
+                    None => page.fact_in(Mood::Notable, "not yet", "there was no answer in time"),
+                }
+                self.tell_kept(page, report);
+                let from = shown(time::now().wall.after(*pause));
+                page.next(format_args!(
+                    "`mattermost-telemetry send` goes on, from {from} on"
+                ));
+            }
+        }
+        Exit::Findings
+    }
+
+    fn tell_kept(&self, page: &mut Page, report: &LastReport) {
+        let waiting = Count(report.waiting(), "message");
+        let outbox = self.home.state.outbox();
+        page.fact("kept", format_args!("{waiting}, in `{}`", outbox.display()));
+    }
+}
+
+/// Asks for consent anew each time, with file and choice as they are then.
+fn ask(server: Server, home: Home) -> impl FnMut(Moment) -> Decision<Diagnostics> + Send + 'static {
+    move |now| match server.facts(&home.stored()) {
+        Ok(facts) => facts.decide(now),
+        // Perhaps the file is just being written: nothing is sent meanwhile, and nothing deleted.
+        Err(_) => Diagnostics {
+            switch: Switch::On,
+            grace: Grace::ExplicitYes,
+            ..Diagnostics::default()
+        }
+        .decide(now),
+    }
+}

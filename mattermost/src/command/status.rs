@@ -1,0 +1,224 @@
+//! `status`: whether something may be sent, what waits, what was lost.
+
+use std::fmt::Write as _;
+
+use mattermost_telemetry::count::Count;
+use serde_json::{Map, Value, json};
+use telemetry_client::endpoint::Endpoint;
+use telemetry_client::outbox::{LastReport, View};
+use telemetry_client::state::Stored;
+use telemetry_core::Moment;
+use telemetry_core::consent::{Decision, Diagnostics, State};
+
+use super::{Exit, limit};
+use crate::cli::StatusArgs;
+use crate::consent::Facts;
+use crate::environment::Environment;
+use crate::host::{Home, Server};
+use crate::page::{Mood, Page};
+use crate::time::{exact, shown};
+use crate::{destination, terminal, time};
+
+/// How everything stands.
+struct Standing {
+    home: Home,
+    stored: Stored,
+    facts: Facts,
+    decision: Decision<Diagnostics>,
+    endpoint: Result<Endpoint, String>,
+    view: View,
+    next_attempt: Option<Moment>,
+    /// Requests in the log, and lines of it that cannot be read.
+    sent: (usize, usize),
+    /// Whether the switch is that of a file.
+    has_file: bool,
+}
+
+pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(&args.state, &environment)?;
+    let server = Server::new(environment, &args.config);
+    let stored = home.stored();
+    let facts = server.facts(&stored)?;
+    let now = time::now();
+    let view = home.view()?;
+    let log = home.sent()?;
+    let standing = Standing {
+        decision: facts.decide(now.wall),
+        endpoint: destination::find(&args.endpoint, &server.environment),
+        next_attempt: view.next_attempt(&now),
+        sent: (log.entries.len(), log.damaged),
+        has_file: server.file().is_some(),
+        home,
+        stored,
+        facts,
+        view,
+    };
+    if args.json {
+        let mut text = serde_json::to_string_pretty(&standing.json())?;
+        text.push('\n');
+        terminal::print(text.as_bytes())?;
+    } else {
+        terminal::show(standing.page())?;
+    }
+    Ok(Exit::Fine)
+}
+
+impl Standing {
+    fn page(&self) -> Page {
+        let mut page = Page::default();
+        let mood = match self.decision.state() {
+            State::On { .. } => Mood::Good,
+            State::Pending { .. } | State::Off => Mood::Notable,
+        };
+        page.fact_in(mood, "state", self.facts.state(&self.decision));
+        if !self.has_file {
+            page.fact(
+                "",
+                "as far as is known without `--config FILE`, which names the server's settings",
+            );
+        }
+        limit::describe(&mut page, &self.stored.limits);
+        match &self.endpoint {
+            Ok(endpoint) => page.fact("endpoint", endpoint.url()),
+            Err(missing) => {
+                page.fact_in(Mood::Notable, "endpoint", format_args!("inert: {missing}"));
+            }
+        }
+        let view = &self.view;
+        match view.identity {
+            Some(identity) => page.fact("identifier", identity),
+            None => page.fact("identifier", "none"),
+        }
+        match &view.last_report {
+            Some(report) => page.fact("last report", describe(report)),
+            None => page.fact("last report", "none"),
+        }
+        self.outbox(&mut page);
+        let ledger = &view.ledger;
+        page.fact(
+            "ledger",
+            format_args!(
+                "{} made, {} delivered",
+                Count(ledger.accepted, "message"),
+                ledger.delivered
+            ),
+        );
+        let lost: Vec<String> = ledger
+            .dropped
+            .iter()
+            .map(|(loss, count)| format!("{count} {loss}"))
+            .collect();
+        if lost.is_empty() {
+            page.fact("losses", "none");
+        } else {
+            page.fact_in(Mood::Notable, "losses", lost.join(", "));
+        }
+        page.fact("sent log", Count(self.sent.0 as u64, "request"));
+        page.fact("state in", self.home.dir.display());
+        if !matches!(self.decision.state(), State::On { .. })
+            && let Some(remedy) = self.facts.remedy(self.decision.source())
+        {
+            page.next(remedy);
+        }
+        page
+    }
+
+    fn outbox(&self, page: &mut Page) {
+        let view = &self.view;
+        let Some(oldest) = view.messages.first() else {
+            page.fact("outbox", "empty");
+            return;
+        };
+        page.fact(
+            "outbox",
+            format_args!(
+                "{}, {} bytes, the oldest of {}",
+                Count(view.messages.len() as u64, "message"),
+                view.waiting_bytes(),
+                shown(oldest.recorded.wall)
+            ),
+        );
+        if let Some(parked) = view.parked() {
+            page.fact_in(Mood::Notable, "parked", parked);
+        }
+        if let Some(trouble) = view.trouble() {
+            page.fact_in(Mood::Notable, "trouble", trouble);
+        }
+        if let Some(next) = self.next_attempt {
+            page.fact(
+                "goes on",
+                format_args!("with the next `send`, from {} on", shown(next)),
+            );
+        }
+    }
+
+    fn json(&self) -> Value {
+        let (state, as_of, until) = match self.decision.state() {
+            State::Off => ("off", None, None),
+            State::Pending { until } => ("pending", None, until),
+            State::On { as_of } => ("on", Some(as_of), None),
+        };
+        let source = self.decision.source();
+        let view = &self.view;
+        let losses: Map<String, Value> = view
+            .ledger
+            .dropped
+            .iter()
+            .map(|(loss, count)| (loss.to_string(), json!(count)))
+            .collect();
+        json!({
+            "state": state,
+            "as_of": as_of.map(exact),
+            "until": until.map(exact),
+            "source": source.as_str(),
+            "reason": self.facts.why(source),
+            "configuration": self.has_file,
+            "notice_shown": self.stored.notice_shown.map(exact),
+            "limits": {
+                "without_events": self.stored.limits.without_events,
+                "without_purposes": self.stored.limits.without_purposes,
+            },
+            "endpoint": self.endpoint.as_ref().ok().map(Endpoint::url),
+            "identifier": view.identity.map(|identity| identity.to_string()),
+            "last_report": view.last_report.map(|report| json!({
+                "day": time::day(report.day),
+                "made": exact(report.made.wall),
+                "messages": report.messages,
+                "delivered": report.delivered,
+                "dropped": report.dropped,
+                "waiting": report.waiting(),
+            })),
+            "outbox": {
+                "messages": view.messages.len(),
+                "bytes": view.waiting_bytes(),
+                "oldest": view.messages.first().map(|oldest| exact(oldest.recorded.wall)),
+            },
+            "parked": view.parked().map(|parked| parked.to_string()),
+            "trouble": view.trouble().map(|trouble| trouble.to_string()),
+            "next_attempt": self.next_attempt.map(exact),
+            "accepted": view.ledger.accepted,
+            "delivered": view.ledger.delivered,
+            "maybe_duplicate": view.ledger.maybe_duplicate,
+            "losses": losses,
+            "sent_log": { "requests": self.sent.0, "damaged_lines": self.sent.1 },
+            "directory": self.home.dir.to_string_lossy(),
+        })
+    }
+}
+
+fn describe(report: &LastReport) -> String {
+    let day = time::day(report.day);
+    let made = shown(report.made.wall);
+    let mut text = format!(
+        "of {day}, made {made}: {}, {} accepted",
+        Count(report.messages, "message"),
+        report.delivered
+    );
+    if report.waiting() > 0 {
+        let _ = write!(text, ", {} waiting", report.waiting());
+    }
+    if report.dropped > 0 {
+        let _ = write!(text, ", {} lost", report.dropped);
+    }
+    text
+}

@@ -1,0 +1,109 @@
+//! Where the program runs: its environment, the server's configuration, and its own directory.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use mattermost_telemetry::generated::Config;
+use telemetry_client::disk::{Disk, SystemDisk};
+use telemetry_client::outbox::View;
+use telemetry_client::sent::{self, SentLogReading};
+use telemetry_client::state::{StateDir, Stored};
+use telemetry_core::config::{self, Reading};
+
+use crate::cli::{ConfigArgs, StateArgs};
+use crate::consent::Facts;
+use crate::environment::Environment;
+use crate::switch::Setting;
+use crate::{file, place};
+
+/// Names the configuration file, like `--config`.
+const CONFIG_VARIABLE: &str = "MATTERMOST_TELEMETRY_CONFIG";
+
+/// The server's configuration, as far as it is named.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) environment: Environment,
+    path: Option<PathBuf>,
+}
+
+/// The program's own directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Home {
+    pub(crate) dir: PathBuf,
+    pub(crate) state: StateDir,
+    pub(crate) disk: Arc<dyn Disk>,
+}
+
+impl Server {
+    pub(crate) fn new(environment: Environment, args: &ConfigArgs) -> Self {
+        let named = environment.get(CONFIG_VARIABLE);
+        let path = args.config.clone().or_else(|| named.map(PathBuf::from));
+        Self { environment, path }
+    }
+
+    /// The configuration file, if one is named.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The file's text; without one that of a server where everything is as shipped.
+    pub(crate) fn text(&self) -> anyhow::Result<Cow<'static, [u8]>> {
+        match &self.path {
+            Some(path) => file::read(path).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(b"{}")),
+        }
+    }
+
+    /// The settings in the text, with the environment over them.
+    pub(crate) fn settings(&self, text: &[u8]) -> anyhow::Result<Reading<Config>> {
+        config::read::<Config>(text, self.environment.all()).with_context(|| self.cannot_read())
+    }
+
+    fn cannot_read(&self) -> String {
+        match &self.path {
+            Some(path) => format!("cannot read `{}`", path.display()),
+            None => "cannot read the defaults".to_owned(),
+        }
+    }
+
+    /// What decides, with the file and the choice as they are now.
+    pub(crate) fn facts(&self, stored: &Stored) -> anyhow::Result<Facts> {
+        let setting =
+            Setting::read(&self.text()?, &self.environment).with_context(|| self.cannot_read())?;
+        Ok(Facts::new(&self.environment, setting, stored))
+    }
+}
+
+impl Home {
+    pub(crate) fn new(args: &StateArgs, environment: &Environment) -> anyhow::Result<Self> {
+        let dir = place::find(args.state.as_deref(), environment)?;
+        Ok(Self {
+            state: StateDir::new(&dir),
+            dir,
+            disk: Arc::new(SystemDisk),
+        })
+    }
+
+    pub(crate) fn stored(&self) -> Stored {
+        self.state.stored(self.disk.as_ref())
+    }
+
+    /// Whether a choice is stored, also one that cannot be read.
+    pub(crate) fn has_choice(&self) -> bool {
+        self.stored() != Stored::default()
+    }
+
+    pub(crate) fn view(&self) -> anyhow::Result<View> {
+        let outbox = self.state.outbox();
+        let view = self.state.view(&self.disk);
+        view.with_context(|| format!("cannot look at `{}`", outbox.display()))
+    }
+
+    pub(crate) fn sent(&self) -> anyhow::Result<SentLogReading> {
+        let sent = self.state.sent();
+        sent::look(self.disk.as_ref(), &sent)
+            .with_context(|| format!("cannot read `{}`", sent.display()))
+    }
+}

@@ -1,0 +1,16 @@
+//! The program with consent and an endpoint, as an administrator runs it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what these lints forbid fails a test, as it should"
+)]
+
+mod canary;
+mod choosing;
+mod disturbed;
+mod endpoint;
+mod limits;
+mod looking;
+mod machine;
+mod shown;
