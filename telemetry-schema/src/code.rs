@@ -163,4 +163,7 @@ codes! {
     /// Two words of a vocabulary differ in capital letters only. Capital letters of a text do not
     /// matter, so the second one would be published and never sent.
     TwinWord = "TS044", Meaning, "words differ in capital letters only";
+    /// A label is published and can never be sent: an item of a list that is empty, has spaces around it
+    /// or holds the separator, or a text beside a format that has the format itself.
+    UnreachableLabel = "TS045", Meaning, "label that is never sent";
 }
