@@ -85,7 +85,8 @@ codes! {
     /// A label is not printable ASCII without `"` and `\` of at most 64 characters, or is the
     /// reserved `other`. Labels are the only texts of a payload, and they are written without escapes.
     InvalidLabel = "TS010", Form, "label not allowed";
-    /// Bucket edges do not ascend, or a range ends before it starts.
+    /// Bucket edges do not ascend, a range ends before it starts, or a bucket of a count or a duration,
+    /// which are never below zero, begins below it.
     UnorderedDomain = "TS011", Meaning, "domain out of order";
     /// A default is not among the values that the field can send. A report of an untouched server
     /// would say `other`.

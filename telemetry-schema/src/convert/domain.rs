@@ -37,7 +37,7 @@ impl Converter {
         match class {
             Class::Bool | Class::IsDefault => Some((Domain::Bool, None)),
             Class::Count => match mem::take(&mut form.buckets) {
-                Slot::Is(buckets) => Some((self.buckets(buckets), None)),
+                Slot::Is(buckets) => Some((self.amounts(buckets), None)),
                 Slot::Missing => Some((Domain::Range(0, HIGHEST), None)),
                 Slot::Unreadable => None,
             },
@@ -56,7 +56,7 @@ impl Converter {
             Class::Date => Some((Domain::Date, None)),
             Class::Duration => {
                 let buckets = mem::take(&mut form.buckets).into_at()?;
-                Some((self.buckets(buckets), None))
+                Some((self.amounts(buckets), None))
             }
             Class::Labels => self.label_set(form),
             Class::MaskedText => self.masked_text(form),
@@ -253,6 +253,22 @@ impl Converter {
             );
         }
         Domain::Range(lowest, highest)
+    }
+
+    /// Buckets of what is never below zero.
+    fn amounts(&mut self, buckets: At<List<i64>>) -> Domain {
+        for edge in buckets.value.0.iter().filter(|edge| edge.value < 0) {
+            self.report(
+                Code::UnorderedDomain,
+                format!(
+                    "the bucket {} is below 0, and what is counted or takes time is not",
+                    edge.value
+                ),
+                edge.span,
+                "begin with 0 or above",
+            );
+        }
+        self.buckets(buckets)
     }
 
     fn buckets(&mut self, buckets: At<List<i64>>) -> Domain {
