@@ -29,7 +29,6 @@ fn main() -> ExitCode {
         },
         Command::Occurrences => {
             terminal::print(occurrence::render_list(terminal::style()).as_bytes())
-                .map_err(Into::into)
         }
     };
     match result {

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
+use anyhow::Context as _;
 use mattermost_telemetry::preview::Style;
 
 /// Writes a whole output at once. A reader that went away, such as `head`, is no error.
@@ -9,11 +10,11 @@ use mattermost_telemetry::preview::Style;
 /// # Errors
 ///
 /// If standard output cannot be written for another reason.
-pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn print(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+        result => result.context("cannot write to standard output"),
     }
 }
 

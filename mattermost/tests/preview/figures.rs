@@ -59,6 +59,26 @@ fn the_table_shows_figures_beside_settings() {
 }
 
 #[test]
+fn a_whole_number_is_one_however_it_is_written() {
+    for (written, expected) in [("5.0", json!(5)), ("1e3", json!(1000)), ("-0.0", json!(0))] {
+        let text = format!(r#"{{"activity": {{"posts": {written}}}}}"#);
+        let input: Value = serde_json::from_str(&text).expect("JSON");
+        let output = preview_with(&input, "json");
+        assert_eq!(sent(&output, "activity"), json!({ "posts": expected }));
+    }
+    for (number, problem) in [
+        (json!(1.5), "is not a whole number"),
+        (json!(1e300), "is a number beyond 64 bits"),
+        (json!(u64::MAX), "is a number beyond 64 bits"),
+    ] {
+        let output = preview_with(&json!({ "activity": { "posts": number } }), "json");
+        let warning = format!("`activity.posts` {problem}");
+        assert!(output.err.contains(&warning), "{}", output.err);
+        assert_eq!(sent(&output, "activity"), Value::Null);
+    }
+}
+
+#[test]
 fn wrong_and_missing_figures_are_warnings_and_are_left_out() {
     let input = json!({
         "server": {"version": "5.8.0", "system_admins": -4, "database_type": "oracle"},
