@@ -10,7 +10,7 @@ pub fn config(schema: &Schema) -> Value {
     for event in &schema.events {
         if event.source == Source::Settings {
             for field in &event.fields {
-                let mut names = field.path.0.iter().map(String::as_str);
+                let mut names = field.path.keys();
                 if let Some(first) = names.next() {
                     put(&mut config, first, names, changed(field));
                 }

@@ -135,10 +135,8 @@ fn values(field: &FieldMeta) -> String {
                 Format::Version => "numbers of a version",
                 Format::TimeOfDay => "a time of day",
             };
-            format!(
-                "{format}, {}{OTHER}",
-                labels.iter().map(shown).collect::<String>()
-            )
+            let beside = labels.iter().map(shown).chain([OTHER.to_owned()]);
+            format!("{format}, {}", beside.collect::<Vec<_>>().join(", "))
         }
         Domain::Version { numbers } => format!("at most {numbers} numbers joined by dots"),
         Domain::Id { length, .. } => format!("an identifier of {length} characters"),
@@ -148,5 +146,25 @@ fn values(field: &FieldMeta) -> String {
             words.len(),
             listed(words)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::values;
+    use crate::generated::EVENTS;
+
+    #[test]
+    fn what_stands_beside_a_format_is_told_apart() {
+        let fields = EVENTS.iter().flat_map(|event| event.fields);
+        let of = |key: &str| fields.clone().find(|field| field.key.as_str() == key);
+        assert_eq!(
+            of("android_latest_version").map(values).as_deref(),
+            Some("numbers of a version, (empty), other")
+        );
+        assert_eq!(
+            of("daily_run_time").map(values).as_deref(),
+            Some("a time of day, other")
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
+use anyhow::Context as _;
 use mattermost_telemetry::preview::Style;
 
 use crate::page::Page;
@@ -11,11 +12,11 @@ use crate::page::Page;
 /// # Errors
 ///
 /// If standard output cannot be written for another reason.
-pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn print(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+        result => result.context("cannot write to standard output"),
     }
 }
 
@@ -24,7 +25,7 @@ pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// As [`print`].
-pub(crate) fn show(page: Page) -> io::Result<()> {
+pub(crate) fn show(page: Page) -> anyhow::Result<()> {
     let out = io::stdout();
     let text = page.into_text();
     if anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never {

@@ -36,7 +36,7 @@ impl LabelSet {
         })
     }
 
-    /// The labels at these places among the declared ones; places beyond them set [`OTHER`].
+    /// The labels at these places among the declared ones; a place beyond them is sent as [`OTHER`].
     #[must_use]
     pub const fn from_indices(indices: &[usize]) -> Self {
         let mut set = Self { words: [0; 2] };
@@ -76,7 +76,7 @@ impl LabelSet {
         self.words[1] >> 63 == 1
     }
 
-    /// The labels of the set in declared order, [`OTHER`] last.
+    /// The labels of the set in declared order, [`OTHER`] last if there is anything beside them.
     pub fn iter<'l>(self, labels: &'l [&'static str]) -> impl Iterator<Item = &'static str> + 'l {
         let [low, high] = self.words;
         let bits = u128::from(low) | u128::from(high) << 64;
@@ -84,7 +84,46 @@ impl LabelSet {
             .iter()
             .zip(0..OTHER_BIT)
             .filter(move |(_, bit)| bits >> bit & 1 == 1);
-        let other = (bits >> OTHER_BIT == 1).then_some(OTHER);
+        // A set is made without its labels, so it may hold places that these do not have.
+        let beside = bits >> labels.len().min(OTHER_BIT as usize);
+        let other = (beside != 0).then_some(OTHER);
         declared.map(|(label, _)| *label).chain(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_among_the_labels_is_other() {
+        let labels = ["de", "en"];
+        let of = |indices: &[usize]| -> Vec<_> {
+            LabelSet::from_indices(indices).iter(&labels).collect()
+        };
+        assert_eq!(of(&[]), [""; 0]);
+        assert_eq!(of(&[1, 0, 1]), ["de", "en"]);
+        for beyond in [2, 63, 64, 126, 127, usize::MAX] {
+            assert_eq!(of(&[beyond, 1]), ["en", OTHER], "{beyond}");
+        }
+        assert!(!LabelSet::from_indices(&[2]).is_empty());
+    }
+
+    #[test]
+    fn texts_are_labels_letter_by_letter() {
+        let of = |text| LabelSet::from_texts(&["de", "en"], [text]);
+        assert_eq!(of("de"), LabelSet::from_indices(&[0]));
+        for text in ["DE", "de ", "d", "", OTHER] {
+            assert_eq!(of(text), LabelSet::from_indices(&[usize::MAX]), "{text}");
+            assert!(of(text).has_other(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_set_holds_127_labels() {
+        let texts: Vec<String> = (0..127).map(|n| n.to_string()).collect();
+        let labels: Vec<&'static str> = texts.iter().map(|text| &*text.clone().leak()).collect();
+        let set = LabelSet::from_texts(&labels, texts.iter().map(String::as_str));
+        assert!(set.iter(&labels).eq(labels.iter().copied()));
     }
 }

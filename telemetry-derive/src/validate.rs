@@ -156,7 +156,7 @@ fn validate_reason(field: &InputField, declared: &Declared, errors: &mut Errors)
 fn reason<'d>(field: &InputField, declared: &'d Declared) -> Option<&'d Never> {
     let setting = folded(&field.name());
     let is_setting = |never: &&Never| {
-        let last = never.path.0.last();
+        let last = never.path.keys().next_back();
         last.is_some_and(|last| folded(last) == setting)
     };
     declared.never.iter().find(is_setting)

@@ -85,7 +85,8 @@ codes! {
     /// A label is not printable ASCII without `"` and `\` of at most 64 characters, or is the
     /// reserved `other`. Labels are the only texts of a payload, and they are written without escapes.
     InvalidLabel = "TS010", Form, "label not allowed";
-    /// Bucket edges do not ascend, or a range ends before it starts.
+    /// Bucket edges do not ascend, a range ends before it starts, or a bucket of a count or a duration,
+    /// which are never below zero, begins below it.
     UnorderedDomain = "TS011", Meaning, "domain out of order";
     /// A default is not among the values that the field can send. A report of an untouched server
     /// would say `other`.
@@ -163,4 +164,7 @@ codes! {
     /// Two words of a vocabulary differ in capital letters only. Capital letters of a text do not
     /// matter, so the second one would be published and never sent.
     TwinWord = "TS044", Meaning, "words differ in capital letters only";
+    /// A label is published and can never be sent: an item of a list that is empty, has spaces around it
+    /// or holds the separator, or a text beside a format that has the format itself.
+    UnreachableLabel = "TS045", Meaning, "label that is never sent";
 }

@@ -151,9 +151,10 @@ fn never(form: Slot<NeverForm>, section: Option<&str>) -> Vec<Never> {
     settings
         .into_iter()
         .map(|(path, reason)| {
-            let section = section.map(str::to_owned);
+            let path = path.iter().map(String::as_str);
+            let keys: Vec<&str> = section.into_iter().chain(path).collect();
             Never {
-                path: Path(section.into_iter().chain(path).collect()),
+                path: Path::new(&keys),
                 reason: reason.value.into(),
                 span: reason.span,
             }

@@ -5,13 +5,15 @@
 mod alphabet;
 mod domain;
 mod event;
+mod path;
 mod product;
 mod size;
 mod span;
 
 pub use alphabet::Alphabet;
 pub use domain::{Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
-pub use event::{Covered, Event, Field, Gate, Never, Path, Release, Source, Trigger};
+pub use event::{Covered, Event, Field, Gate, Never, Release, Source, Trigger};
+pub use path::Path;
 pub use product::{Category, LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
 pub use span::{FileId, Sources, Span};
 

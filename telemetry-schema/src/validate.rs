@@ -136,7 +136,7 @@ fn categories(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
 
 fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     // Without a section, a name says nothing about where a setting lies.
-    let is_place = |path: &Path| path.0.len() > 1;
+    let is_place = |path: &Path| path.section().is_some();
     let settings = schema.events.iter().map(|event| event.fields.len()).sum();
     let mut declared: HashMap<&Path, Declared> = HashMap::with_capacity(settings);
     for (_, field) in schema.fields().filter(|(_, field)| is_place(&field.path)) {

@@ -139,7 +139,10 @@ fn add_field(facts: &mut Facts, field: &Field) {
 
 fn write_item(text: &mut String, item: Item<'_>) {
     let _ = match item {
-        Item::Bool(value) => write!(text, "{value}"),
+        Item::Bool(value) => {
+            write_bool(text, value);
+            Ok(())
+        }
         Item::Integer(value) => write!(text, "{value}"),
         Item::Range(lowest, highest) => write!(text, "{lowest}..{highest}"),
         Item::Format(name) => write!(text, "{name}"),
@@ -163,7 +166,10 @@ fn write_item(text: &mut String, item: Item<'_>) {
 
 fn write_literal(text: &mut String, literal: &Literal) {
     let _ = match literal {
-        Literal::Bool(value) => write!(text, "{value}"),
+        Literal::Bool(value) => {
+            write_bool(text, *value);
+            Ok(())
+        }
         Literal::Integer(value) => write!(text, "{value}"),
         Literal::Text(value) => {
             write_string(text, value);
@@ -171,4 +177,8 @@ fn write_literal(text: &mut String, literal: &Literal) {
         }
         Literal::List(values) => write!(text, "{values:?}"),
     };
+}
+
+fn write_bool(text: &mut String, value: bool) {
+    text.push_str(if value { "true" } else { "false" });
 }

@@ -36,20 +36,13 @@ pub(crate) fn artifacts<'a>(
 /// The heading under which people look for a field: the section of the configuration, or the event's
 /// title where there are no sections.
 fn section<'a>(event: &'a Event, field: &'a Field) -> &'a str {
-    if field.path.0.len() > 1 {
-        field.path.section()
-    } else {
-        event.section.as_deref().unwrap_or(&event.title)
-    }
+    let own = || event.section.as_deref().unwrap_or(&event.title);
+    field.path.section().unwrap_or_else(own)
 }
 
 /// The name under which people look for a field in its section.
 fn setting(field: &Field) -> Cow<'_, str> {
-    match field.path.0.as_slice() {
-        [] | [_] => Cow::Borrowed(&field.id),
-        [_, setting] if !setting.contains('.') => Cow::Borrowed(setting),
-        _ => Cow::Owned(field.path.setting()),
-    }
+    field.path.setting().unwrap_or(Cow::Borrowed(&field.id))
 }
 
 /// Tells when and where a field is sent, if not always, and what it was called before.

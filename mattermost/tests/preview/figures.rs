@@ -59,6 +59,94 @@ fn the_table_shows_figures_beside_settings() {
 }
 
 #[test]
+fn a_whole_number_is_one_however_it_is_written() {
+    for (written, expected) in [("5.0", json!(5)), ("1e3", json!(1000)), ("-0.0", json!(0))] {
+        let text = format!(r#"{{"activity": {{"posts": {written}}}}}"#);
+        let input: Value = serde_json::from_str(&text).expect("JSON");
+        let output = preview_with(&input, "json");
+        assert_eq!(sent(&output, "activity"), json!({ "posts": expected }));
+    }
+    for (number, problem) in [
+        (json!(1.5), "is not a whole number"),
+        (json!(1e300), "is a number beyond 64 bits"),
+        (json!(u64::MAX), "is a number beyond 64 bits"),
+    ] {
+        let output = preview_with(&json!({ "activity": { "posts": number } }), "json");
+        let warning = format!("`activity.posts` {problem}");
+        assert!(output.err.contains(&warning), "{}", output.err);
+        assert_eq!(sent(&output, "activity"), Value::Null);
+    }
+}
+
+#[test]
+fn an_event_comes_at_most_a_hundred_times() {
+    let schemes = |count: usize| {
+        let input = json!({ "permissions_team_schemes": vec![json!({ "team_count": 1 }); count] });
+        preview_with(&input, "json")
+    };
+    let sent = |output: &Output| output.out.matches("permissions_team_schemes").count();
+    assert_eq!(sent(&schemes(100)), 100);
+    let more = schemes(101);
+    assert_eq!((more.code, sent(&more)), (Some(0), 0));
+    assert!(more.err.contains("at most 100"), "{}", more.err);
+}
+
+#[test]
+fn what_no_event_declares_is_counted() {
+    let input = json!({ "activity": {"posts": 1, "x": 1, "y": {"z": 1}}, "weather": {} });
+    let output = preview_with(&input, "table");
+    assert!(
+        output.out.contains("; 3 unknown settings; "),
+        "{}",
+        output.out
+    );
+}
+
+#[test]
+fn an_array_of_words_holds_nothing_else() {
+    for items in [
+        json!(["manage_team", 7]),
+        json!([null]),
+        json!([["manage_team"]]),
+    ] {
+        let input = json!({ "permissions_system_scheme": { "team_admin_permissions": items } });
+        let output = preview_with(&input, "json");
+        let warning = "`permissions_system_scheme.team_admin_permissions` is not a list";
+        assert!(output.err.contains(warning), "{}", output.err);
+        assert_eq!(sent(&output, "permissions_system_scheme"), Value::Null);
+    }
+}
+
+#[test]
+fn the_report_says_of_settings_and_figures_how_good_it_is() {
+    let config = file(
+        r#"{
+            "ServiceSettings": {
+                "WebserverMode": "brotli", "MaximumLoginAttempts": -7, "EnableDeveloper": 3,
+                "SessionCacheInMinutes": -7, "New": {"A": 1, "B": 2, "C": 3, "D": 4, "E": 5, "F": 6}
+            }
+        }"#,
+    );
+    let figures = json!({
+        "activity": {"posts": 5_000_000_000_u64, "new": 1},
+        "server": {"database_type": "oracle", "operating_system": "plan9"},
+    });
+    let figures = file(figures.to_string());
+    let path = |file: &tempfile::NamedTempFile| file.path().as_os_str().to_owned();
+    let args = ["--format", "json", "--config"].map(Into::into);
+    let input = ["--input".into(), path(&figures)];
+    let output = preview(args.into_iter().chain([path(&config)]).chain(input));
+    let mut quality = sent(&output, "telemetry");
+    quality.as_object_mut().expect("figures").remove("contract");
+    assert_eq!(
+        quality,
+        json!({
+            "settings_unreadable": 1, "settings_unknown": 5, "values_other": 3, "values_clamped": 3,
+        })
+    );
+}
+
+#[test]
 fn wrong_and_missing_figures_are_warnings_and_are_left_out() {
     let input = json!({
         "server": {"version": "5.8.0", "system_admins": -4, "database_type": "oracle"},

@@ -191,3 +191,12 @@ fn huge_numbers_are_clamped_or_left_out() {
         }
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_named() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let mut command = command();
+    let output = run(command.arg("preview").stdout(full.expect("Linux has it")));
+    refused(&output, "cannot write to standard output");
+}

@@ -186,3 +186,47 @@ impl<T: OneOf<L>, L> OneOf<L> for Option<T> {
             .map_or(Value::OMITTED, |value| value.one_of(literals))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a value says yes.
+    fn is(value: Value<'_>) -> bool {
+        let Repr::Plain(plain) = value.0 else {
+            panic!("{value:?} is no bool");
+        };
+        plain.as_bool().expect("a bool")
+    }
+
+    #[test]
+    fn what_is_empty_is_so_in_every_type() {
+        assert!(!is(String::new().non_empty()) && is("x".to_owned().non_empty()));
+        assert!(!is("".non_empty()) && is(" ".non_empty()));
+        assert!(!is(Cow::Borrowed("").non_empty()) && is(Cow::Borrowed("x").non_empty()));
+        assert!(!is(PathBuf::new().non_empty()) && is(PathBuf::from("x").non_empty()));
+        assert!(!is(Vec::<u8>::new().non_empty()) && is(vec![0].non_empty()));
+        assert!(!is(BTreeSet::<u8>::new().non_empty()) && is(BTreeSet::from([0]).non_empty()));
+        assert!(!is(HashMap::<u8, u8>::new().non_empty()));
+        assert!(is(HashMap::from([(0, 0)]).non_empty()));
+    }
+
+    #[test]
+    fn a_path_starts_at_a_root_on_any_system() {
+        for path in ["/", "/x", r"\x", r"\\server\share", r"C:\x", "c:/x", "Z:/"] {
+            assert!(is(path.absolute_path()), "{path}");
+            assert!(is(PathBuf::from(path).absolute_path()), "{path}");
+        }
+        for path in ["", "x", "./x", "C:x", "C:", "7:/x", "é:/x", ":/x", "~/x"] {
+            assert!(!is(path.absolute_path()), "{path}");
+            assert!(!is(PathBuf::from(path).absolute_path()), "{path}");
+        }
+    }
+
+    #[test]
+    fn no_number_but_zero_is_zero() {
+        assert!(!is(0_u8.non_zero()) && !is(0_i64.non_zero()) && !is(Duration::ZERO.non_zero()));
+        assert!(is((-1_i8).non_zero()) && is(u128::MAX.non_zero()) && is(i128::MIN.non_zero()));
+        assert!(is(Duration::from_nanos(1).non_zero()));
+    }
+}

@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
+use super::json::whole;
 use super::judge::{Seen, judge};
 use super::reading::{Counts, EventReading, FieldReading, Origin, Outcome, Problem};
 use super::rule::{Rule, Shape};
@@ -322,8 +323,7 @@ fn seen(json: &Json) -> Seen<'_> {
         Json::Bool(value) => Seen::Bool(*value),
         Json::Number(number) => match number.as_i64() {
             Some(value) => Seen::Integer(value),
-            None if number.is_u64() => Seen::Huge,
-            None => Seen::Fraction,
+            None => number.as_f64().map_or(Seen::Huge, whole),
         },
         Json::String(text) => Seen::Text(text),
         Json::Array(items) => Seen::List(items.len(), &[]),

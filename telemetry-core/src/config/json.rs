@@ -80,7 +80,7 @@ impl<'de, R: Receive<'de>> Visitor<'de> for Json<R> {
 }
 
 /// A number that the parser holds as a float: it has a fraction or an exponent, or is large.
-fn whole(value: f64) -> Seen<'static> {
+pub(super) fn whole(value: f64) -> Seen<'static> {
     // The first number beyond `i64`, a power of two, which a float holds exactly.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
     if !(-LIMIT..LIMIT).contains(&value) {

@@ -57,7 +57,7 @@ pub(super) fn is_gated(field: &Field) -> bool {
 fn columns(fields: &[Field]) -> TokenStream {
     let keys = fields.iter().map(|field| &field.key);
     let paths = fields.iter().map(|field| {
-        let path = &field.path.0;
+        let path = field.path.keys();
         quote!(&[#(#path),*])
     });
     let letters: Vec<u8> = fields.iter().map(|field| letter(field.class)).collect();

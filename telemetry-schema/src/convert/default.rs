@@ -148,7 +148,7 @@ fn sends_as_itself(domain: &Domain, value: &Literal) -> bool {
 }
 
 /// Whether a text is `HH:MM`.
-fn is_time_of_day(text: &str) -> bool {
+pub(super) fn is_time_of_day(text: &str) -> bool {
     let number = |text: &str, below: u8| {
         text.len() == 2
             && text.bytes().all(|b| b.is_ascii_digit())

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::mem;
 
 use super::Converter;
+use super::default::is_time_of_day;
 use crate::code::Code;
 use crate::form::{At, FieldForm, FieldId, LabelsForm, List, Slot};
-use crate::model::{Class, Domain, Literal, Span};
+use crate::model::{Class, Domain, Format, Literal, Release, Span};
 use crate::name::did_you_mean;
 
 /// The greatest integer of an integer domain that states none: what 32 bits hold.
@@ -36,7 +37,7 @@ impl Converter {
         match class {
             Class::Bool | Class::IsDefault => Some((Domain::Bool, None)),
             Class::Count => match mem::take(&mut form.buckets) {
-                Slot::Is(buckets) => Some((self.buckets(buckets), None)),
+                Slot::Is(buckets) => Some((self.amounts(buckets), None)),
                 Slot::Missing => Some((Domain::Range(0, HIGHEST), None)),
                 Slot::Unreadable => None,
             },
@@ -55,7 +56,7 @@ impl Converter {
             Class::Date => Some((Domain::Date, None)),
             Class::Duration => {
                 let buckets = mem::take(&mut form.buckets).into_at()?;
-                Some((self.buckets(buckets), None))
+                Some((self.amounts(buckets), None))
             }
             Class::Labels => self.label_set(form),
             Class::MaskedText => self.masked_text(form),
@@ -128,6 +129,9 @@ impl Converter {
             (Slot::Is(format), named) => {
                 let (labels, set) = named.unwrap_or_default();
                 let format = format.value;
+                self.reachable(&labels, labels_span.unwrap_or(id.span), |label| {
+                    has_format(format, label).then_some("it has the format itself")
+                });
                 return Some((Domain::Format { format, labels }, set));
             }
             (Slot::Missing, Some((labels, set))) => {
@@ -136,6 +140,7 @@ impl Converter {
                         let separator = list.value.0;
                         let span = labels_span.unwrap_or(id.span);
                         self.few_enough("a list", &labels, MOST_LABELS, span);
+                        self.reachable(&labels, span, |label| no_item(label, separator));
                         Domain::LabelList { labels, separator }
                     }
                     Slot::Missing => Domain::Labels(labels),
@@ -207,6 +212,25 @@ impl Converter {
         (!set.values.is_empty()).then(|| (set.values.clone(), Some(name.into())))
     }
 
+    /// Reports labels that are published and never sent, for the reason that `why` gives.
+    fn reachable(
+        &mut self,
+        labels: &[String],
+        span: Span,
+        why: impl Fn(&str) -> Option<&'static str>,
+    ) {
+        for label in labels {
+            if let Some(why) = why(label) {
+                self.report(
+                    Code::UnreachableLabel,
+                    format!("the label {label:?} is never sent, since {why}"),
+                    span,
+                    "remove it, or write it as it will be found",
+                );
+            }
+        }
+    }
+
     fn few_enough(&mut self, what: &str, labels: &[String], most: usize, span: Span) {
         if labels.len() > most {
             self.report(
@@ -231,6 +255,22 @@ impl Converter {
         Domain::Range(lowest, highest)
     }
 
+    /// Buckets of what is never below zero.
+    fn amounts(&mut self, buckets: At<List<i64>>) -> Domain {
+        for edge in buckets.value.0.iter().filter(|edge| edge.value < 0) {
+            self.report(
+                Code::UnorderedDomain,
+                format!(
+                    "the bucket {} is below 0, and what is counted or takes time is not",
+                    edge.value
+                ),
+                edge.span,
+                "begin with 0 or above",
+            );
+        }
+        self.buckets(buckets)
+    }
+
     fn buckets(&mut self, buckets: At<List<i64>>) -> Domain {
         let edges: Vec<i64> = buckets.value.into_values();
         if !edges.is_sorted() {
@@ -242,5 +282,27 @@ impl Converter {
             );
         }
         Domain::Buckets(edges)
+    }
+}
+
+/// Why no item of a separated list is ever this label.
+fn no_item(label: &str, separator: char) -> Option<&'static str> {
+    if label.is_empty() {
+        Some("empty items are passed over")
+    } else if label.contains(separator) {
+        Some("a list is taken apart at its separator")
+    } else if label.trim() != label {
+        Some("spaces around items do not count")
+    } else {
+        None
+    }
+}
+
+/// Whether a label beside a format is taken for a value of the format.
+fn has_format(format: Format, label: &str) -> bool {
+    match format {
+        Format::Version => Release::parse(label).is_some(),
+        // The zero in front of an hour may be missing.
+        Format::TimeOfDay => is_time_of_day(label) || is_time_of_day(&format!("0{label}")),
     }
 }

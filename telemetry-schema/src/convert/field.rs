@@ -196,20 +196,20 @@ impl Converter {
         if form.path.is_written() {
             return std::mem::take(&mut form.path)
                 .into_value()
-                .map(|path| Path(path.into_values()));
+                .map(|path| Path::new(&path.into_values::<String>()));
         }
-        let setting = match &form.setting {
-            Slot::Is(setting) => setting.to_string(),
-            Slot::Missing => id.to_string(),
+        let setting: &str = match &form.setting {
+            Slot::Is(setting) => setting,
+            Slot::Missing => id,
             Slot::Unreadable => return None,
         };
-        let section = match &form.section {
-            Slot::Is(section) => Some(section.to_string()),
-            Slot::Missing if place.is_known => place.section.clone(),
+        let section: Option<&str> = match &form.section {
+            Slot::Is(section) => Some(section),
+            Slot::Missing if place.is_known => place.section.as_deref(),
             Slot::Missing | Slot::Unreadable => return None,
         };
         if place.source == Some(Source::Host) {
-            return Some(Path(vec![id.to_string()]));
+            return Some(Path::new(&[&***id]));
         }
         if section.is_none() && place.is_configuration(self.settings) {
             self.report(
@@ -222,7 +222,10 @@ impl Converter {
                 "add `section` to the field or to the event, or `path` to the field",
             );
         }
-        Some(Path(section.into_iter().chain([setting]).collect()))
+        Some(section.map_or_else(
+            || Path::new(&[setting]),
+            |section| Path::new(&[section, setting]),
+        ))
     }
 
     fn gate(&mut self, form: &FieldForm) -> Gate {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use toml::de::DeTable;
 
 use super::read::{Reader, quoted};
-use super::table::Table;
+use super::table::{Entry, Table};
 use crate::code::Code;
 use crate::model::{Class, Span, Trigger};
 
@@ -70,17 +70,18 @@ impl Rule {
         Self { key, demand }
     }
 
-    /// Reports that the table breaks the rule, whose key stands at `span`.
-    fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>, span: Span) {
+    /// Reports that the table breaks the rule of this key, which stands at `span`.
+    fn check(self, reader: &mut Reader<'_>, table: &DeTable<'_>, entry: Entry<'_, '_>, span: Span) {
         let key = self.key;
-        let text = |key| table.get(key).and_then(|value| value.get_ref().as_str());
+        let is = |value| entry.value.get_ref().as_str() == Some(value);
         match self.demand {
             Demand::Only { value, by, values } => {
-                let Some(found) = text(by).filter(|word| !values.contains(word)) else {
+                let found = table.get(by).and_then(|value| value.get_ref().as_str());
+                let Some(found) = found.filter(|word| !values.contains(word)) else {
                     return;
                 };
                 // What is no known word is reported where it is read.
-                if !is_known(by, found) || value.is_some_and(|value| text(key) != Some(value)) {
+                if !is_known(by, found) || value.is_some_and(|value| !is(value)) {
                     return;
                 }
                 let shown = value.map_or_else(
@@ -95,7 +96,7 @@ impl Rule {
                 );
             }
             Demand::Needs { value, other } => {
-                if text(key) == Some(value) && !table.contains_key(other) && !reader.is_broken() {
+                if is(value) && !table.contains_key(other) && !reader.is_broken() {
                     reader.report(
                         Code::MissingKey,
                         format!("{key} `{value}` needs `{other}`"),
@@ -154,12 +155,11 @@ fn is_known(by: &str, word: &str) -> bool {
 
 /// Reports what in a table breaks the rules of its form.
 pub(super) fn check<T: Table>(reader: &mut Reader<'_>, table: &DeTable<'_>) {
-    // A table has few of the keys that rules are about.
-    for key in table.keys() {
+    for (key, value) in table {
         let name = key.get_ref().as_ref();
         for rule in T::RULES.iter().filter(|rule| rule.key == name) {
             let span = reader.span(key.span());
-            rule.check(reader, table, span);
+            rule.check(reader, table, Entry { key, value }, span);
         }
     }
 }

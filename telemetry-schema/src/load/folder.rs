@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Code;
@@ -90,7 +91,7 @@ impl<'a> Folder<'a> {
                     Code::UnreadableFile,
                     format!("`{}` cannot be read: {error}", shown.display()),
                     file.span,
-                    "create the file, or remove it from `files` in telemetry.toml",
+                    unreadable_help(&file.name, error.kind()),
                 ));
                 None
             }
@@ -173,6 +174,20 @@ impl<'a> Folder<'a> {
             .map(PathBuf::from)
             .unwrap_or_default()
             .join(name)
+    }
+}
+
+/// What to do about a file that cannot be read.
+fn unreadable_help(name: &str, problem: ErrorKind) -> &'static str {
+    // So says the standard library of a text that is not UTF-8.
+    if problem == ErrorKind::InvalidData {
+        "save it as UTF-8"
+    } else if problem != ErrorKind::NotFound {
+        "make it a file that you may read"
+    } else if name != MANIFEST {
+        "create the file, or remove it from `files` in telemetry.toml"
+    } else {
+        "create it; it lists the files of the schema"
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::domain::{Class, Domain, Literal, TrueWhen};
+use super::path::Path;
 use super::span::Span;
 
 /// One named group of fields that is sent as one message.
@@ -138,14 +139,6 @@ pub struct Field {
     pub class_span: Span,
 }
 
-impl Field {
-    /// The first part of the path: the heading under which people look for the setting.
-    #[must_use]
-    pub fn section(&self) -> &str {
-        self.path.section()
-    }
-}
-
 /// A phrase of an earlier published list that an event answers to if a field has this label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covered {
@@ -164,51 +157,6 @@ pub struct Never {
     pub reason: String,
     /// The setting's key, where messages point.
     pub span: Span,
-}
-
-/// Where a setting lies: object keys from the root of the configuration.
-///
-/// Keys may contain dots (plugin ids do); such a key is quoted when the path is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(pub Vec<String>);
-
-impl Path {
-    /// The first key.
-    #[must_use]
-    pub fn section(&self) -> &str {
-        self.0.first().map_or("", String::as_str)
-    }
-
-    /// The path below the section, shown with dots.
-    #[must_use]
-    pub fn setting(&self) -> String {
-        Keys(self.0.get(1..).unwrap_or_default()).to_string()
-    }
-}
-
-/// Keys as they are shown. Whole documents consist of them, so no formatting goes on within.
-struct Keys<'a>(&'a [String]);
-
-impl fmt::Display for Keys<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, key) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str(".")?;
-            }
-            if key.contains('.') {
-                write!(f, "\"{key}\"")?;
-            } else {
-                f.write_str(key)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Keys(&self.0).fmt(f)
-    }
 }
 
 /// The releases in which a field is sent.

@@ -75,22 +75,20 @@ fn contradiction(text: &str, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
 /// The words of a description, without case, punctuation and articles.
 fn plain(description: &str) -> String {
     let mut text = String::with_capacity(description.len());
-    for word in description.split(|c: char| !c.is_alphanumeric()) {
-        let is_article = ["a", "an", "the"]
-            .iter()
-            .any(|article| word.eq_ignore_ascii_case(article));
-        if word.is_empty() || is_article {
-            continue;
-        }
-        if !text.is_empty() {
+    let mut start = 0;
+    for c in description.chars().chain([' ']) {
+        if c.is_ascii_alphanumeric() {
+            text.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            text.extend(c.to_lowercase());
+        } else if matches!(text.get(start..), Some("a" | "an" | "the")) {
+            text.truncate(start);
+        } else if text.len() > start {
             text.push(' ');
-        }
-        if word.is_ascii() {
-            text.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-        } else {
-            text.extend(word.chars().flat_map(char::to_lowercase));
+            start = text.len();
         }
     }
+    text.truncate(text.trim_end().len());
     text
 }
 

@@ -49,10 +49,10 @@ impl Folder {
     }
 
     #[expect(clippy::disallowed_methods, reason = "a test writes its own input")]
-    pub(crate) fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, content: &(impl AsRef<[u8]> + ?Sized)) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(path, content).unwrap();
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -57,6 +57,52 @@ fn a_broken_file_hides_no_problem_of_another() {
 }
 
 #[test]
+fn what_to_do_about_a_file_depends_on_why_it_cannot_be_read() {
+    let folder = Folder::with(&[
+        (
+            "telemetry.toml",
+            &manifest(&["gone.toml", "latin.toml", "folder.toml"]),
+        ),
+        ("folder.toml/a.txt", ""),
+    ]);
+    folder.write("latin.toml", b"# caf\xE9\n");
+    let loaded = folder.load();
+    let helps: Vec<&str> = loaded
+        .diagnostics
+        .iter()
+        .map(|finding| &*finding.help)
+        .collect();
+    assert_eq!(
+        helps,
+        [
+            "create the file, or remove it from `files` in telemetry.toml",
+            "save it as UTF-8",
+            "make it a file that you may read",
+        ]
+    );
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_not_listed_anywhere() {
+    for (manifest, help) in [
+        (None, "create it; it lists the files of the schema"),
+        (Some(&b"# caf\xE9"[..]), "save it as UTF-8"),
+    ] {
+        let folder = Folder::with(&[]);
+        if let Some(manifest) = manifest {
+            folder.write("telemetry.toml", manifest);
+        }
+        let loaded = folder.load();
+        let helps: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .map(|finding| &*finding.help)
+            .collect();
+        assert_eq!(helps, [help]);
+    }
+}
+
+#[test]
 fn a_broken_manifest_hides_no_problem_of_its_files() {
     let text = manifest(&["b.toml", "b.toml", "../c.toml"]).replace("title = \"Server\"\n", "");
     let folder = Folder::with(&[

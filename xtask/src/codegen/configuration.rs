@@ -71,7 +71,7 @@ fn configuration_impl(text: &mut String, schema: &Schema, members: &[Member<'_>]
     let never = schema
         .never
         .iter()
-        .map(|never| format!("&{:?}", never.path.0));
+        .map(|never| format!("&{:?}", never.path.keys().collect::<Vec<_>>()));
     layout::table(text, "NEVER", "&'static [&'static str]", never);
     text.push('\n');
     let prefix = &schema.product.environment;

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use telemetry_schema::model::{Alphabet, Domain, MASK, OTHER};
 
+use crate::escape;
+
 /// What a domain consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Item<'a> {
@@ -81,7 +83,8 @@ pub(crate) fn write_line(text: &mut String, domain: &Domain) {
             text.push('|');
         }
         let _ = match item {
-            Item::Bool(value) => write!(text, "{value}"),
+            Item::Bool(true) => write!(text, "true"),
+            Item::Bool(false) => write!(text, "false"),
             Item::Integer(value) => write!(text, "{value}"),
             Item::Range(lowest, highest) => write!(text, "{lowest}..{highest}"),
             Item::Format(name) => write!(text, "<{name}>"),
@@ -98,7 +101,8 @@ pub(crate) fn write_line(text: &mut String, domain: &Domain) {
                 if is_ambiguous(label) {
                     text.push('\\');
                 }
-                write!(text, "{}", label.replace('|', "\\|"))
+                escape::push(text, label, |byte| (byte == b'|').then_some("\\|"));
+                Ok(())
             }
         };
     }

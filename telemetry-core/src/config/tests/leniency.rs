@@ -1,5 +1,6 @@
 //! What is not as declared.
 
+use super::judge::{Seen, judge};
 use super::*;
 
 #[test]
@@ -107,6 +108,47 @@ fn something_else_in_place_of_a_section_loses_its_settings() {
 }
 
 #[test]
+fn a_section_that_comes_again_as_an_object_is_none_of_the_lost_ones() {
+    for text in [
+        r#"{"Small":3,"Small":{"Attempts":7}}"#,
+        r#"{"Small":[],"Small":{"Attempts":7}}"#,
+    ] {
+        let reading = read_text(text);
+        assert_eq!(
+            warnings(&reading),
+            ["`Small` stands there more than once; the last one counts"]
+        );
+        assert_eq!(reading.config.small.attempts, 7);
+        assert_eq!(reading.counts.unreadable, 0);
+    }
+}
+
+#[test]
+fn emptiness_is_that_of_texts_lists_and_objects() {
+    let flag = |seen| judge(&FIELDS[0], Rule::NonEmpty, seen).map(|(content, _)| content.value());
+    let is = |value: bool| format!("{:?}", Ok::<_, Problem>(Value(Repr::bool(value))));
+    for (seen, expected) in [
+        (Seen::Text(""), false),
+        (Seen::Text(" "), true),
+        (Seen::List(0, &[]), false),
+        (Seen::List(1, &[]), true),
+        (Seen::Object(0), false),
+        (Seen::Object(1), true),
+    ] {
+        assert_eq!(format!("{:?}", flag(seen)), is(expected), "{seen:?}");
+    }
+    for seen in [
+        Seen::Bool(true),
+        Seen::Integer(1),
+        Seen::Fraction,
+        Seen::Huge,
+    ] {
+        let unreadable = flag(seen).err();
+        assert_eq!(unreadable, Some(Problem::Expected(Shape::Text)), "{seen:?}");
+    }
+}
+
+#[test]
 fn numbers_are_whole_and_clamped() {
     for (value, expected, outcome) in [
         ("7.0", 7, Outcome::AsIs),
@@ -138,6 +180,7 @@ fn texts_outside_the_labels_are_other() {
     for (name, value, key) in [
         ("Mode", "GZIP", "mode"),
         ("Languages", "de,xx", "languages"),
+        ("Languages", "DE", "languages"),
         ("Release", "5.8.x", "release"),
         ("At", "24:00", "at"),
     ] {

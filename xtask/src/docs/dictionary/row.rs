@@ -133,9 +133,5 @@ pub(super) fn never(all: &[Never]) -> String {
 
 /// The section by which a setting that is never collected can be found.
 pub(super) fn never_section(never: &Never) -> &str {
-    if never.path.0.len() > 1 {
-        never.path.section()
-    } else {
-        "Other settings"
-    }
+    never.path.section().unwrap_or("Other settings")
 }
