@@ -76,23 +76,29 @@ fn compare() -> Outcome<Table> {
 
 /// A record as one would write it by hand: its time, its place, and its properties in a buffer.
 #[derive(Default)]
-struct ByHand(Mutex<(Vec<u8>, Vec<(SystemTime, usize)>)>);
+struct ByHand(Mutex<Records>);
+
+#[derive(Default)]
+struct Records {
+    bytes: Vec<u8>,
+    places: Vec<(SystemTime, usize)>,
+}
 
 impl ByHand {
     #[expect(clippy::disallowed_methods, reason = "a record has its time")]
     fn record(&self, event: PageServed) {
         let now = SystemTime::now();
         if let Ok(mut records) = self.0.lock() {
-            let (bytes, records) = &mut *records;
-            records.push((now, bytes.len()));
-            event.push(bytes);
+            let place = records.bytes.len();
+            records.places.push((now, place));
+            event.push(&mut records.bytes);
         }
     }
 
     fn clear(&self) {
         if let Ok(mut records) = self.0.lock() {
-            records.0.clear();
-            records.1.clear();
+            records.bytes.clear();
+            records.places.clear();
         }
     }
 }

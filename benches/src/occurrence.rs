@@ -61,7 +61,7 @@ impl PageServed {
                 2..=4 => Connection::WirelessLocalNetwork,
                 _ => Connection::Mobile,
             },
-            signed_in: n % 2 == 0,
+            signed_in: n.is_multiple_of(2),
             entries: n % 1_000,
             load_time: Duration::from_millis(u64::from(n % 9) * 250),
         }
