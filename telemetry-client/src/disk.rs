@@ -1,5 +1,7 @@
 //! The few things that this crate does with a disk, so that tests can make each of them fail.
 
+#[cfg(test)]
+pub(crate) mod hooked;
 mod system;
 
 pub use system::SystemDisk;

@@ -250,14 +250,24 @@ impl Identify<'_> {
 /// Writes a JSON string.
 fn write_text(json: &mut Vec<u8>, text: &str) {
     json.push(b'"');
-    for byte in text.bytes() {
+    let mut rest = text.as_bytes();
+    // Hardly any text needs an escape, so what lies between is copied as a whole.
+    while let Some(at) = rest.iter().position(|byte| needs_escape(*byte))
+        && let Some((plain, [byte, behind @ ..])) = rest.split_at_checked(at)
+    {
+        json.extend_from_slice(plain);
         match byte {
-            b'"' | b'\\' => json.extend_from_slice(&[b'\\', byte]),
-            0..0x20 => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => json.push(byte),
+            b'"' | b'\\' => json.extend_from_slice(&[b'\\', *byte]),
+            _ => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
         }
+        rest = behind;
     }
+    json.extend_from_slice(rest);
     json.push(b'"');
+}
+
+const fn needs_escape(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
 }
 
 #[cfg(test)]

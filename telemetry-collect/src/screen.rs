@@ -30,13 +30,22 @@ pub(crate) fn is_live() -> bool {
     io::stdout().is_terminal()
 }
 
-/// How standard output can show all of a table.
+/// How standard output can show all of a table; the terminal breaks what is too long.
 pub(crate) fn style() -> Style {
-    let out = io::stdout();
     Style {
-        width: terminal_size::terminal_size_of(&out).map(|(width, _)| width.0),
+        width: None,
         events: None,
-        colour: anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never,
+        colour: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    }
+}
+
+/// How a table fits the terminal, so that its lines can be counted.
+fn fitting() -> Style {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    Style {
+        width: size.map(|(width, _)| width.0),
+        events: size.map(|(_, height)| usize::from(height.0.saturating_sub(LINES_AROUND).max(1))),
+        ..style()
     }
 }
 
@@ -45,12 +54,7 @@ pub(crate) fn style() -> Style {
 pub(crate) async fn draw(mut tally: watch::Receiver<Tally>) {
     let mut lines = 0;
     loop {
-        let style = Style {
-            events: terminal_size::terminal_size_of(io::stdout())
-                .map(|(_, height)| usize::from(height.0.saturating_sub(LINES_AROUND).max(1))),
-            ..style()
-        };
-        let text = render_table(&tally.borrow_and_update(), style);
+        let text = render_table(&tally.borrow_and_update(), fitting());
         say(format_args!("{}{text}", back(lines)));
         lines = text.lines().count();
         tokio::time::sleep(DRAW_PAUSE).await;

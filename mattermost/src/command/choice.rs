@@ -56,20 +56,29 @@ pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Ex
     let home = Home::new(&args.choice.state, &environment)?;
     let server = Server::new(environment, &args.choice.config);
     let mut page = Page::default();
-    let facts = server.facts(&home.stored())?;
     let now = time::now().wall;
     let view = home.view().unwrap_or_default();
-    if facts.are_against() && !home.has_choice() {
-        delete_outbox(&home)?;
-        page.fact("state", facts.state(&facts.decide(now)));
-        page.fact("stored", "nothing, since it is off without a choice");
-    } else {
-        home.state
-            .opt_out(home.disk.as_ref())
-            .with_context(|| cannot_store(&home))?;
-        let facts = server.facts(&home.stored())?;
-        page.fact("state", facts.state(&facts.decide(now)));
-        page.fact("stored", home.state.choice().display());
+    // A configuration that cannot be read keeps nobody from saying no.
+    let against = match server.facts(&home.stored()) {
+        Ok(facts) => facts.are_against().then(|| facts.state(&facts.decide(now))),
+        Err(error) => {
+            terminal::note(format_args!("warning: {error:#}"));
+            None
+        }
+    };
+    match against {
+        Some(state) if !home.has_choice() => {
+            delete_outbox(&home)?;
+            page.fact("state", state);
+            page.fact("stored", "nothing, since it is off without a choice");
+        }
+        against => {
+            home.state
+                .opt_out(home.disk.as_ref())
+                .with_context(|| cannot_store(&home))?;
+            page.fact("state", against.as_deref().unwrap_or("off: by choice"));
+            page.fact("stored", home.state.choice().display());
+        }
     }
     tell_deleted(&mut page, &view);
     let sent = home.sent().unwrap_or_default().entries.len() as u64;

@@ -70,7 +70,7 @@ fn a_configuration_that_is_gone_or_broken_deletes_nothing() {
     assert_eq!(machine.run("send").code, Some(1));
     let files = machine.files();
     write(machine.config(), r#"{"LogSettings": {"Enab"#);
-    for command in ["send", "status", "on", "off", "limit --clear", "preview"] {
+    for command in ["send", "status", "on", "limit --clear", "preview"] {
         let output = machine.run(command);
         assert_eq!(output.code, Some(2), "{output:?}");
         assert!(output.err.contains("config.json`"), "{output:?}");
@@ -78,6 +78,14 @@ fn a_configuration_that_is_gone_or_broken_deletes_nothing() {
     fs::remove_file(machine.config()).unwrap();
     assert_eq!(machine.run("send").code, Some(2));
     assert_eq!(machine.files(), files);
+
+    let output = machine.run("off");
+    assert_eq!(output.code, Some(0), "nothing keeps anybody from saying no");
+    assert!(
+        output.err.starts_with("warning: cannot open `"),
+        "{output:?}"
+    );
+    assert_eq!(machine.files(), ["choice.json"]);
 }
 
 #[test]

@@ -31,6 +31,9 @@ const TICK: Duration = Duration::from_secs(5);
 /// The same while a request is under way, which is cut off when consent ends.
 const FLIGHT_TICK: Duration = Duration::from_secs(1);
 
+/// Whoever allows more time than this allows any.
+const LONGEST_CLOSE: Duration = Duration::from_hours(24);
+
 /// How long the disk may need in the end.
 const SAVE_TIME: Duration = Duration::from_millis(250);
 
@@ -206,7 +209,8 @@ impl<T: Transport> Worker<T> {
     /// One attempt at most, which ends so early that the disk has time before the deadline.
     async fn close(&mut self, deadline: Duration) -> Closed {
         let saving = SAVE_TIME.min(deadline / 4);
-        let deadline = Instant::now() + deadline.saturating_sub(saving);
+        let deadline = deadline.min(LONGEST_CLOSE).saturating_sub(saving);
+        let deadline = Instant::now() + deadline;
         if deadline > Instant::now() {
             self.send_next();
         }

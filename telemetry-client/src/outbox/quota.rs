@@ -57,6 +57,9 @@ impl Outbox {
     /// Occurrences, then reports, oldest first, as long as more is `wanted` than the number and
     /// bytes of those taken.
     fn first_to_go(&self, wanted: impl Fn(usize, u64) -> bool) -> Vec<Seq> {
+        if !wanted(0, 0) {
+            return Vec::new();
+        }
         let (occurrences, others): (Vec<_>, Vec<_>) = self
             .index
             .iter()

@@ -13,6 +13,7 @@ use telemetry_core::consent::{Choice, Switch};
 use super::*;
 use crate::delivery::{Boot, Fate, Store as _};
 use crate::disk::SystemDisk;
+use crate::disk::hooked::{Call, HookedDisk};
 
 pub(super) fn at(seconds: u64) -> Stamp {
     let up = Duration::from_secs(seconds);
@@ -286,6 +287,31 @@ fn an_outbox_is_open_once() {
     assert_eq!(holder, Some(std::process::id()));
     drop(outbox);
     open(dir.path());
+}
+
+#[test]
+fn a_look_that_was_disturbed_is_taken_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 10);
+    outbox.save_counts();
+    let all: Vec<Seq> = outbox.waiting().map(|waiting| waiting.seq).collect();
+    // Between what is known and what lies there, everything is sent.
+    let sends = std::sync::Mutex::new(Some((outbox, all)));
+    let disk = HookedDisk(move |call, path: &Path| {
+        if call == Call::Read
+            && path.ends_with("outbox")
+            && let Some((mut outbox, all)) = sends.lock().unwrap().take()
+        {
+            deliver(&mut outbox, &all);
+        }
+        Ok(())
+    });
+    let disk: Arc<dyn Disk> = Arc::new(disk);
+    let seen = view(&disk, &dir.path().join("outbox")).unwrap();
+    assert_eq!(seen.ledger.delivered, 11);
+    assert_eq!(seen.ledger.lost(Loss::Corrupt), 0);
+    assert_eq!(seen.messages, []);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! F20: a disk that answers nothing. What it does with each single call is tested in the crate.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
@@ -15,59 +16,59 @@ use telemetry_core::Scope;
 
 use super::hosts::{Happened, Small, Yes, nobody};
 
-/// A disk that is stuck in every call until it is released.
-#[derive(Clone, Debug, Default)]
-struct StuckDisk(Arc<(Mutex<bool>, Condvar)>);
+/// The real disk; before each call something else happens.
+pub(crate) struct HookedDisk<F>(pub(crate) F);
 
-impl StuckDisk {
-    fn release(&self) {
-        *self.0.0.lock().unwrap() = true;
-        self.0.1.notify_all();
-    }
-
-    fn wait(&self) -> SystemDisk {
-        let (released, changed) = &*self.0;
-        let released = changed.wait_while(released.lock().unwrap(), |released| !*released);
-        drop(released.unwrap());
-        SystemDisk
+impl<F> fmt::Debug for HookedDisk<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HookedDisk")
     }
 }
 
-impl Disk for StuckDisk {
+impl<F: Fn() + Send + Sync + 'static> Disk for HookedDisk<F> {
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        self.wait().make_dir(dir)
+        (self.0)();
+        SystemDisk.make_dir(dir)
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        self.wait().list(dir)
+        (self.0)();
+        SystemDisk.list(dir)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        self.wait().lock(path)
+        (self.0)();
+        SystemDisk.lock(path)
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        self.wait().open(path)
+        (self.0)();
+        SystemDisk.open(path)
     }
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        self.wait().read(path)
+        (self.0)();
+        SystemDisk.read(path)
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.wait().replace(path, bytes)
+        (self.0)();
+        SystemDisk.replace(path, bytes)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.wait().remove(path)
+        (self.0)();
+        SystemDisk.remove(path)
     }
 
     fn remove_dir(&self, dir: &Path) -> io::Result<()> {
-        self.wait().remove_dir(dir)
+        (self.0)();
+        SystemDisk.remove_dir(dir)
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.wait().sync_dir(dir)
+        (self.0)();
+        SystemDisk.sync_dir(dir)
     }
 }
 
@@ -79,13 +80,18 @@ fn f20_a_disk_that_is_stuck_holds_no_caller_up_for_ever() {
         disk_time: Duration::from_millis(50),
         ..Setup::new(StateDir::new(dir.path()), Some(endpoint.clone()))
     };
-    let disk = StuckDisk::default();
+    let released = Arc::new((Mutex::new(false), Condvar::new()));
+    let stuck = released.clone();
+    let disk = HookedDisk(move || {
+        let (released, changed) = &*stuck;
+        let released = changed.wait_while(released.lock().unwrap(), |released| !*released);
+        drop(released.unwrap());
+    });
     let transport = HttpTransport::new(&endpoint).unwrap();
     let yes = Yes::new(true);
     let consent = move |now| yes.decide(now);
     let clock = Arc::new(SystemClock::default());
-    let client =
-        Client::start_with(setup, consent, transport, clock, Arc::new(disk.clone())).unwrap();
+    let client = Client::start_with(setup, consent, transport, clock, Arc::new(disk)).unwrap();
 
     let unknown = Err(Unrecorded::Unknown);
     assert_eq!(client.track_durable(&Happened::default()), unknown);
@@ -95,5 +101,6 @@ fn f20_a_disk_that_is_stuck_holds_no_caller_up_for_ever() {
     let closed = client.close(Duration::from_millis(50));
     assert!(!closed.finished);
     // The thread is still there, and does not fail when whoever asked is gone.
-    disk.release();
+    *released.0.lock().unwrap() = true;
+    released.1.notify_all();
 }

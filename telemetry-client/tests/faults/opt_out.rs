@@ -6,75 +6,17 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use telemetry_client::client::{Client, Setup};
-use telemetry_client::disk::{Disk, DiskFile, Lock, SystemDisk};
+use telemetry_client::disk::{Disk as _, SystemDisk};
 use telemetry_client::endpoint::Endpoint;
 use telemetry_client::state::StateDir;
 use telemetry_core::Moment;
 use telemetry_core::consent::{Choice, Diagnostics, Switch};
 
 use super::children::variable;
+use super::disks::HookedDisk;
 use super::hosts::{Happened, nobody};
 
 const SAYS: &str = "child: ";
-
-/// The real disk, until a call at which the process says so and waits for its end.
-#[derive(Debug)]
-struct LastDisk {
-    calls: AtomicUsize,
-    last: usize,
-}
-
-impl LastDisk {
-    #[expect(
-        clippy::print_stdout,
-        reason = "the test that started this process reads it"
-    )]
-    fn call(&self) -> SystemDisk {
-        if self.calls.fetch_add(1, Ordering::SeqCst) == self.last {
-            println!("{SAYS}at the last call");
-            let _ = io::stdin().read(&mut [0]);
-        }
-        SystemDisk
-    }
-}
-
-impl Disk for LastDisk {
-    fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        self.call().make_dir(dir)
-    }
-
-    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        self.call().list(dir)
-    }
-
-    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        self.call().lock(path)
-    }
-
-    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        self.call().open(path)
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        self.call().read(path)
-    }
-
-    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.call().replace(path, bytes)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.call().remove(path)
-    }
-
-    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
-        self.call().remove_dir(dir)
-    }
-
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.call().sync_dir(dir)
-    }
-}
 
 /// Opts out, and is killed at one of the disk's calls.
 #[test]
@@ -83,10 +25,14 @@ fn child() {
     let (Some(dir), Some(last)) = (variable("FAULTS_DIR"), variable("FAULTS_CALL")) else {
         return;
     };
-    let disk = LastDisk {
-        calls: AtomicUsize::new(0),
-        last: last.parse().unwrap(),
-    };
+    let last: usize = last.parse().unwrap();
+    let calls = AtomicUsize::new(0);
+    let disk = HookedDisk(move || {
+        if calls.fetch_add(1, Ordering::SeqCst) == last {
+            println!("{SAYS}at the last call");
+            let _ = io::stdin().read(&mut [0]);
+        }
+    });
     StateDir::new(dir).opt_out(&disk).unwrap();
     println!("{SAYS}done");
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 use telemetry_client::client::{Outcome, Unrecorded};
 use telemetry_client::delivery::{Parked, Trouble};
 use telemetry_client::disk::{Disk, SystemDisk};
+use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{Claim, View};
 use telemetry_client::report::{DayReport, MESSAGE_ID, Preview, SENT_AT, TIMESTAMP};
 use telemetry_client::state::StateDir;
 use telemetry_core::consent::Limits;
 use telemetry_core::{Record, Scope};
 
-use super::hosts::{Small, Yes, nobody, start};
+use super::hosts::{Happened, Small, Yes, nobody, start};
 use super::server::{Reply, Server};
 
 /// Long enough for everything but an endpoint that never answers.
@@ -130,10 +131,7 @@ fn a_report_without_consent_is_refused_and_one_that_waits_keeps_its_day() {
         client.send_report(7, &[&Small::default()], &Scope::default(), time)
     };
     let refused = send(false, &nobody(), PATIENCE);
-    assert_eq!(
-        refused,
-        Err(Unrecorded::Lost(telemetry_client::ledger::Loss::Consent))
-    );
+    assert_eq!(refused, Err(Unrecorded::Lost(Loss::Consent)));
     assert_eq!(view(&StateDir::new(dir.path())), View::default());
 
     let hanging = Server::start(|_| Reply::Hang);
@@ -174,6 +172,27 @@ fn a_look_takes_no_lock_and_changes_no_file() {
     let before = files();
     assert_eq!(view(&state).report(7).count(), 1);
     assert_eq!(files(), before);
+}
+
+#[test]
+fn a_look_while_a_client_writes_and_sends_sees_no_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path());
+    let server = Server::healthy();
+    let client = start(dir.path(), &server.url, &Yes::new(true));
+    let writing = std::thread::spawn(move || {
+        for _ in 0..300 {
+            client.track_durable(&Happened::default()).unwrap();
+        }
+        client.close(PATIENCE)
+    });
+    while !writing.is_finished() {
+        let seen = view(&state);
+        assert_eq!(seen.ledger.lost(Loss::Corrupt), 0);
+        assert!(seen.ledger.balances(seen.messages.len() as u64), "{seen:?}");
+    }
+    let closed = writing.join().unwrap();
+    assert_eq!(view(&state).ledger, closed.ledger);
 }
 
 #[test]

@@ -189,6 +189,18 @@ async fn f17_closing_keeps_its_deadline_and_loses_nothing_whatever_the_endpoint_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_host_with_any_time_for_closing_is_not_taken_at_its_word() {
+    let dir = tempfile::tempdir().unwrap();
+    let hour = Duration::from_hours(1);
+    let (queue, running) = start(dir.path(), Scripted::new(hour, status(200)));
+    record(&queue, 3);
+    let (answer, closed) = mpsc::sync_channel(1);
+    queue.close(Duration::MAX, answer);
+    running.await.unwrap();
+    assert_eq!(closed.recv().unwrap().ledger.delivered, 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn f05_closing_does_not_break_a_pause_that_the_endpoint_asked_for() {
     let dir = tempfile::tempdir().unwrap();
     let limited = Ok(Answer {

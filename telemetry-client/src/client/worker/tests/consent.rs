@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use telemetry_core::consent::State;
 
 use super::*;
-use crate::disk::{DiskFile, Lock};
+use crate::disk::hooked::{Call, HookedDisk};
 use crate::time_text::rfc3339;
 
 /// What happens on a host; a millisecond lies between one and the next.
@@ -145,58 +145,6 @@ proptest! {
     }
 }
 
-/// A disk that unlinks nothing until it is told to.
-#[derive(Debug, Default)]
-struct Clinging(AtomicBool);
-
-impl Clinging {
-    fn lets_go(&self) -> io::Result<SystemDisk> {
-        if self.0.load(Ordering::SeqCst) {
-            Ok(SystemDisk)
-        } else {
-            Err(io::ErrorKind::ResourceBusy.into())
-        }
-    }
-}
-
-impl Disk for Clinging {
-    fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        SystemDisk.make_dir(dir)
-    }
-
-    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        SystemDisk.list(dir)
-    }
-
-    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        SystemDisk.lock(path)
-    }
-
-    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        SystemDisk.open(path)
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        SystemDisk.read(path)
-    }
-
-    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        SystemDisk.replace(path, bytes)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.lets_go()?.remove(path)
-    }
-
-    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
-        self.lets_go()?.remove_dir(dir)
-    }
-
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        SystemDisk.sync_dir(dir)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
     let dir = tempfile::tempdir().unwrap();
@@ -207,10 +155,15 @@ async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
         }))),
         bodies: Arc::default(),
     };
-    let disk = Arc::new(Clinging::default());
+    let lets_go = Arc::new(AtomicBool::new(false));
+    let asked = lets_go.clone();
+    let disk = HookedDisk(move |call, _: &Path| match call {
+        Call::Remove if !asked.load(Ordering::SeqCst) => Err(io::ErrorKind::ResourceBusy.into()),
+        Call::Remove | Call::Read | Call::Other => Ok(()),
+    });
     let asked = watched.clone();
     let consent = Box::new(move |now| asked.facts().decide(now));
-    let (queue, running) = start_with(dir.path(), watched.clone(), disk.clone(), consent);
+    let (queue, running) = start_with(dir.path(), watched.clone(), Arc::new(disk), consent);
     record(&queue, 3);
     tokio::time::sleep(Duration::from_millis(300)).await;
     *watched.choice.lock().unwrap() = Some(Choice::Off);
@@ -220,7 +173,7 @@ async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
         Some(io::ErrorKind::ResourceBusy)
     );
     assert!(state.outbox().exists());
-    disk.0.store(true, Ordering::SeqCst);
+    lets_go.store(true, Ordering::SeqCst);
     tokio::time::sleep(TICK * 2).await;
     assert!(!state.outbox().exists());
     let _ = close(&queue, running).await;
