@@ -138,6 +138,55 @@ colour = "red"
 }
 
 #[test]
+fn every_repetition_of_a_name_is_reported() {
+    let field = |id: &str, key: &str| {
+        format!(
+            "[fields.{id}]\nclass = \"bool\"\ndefault = true\nkey = \"{key}\"\ndescription = \"Whether {id} is on\"\n"
+        )
+    };
+    let fields = [
+        field("A", "x"),
+        field("B", "x"),
+        field("C", "x"),
+        field("D", "y"),
+    ]
+    .concat();
+    let folder = Folder::with(&[
+        ("telemetry.toml", &manifest(&["a.toml"])),
+        ("a.toml", &format!("{EVENT}{fields}")),
+    ]);
+    assert_eq!(codes(&folder), [Code::DuplicateKey, Code::DuplicateKey]);
+}
+
+#[test]
+fn a_description_promises_what_each_class_sends() {
+    let contradicting = |class: &str, description: &str| {
+        let field = format!("[fields.A]\nclass = {class}\ndescription = \"{description}\"\n");
+        let event = EVENT.replace("section = \"ServiceSettings\"", "source = \"host\"");
+        let folder = Folder::with(&[
+            ("telemetry.toml", &manifest(&["a.toml"])),
+            ("a.toml", &format!("{event}{field}")),
+        ]);
+        codes(&folder).contains(&Code::ContradictingDescription)
+    };
+    let (yes_or_no, number) = ("Whether it is so", "The number of things");
+    for (class, is_flag, is_number) in [
+        ("\"bool\"", true, false),
+        ("\"count\"", false, true),
+        ("\"enum\"\nrange = [0, 9]", false, true),
+        ("\"enum\"\nlabels = [\"a\"]", true, true),
+        ("\"version\"", false, false),
+        ("\"id\"\nalphabet = \"hex\"\nlength = 8", false, false),
+        ("\"date\"", false, false),
+        ("\"duration\"\nbuckets = [0, 9]", false, true),
+        ("\"labels\"\nlabels = [\"a\"]", false, false),
+    ] {
+        assert_eq!(!contradicting(class, yes_or_no), is_flag, "{class}");
+        assert_eq!(!contradicting(class, number), is_number, "{class}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_reported_once_and_has_no_consequences() {
     let fields = r#"
 [fields.A]

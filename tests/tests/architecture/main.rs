@@ -135,3 +135,40 @@ fn a_file_fits_the_mind() {
         }
     }
 }
+
+#[test]
+fn what_the_architecture_names_is_there() {
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
+    let is_path = |name: &&str| name.contains('/') && !name.contains(['*', ' ', ':']);
+    let mut paths = architecture
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(is_path)
+        .peekable();
+    assert!(paths.peek().is_some());
+    for path in paths {
+        // The folders of declarations are named as `telemetry.toml` does.
+        let is_there = |folder: &str| root().join(folder).join(path).exists();
+        assert!(is_there(".") || is_there("schema"), "there is no `{path}`");
+    }
+    // Each entry point: a file, and the functions in it.
+    let entries = architecture.split("\n- *").skip(1);
+    let with_functions = entries
+        .filter_map(|entry| entry.split("\n\n").next())
+        .filter_map(|entry| entry.split_once("function"));
+    let mut functions = 0;
+    for (file, names) in with_functions {
+        let file = file.split('`').nth(1).expect("a function lies in a file");
+        let source = fs::read_to_string(root().join(file)).expect("a text");
+        let (names, _) = names.split_once(':').expect("what it does comes behind it");
+        for name in names.split('`').skip(1).step_by(2) {
+            functions += 1;
+            assert!(
+                source.contains(&format!("fn {name}")),
+                "no `{name}` in {file}"
+            );
+        }
+    }
+    assert!(functions > 0);
+}
