@@ -119,7 +119,7 @@ fn start_with(
         compress: true,
     };
     let queue = Arc::new(Queue::new(Limits::default()));
-    let worker = Worker::new(
+    let mut worker = Worker::new(
         setup,
         settings,
         consent,
@@ -128,7 +128,7 @@ fn start_with(
         disk,
         queue.clone(),
     );
-    (queue, tokio::spawn(worker.run()))
+    (queue, tokio::spawn(async move { worker.run().await }))
 }
 
 fn record(queue: &Queue, events: usize) {
