@@ -55,7 +55,8 @@ pub(crate) struct StateArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// The server's configuration file, config.json; without it the shipped defaults are meant
+    /// The server's configuration file, config.json. `send` needs it; elsewhere the shipped defaults
+    /// stand in its place
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }

@@ -17,8 +17,8 @@ use telemetry_client::client::{Client, Setup};
 use telemetry_client::delivery::{Clock as _, SystemClock};
 use telemetry_client::disk::SystemDisk;
 use telemetry_client::endpoint::Endpoint;
-use telemetry_client::state::{StateDir, Stored};
-use telemetry_core::consent::{Choice, Diagnostics, Switch};
+use telemetry_client::state::StateDir;
+use telemetry_core::consent::{Diagnostics, Switch};
 use telemetry_core::{Labels, Scope, Telemetry};
 
 /// Something that happens on this host.
@@ -48,7 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        [state, "on"] => store_yes(&StateDir::new(*state)),
+        [state, "on"] => {
+            let now = SystemClock::default().now().wall;
+            Ok(StateDir::new(*state).opt_in(&SystemDisk, now)?)
+        }
         [state, "off"] => Ok(StateDir::new(*state).opt_out(&SystemDisk)?),
         [state, "run", url] => run(state, url, Switch::On),
         [state, "run", url, "switched-off"] => run(state, url, Switch::Off),
@@ -56,23 +59,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn store_yes(state: &StateDir) -> Result<(), Box<dyn Error>> {
-    let since = SystemClock::default().now().wall;
-    let stored = Stored {
-        diagnostics: Some(Choice::On { since }),
-        ..Stored::load(&SystemDisk, &state.choice())
-    };
-    Ok(stored.store(&SystemDisk, &state.choice())?)
-}
-
 #[expect(clippy::print_stdout, reason = "an example shows what it did")]
 fn run(state: &str, url: &str, switch: Switch) -> Result<(), Box<dyn Error>> {
     let state = StateDir::new(Path::new(state));
-    let choice = state.choice();
+    let chosen = state.clone();
     let do_not_track = std::env::var_os("DO_NOT_TRACK").is_some_and(|value| value == "1");
     let setup = Setup::new(state, Endpoint::new(url, "key"));
     let client = Client::start(setup, move |now| {
-        let stored = Stored::load(&SystemDisk, &choice);
+        let stored = chosen.stored(&SystemDisk);
         let facts = Diagnostics {
             do_not_track,
             switch,

@@ -23,6 +23,16 @@
 //! use telemetry_client::state::StateDir;
 //! let client = Client::start(Setup::new(StateDir::new("state"), None));
 //! ```
+//!
+//! And a decision about something else is none:
+//!
+//! ```compile_fail,E0308
+//! use telemetry_client::client::{Client, Setup};
+//! use telemetry_client::state::StateDir;
+//! use telemetry_core::consent::SecurityCheck;
+//! let setup = Setup::new(StateDir::new("state"), None);
+//! let client = Client::start(setup, |_| SecurityCheck::default().decide());
+//! ```
 
 mod delivery;
 mod queue;

@@ -183,3 +183,19 @@ fn the_directory_is_the_one_of_the_service_or_the_user() {
     assert_eq!(chosen(&[service, own]).unwrap(), at("own"));
     assert!(chosen(&[]).is_err(), "there is none");
 }
+
+#[test]
+fn a_new_identifier_is_another_one_and_nothing_of_the_old_one_is_sent() {
+    let mut machine = Machine::willing();
+    let _refusing = machine.serve(Reply::Status(401));
+    assert_eq!(machine.run("send").code, Some(1));
+    let old = machine.json("status --json")["identifier"].clone();
+    let old = old.as_str().unwrap();
+    assert_eq!(machine.run("reset-id").code, Some(0));
+    assert_eq!(machine.files(), ["choice.json"]);
+    let endpoint = machine.serve(Reply::Status(200));
+    assert_eq!(machine.run("send").code, Some(0));
+    let sent = endpoint.requests().remove(0).body;
+    let new = machine.json("status --json")["identifier"].clone();
+    assert!(sent.contains(new.as_str().unwrap()) && !sent.contains(old));
+}

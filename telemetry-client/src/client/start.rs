@@ -7,7 +7,7 @@ use telemetry_core::consent::{Decision, Diagnostics, Limits};
 use telemetry_core::{Moment, Version};
 
 use super::queue::Queue;
-use super::worker::Worker;
+use super::worker::{Worker, offline};
 use super::{Client, Mode, Recorder, Running};
 use crate::delivery::{AckRule, Backoff, Clock, Settings, Transport};
 use crate::disk::Disk;
@@ -118,13 +118,10 @@ impl Client {
             disk,
             queue.clone(),
         );
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
+        let offline = offline().map_err(StartError::Thread)?;
         std::thread::Builder::new()
             .name("telemetry".to_owned())
-            .spawn(move || runtime.block_on(worker.run()))
+            .spawn(move || worker.run_on_thread(&offline))
             .map_err(StartError::Thread)?;
         Ok(Self {
             release,

@@ -2,6 +2,7 @@
 
 mod consent;
 mod group;
+mod thread;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +13,9 @@ use telemetry_core::Moment;
 use telemetry_core::consent::{Decision, Diagnostics, Permit};
 use tokio::time::{Instant, sleep_until};
 
-use super::queue::{Due, Queue};
+pub(super) use thread::offline;
+
+use super::queue::{Closing, Due, Queue};
 use super::{Closed, Setup, Status};
 use crate::delivery::{
     Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
@@ -57,6 +60,8 @@ pub(super) struct Worker<T> {
     unpurged: bool,
     /// Occurrences that were dropped because the outbox could not be opened.
     unwritten: u64,
+    /// That the client was closed before there was a network.
+    closing: Option<Closing>,
     /// Where events are encoded.
     buffer: Vec<u8>,
     status: Status,
@@ -91,22 +96,19 @@ impl<T: Transport> Worker<T> {
             ended: Ledger::default(),
             unpurged: true,
             unwritten: 0,
+            closing: None,
             buffer: Vec::new(),
             status: Status::default(),
         }
     }
 
     /// Runs until the client is closed.
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(&mut self) {
         loop {
-            let closing = self.write_group();
+            let closing = self.closing.take().or_else(|| self.write_group());
             if let Some(closing) = closing {
                 let closed = self.close(closing.deadline).await;
-                // Whoever starts next finds the outbox unlocked.
-                drop(self);
-                // Whoever asked may have given up.
-                let _ = closing.answer.send(closed);
-                return;
+                return self.end(&closing, closed);
             }
             let next = self.send_next();
             self.publish();
@@ -226,6 +228,10 @@ impl<T: Transport> Worker<T> {
                 }
             }
         }
+        self.close_unsent()
+    }
+
+    fn close_unsent(&mut self) -> Closed {
         if let Some(open) = &mut self.open {
             open.flight = None;
             open.machine.abandon();
@@ -238,6 +244,13 @@ impl<T: Transport> Worker<T> {
             spooled: self.status.waiting,
             ledger: self.status.ledger.clone(),
         }
+    }
+
+    fn end(&mut self, closing: &Closing, closed: Closed) {
+        // Whoever starts next finds the outbox unlocked.
+        self.open = None;
+        // Whoever asked may have given up.
+        let _ = closing.answer.send(closed);
     }
 
     fn publish(&mut self) {

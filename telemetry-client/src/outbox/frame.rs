@@ -24,15 +24,24 @@ pub(super) fn push(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'\n');
 }
 
-/// The JSON of the frame that begins here, if it is undamaged.
+/// The JSON of the frame of a message that begins here, if it is undamaged.
 pub(super) fn read(bytes: &[u8]) -> Option<&[u8]> {
+    read_within(bytes, MOST_BYTES)
+}
+
+/// The JSON of the frame that is all of a file, if it is undamaged.
+pub(super) fn read_file(bytes: &[u8]) -> Option<&[u8]> {
+    read_within(bytes, bytes.len())
+}
+
+fn read_within(bytes: &[u8], most: usize) -> Option<&[u8]> {
     let head = bytes.first_chunk::<HEAD_BYTES>()?;
     let length = hexadecimal(head.get(..9)?)?;
     let checksum = hexadecimal(head.get(9..)?)?;
     let length = usize::try_from(length)
         .ok()
-        .filter(|length| (1..=MOST_BYTES).contains(length))?;
-    let json = bytes.get(HEAD_BYTES..HEAD_BYTES + length)?;
+        .filter(|length| (1..=most).contains(length))?;
+    let json = bytes.get(HEAD_BYTES..)?.get(..length)?;
     (crc32fast::hash(json) == checksum).then_some(json)
 }
 

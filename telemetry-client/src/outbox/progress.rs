@@ -70,7 +70,7 @@ impl Progress {
     /// same identifiers.
     pub(super) fn load(disk: &dyn Disk, dir: &Path) -> Option<Self> {
         let bytes = disk.read(&dir.join(FILE)).ok()??;
-        serde_json::from_slice(frame::read(&bytes)?).ok()
+        serde_json::from_slice(frame::read_file(&bytes)?).ok()
     }
 
     pub(super) fn store(&self, disk: &dyn Disk, dir: &Path) -> io::Result<()> {
@@ -127,6 +127,19 @@ pub(super) fn runs(numbers: impl Iterator<Item = Seq>) -> Vec<(Seq, Seq)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::SystemDisk;
+
+    #[test]
+    fn a_file_of_any_size_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let progress = Progress {
+            next: 90_000,
+            waiting: runs((0..90_000).step_by(3)),
+            ..Progress::default()
+        };
+        progress.store(&SystemDisk, dir.path()).unwrap();
+        assert_eq!(Progress::load(&SystemDisk, dir.path()), Some(progress));
+    }
 
     #[test]
     fn runs_say_which_numbers_wait() {

@@ -45,7 +45,7 @@ struct Identity {
 /// The disk's.
 pub fn read_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Uuid>> {
     let bytes = disk.read(&dir.join(IDENTITY))?;
-    let identity = bytes.and_then(|bytes| serde_json::from_slice(frame::read(&bytes)?).ok());
+    let identity = bytes.and_then(|bytes| serde_json::from_slice(frame::read_file(&bytes)?).ok());
     Ok(identity.map(|Identity { id }| id))
 }
 

@@ -119,7 +119,7 @@ fn start_with(
         compress: true,
     };
     let queue = Arc::new(Queue::new(Limits::default()));
-    let worker = Worker::new(
+    let mut worker = Worker::new(
         setup,
         settings,
         consent,
@@ -128,7 +128,7 @@ fn start_with(
         disk,
         queue.clone(),
     );
-    (queue, tokio::spawn(worker.run()))
+    (queue, tokio::spawn(async move { worker.run().await }))
 }
 
 fn record(queue: &Queue, events: usize) {
@@ -239,4 +239,18 @@ async fn occurrences_are_written_together_at_most_a_fifth_of_a_second_later() {
     assert_eq!(queue.shown.status().waiting, 68);
     let (closed, _) = close(&queue, running).await;
     assert_eq!(closed.spooled, 68);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_installation_that_tells_nothing_is_not_made_known() {
+    let dir = tempfile::tempdir().unwrap();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (queue, running) = start(dir.path(), endpoint.clone());
+    tokio::time::sleep(Duration::from_hours(24)).await;
+    assert_eq!(endpoint.requests(), 0);
+    record(&queue, 1);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(endpoint.requests(), 1, "both go out together");
+    let (closed, _) = close(&queue, running).await;
+    assert_eq!(closed.ledger.delivered, 2);
 }
