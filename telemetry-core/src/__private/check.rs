@@ -88,22 +88,23 @@ pub(super) const fn equal(a: &str, b: &str) -> bool {
     }
 }
 
-/// Every label of a type must be a label of the field; those that are in order are.
+/// Every label of a type must be a label of the field. Whether each is the declared one at its place,
+/// or [`OTHER`](crate::OTHER) behind them, as with most types.
 ///
 /// # Panics
 ///
 /// While compiling, if a label is not declared.
+#[must_use]
 #[track_caller]
 pub const fn check_labels(
     own: Option<&'static [&'static str]>,
     declared: &[&str],
-    in_order: bool,
     field: &str,
     place: &str,
-) {
-    let Some(own) = own else { return };
-    if in_order {
-        return;
+) -> bool {
+    let Some(own) = own else { return false };
+    if are_in_order(own, declared) {
+        return true;
     }
     let mut undeclared = Text::new();
     let mut i = 0;
@@ -125,13 +126,10 @@ pub const fn check_labels(
             .push("`#[telemetry(label = \"…\")]`")
             .report();
     }
+    false
 }
 
-/// Whether each label of a type is the declared one at its place, or [`OTHER`](crate::OTHER) behind
-/// them, as with most types.
-#[must_use]
-pub const fn are_in_order(own: Option<&'static [&'static str]>, declared: &[&str]) -> bool {
-    let Some(own) = own else { return false };
+const fn are_in_order(own: &[&str], declared: &[&str]) -> bool {
     let mut i = 0;
     while i < own.len() {
         let expected = if i < declared.len() {

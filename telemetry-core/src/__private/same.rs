@@ -3,13 +3,20 @@
 use std::any::Any;
 
 use crate::default::IsDefault;
-use crate::value::{Repr, Value};
+use crate::value::{Plain, Repr, Value};
 
 /// What a generated reader found out already.
 #[inline]
 #[must_use]
 pub const fn is_default(value: IsDefault) -> Value<'static> {
     Value(Repr::bool(value.get()))
+}
+
+/// The same, where an event's plain values are put side by side.
+#[inline]
+#[must_use]
+pub const fn plain_is_default(value: IsDefault) -> Plain {
+    Plain::bool(value.get())
 }
 
 /// Can be compared with its default.
