@@ -1,7 +1,7 @@
 //! From the fields of a struct to values in schema order.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use telemetry_schema::model::{Domain, Field};
 
@@ -224,7 +224,12 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         let index = Literal::usize_unsuffixed(row.index);
         let place = format!("{file}:{}", row.line);
         let id = &row.field.id;
-        let in_order = in_order(row);
+        // Only a choice makes use of it.
+        let in_order = if *kind == Kind::Choice {
+            in_order(row).into_token_stream()
+        } else {
+            quote!(_)
+        };
         Some(quote_spanned! {located_at(row.ty.span())=>
             const #in_order: ::core::primitive::bool = __telemetry::check_labels(
                 #implementation::LABELS,
