@@ -121,13 +121,15 @@ fn lines(text: &mut String, indent: &str, mark: &str, paragraph: &str) {
 
 /// Whether a text is words of ASCII with one space between, as most texts are.
 fn is_spaced(text: &str) -> bool {
-    let mut before = b' ';
-    let mut follows = |b: u8| {
-        let is_fitting = b.is_ascii_graphic() || b == b' ' && before != b' ';
-        before = b;
-        is_fitting
-    };
-    text.bytes().all(&mut follows) && before != b' '
+    // Without an early end, the processor looks at many characters at once.
+    let is_other = |found, b: u8| found | !(b == b' ' || b.is_ascii_graphic());
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    let is_wide = |found, pair| found | (pair == (b' ', b' '));
+    !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.bytes().fold(false, is_other)
+        && !pairs.fold(false, is_wide)
 }
 
 /// Prose of the schema as a documentation comment shows it: brackets are no links there, and it
