@@ -13,7 +13,7 @@ mod part;
 mod row;
 mod same;
 
-pub use check::check_labels;
+pub use check::{are_in_order, check_labels};
 pub use choice::{Choice, List, TimeText, VersionText};
 #[cfg(feature = "config")]
 pub(crate) use flag::starts_at_root;

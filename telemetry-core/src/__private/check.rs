@@ -88,23 +88,22 @@ pub(super) const fn equal(a: &str, b: &str) -> bool {
     }
 }
 
-/// Every label of a type must be a label of the field. Whether each is the declared one at its place,
-/// or [`OTHER`](crate::OTHER) behind them, as with most types.
+/// Every label of a type must be a label of the field; those that are in order are.
 ///
 /// # Panics
 ///
 /// While compiling, if a label is not declared.
-#[must_use]
 #[track_caller]
 pub const fn check_labels(
     own: Option<&'static [&'static str]>,
     declared: &[&str],
+    in_order: bool,
     field: &str,
     place: &str,
-) -> bool {
-    let Some(own) = own else { return false };
-    if are_in_order(own, declared) {
-        return true;
+) {
+    let Some(own) = own else { return };
+    if in_order {
+        return;
     }
     let mut undeclared = Text::new();
     let mut i = 0;
@@ -126,10 +125,13 @@ pub const fn check_labels(
             .push("`#[telemetry(label = \"…\")]`")
             .report();
     }
-    false
 }
 
-const fn are_in_order(own: &[&str], declared: &[&str]) -> bool {
+/// Whether each label of a type is the declared one at its place, or [`OTHER`](crate::OTHER) behind
+/// them, as with most types.
+#[must_use]
+pub const fn are_in_order(own: Option<&'static [&'static str]>, declared: &[&str]) -> bool {
+    let Some(own) = own else { return false };
     let mut i = 0;
     while i < own.len() {
         let expected = if i < declared.len() {

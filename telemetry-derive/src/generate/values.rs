@@ -1,7 +1,7 @@
 //! From the fields of a struct to values in schema order.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use telemetry_schema::model::{Domain, Field};
 
@@ -224,16 +224,17 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         let index = Literal::usize_unsuffixed(row.index);
         let place = format!("{file}:{}", row.line);
         let id = &row.field.id;
-        // Only a choice makes use of it.
-        let in_order = if *kind == Kind::Choice {
-            in_order(row).into_token_stream()
-        } else {
-            quote!(_)
-        };
+        let in_order = in_order(row);
+        // A constant that fails is named nowhere else, where it would be reported once more.
         Some(quote_spanned! {located_at(row.ty.span())=>
-            const #in_order: ::core::primitive::bool = __telemetry::check_labels(
+            const #in_order: ::core::primitive::bool = __telemetry::are_in_order(
                 #implementation::LABELS,
                 __telemetry::row(&__TELEMETRY_EVENT, #index).domain.labels(),
+            );
+            const _: () = __telemetry::check_labels(
+                #implementation::LABELS,
+                __telemetry::row(&__TELEMETRY_EVENT, #index).domain.labels(),
+                #in_order,
                 #id,
                 #place,
             );
