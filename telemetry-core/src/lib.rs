@@ -87,7 +87,8 @@ pub use telemetry_derive::Labels;
 /// | `part` | a struct with a part of the same event, or an `Option` or `Box` of one |
 /// | `bool`, `enum`, `is_default`, … | the schema's class once more, for the reader's sake |
 ///
-/// What the classes take, each also in an `Option`, whose `None` leaves the field out:
+/// What the classes take, each also in an `Option`, whose `None` leaves the field out; only for
+/// `is-default` it is a value like any other:
 ///
 /// | class | Rust types |
 /// |---|---|

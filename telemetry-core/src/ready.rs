@@ -95,7 +95,8 @@ mod tests {
             keys: &[
                 "flag", "number", "label", "format", "list", "large", "other", "old",
             ],
-            paths: &[&[], &[], &[], &[], &[], &[], &[], &[]],
+            settings: &[],
+            elsewhere: &[],
             classes: b"b-----bb",
             domains: &[
                 (Class::Enum, Domain::Range(-1, 100)),

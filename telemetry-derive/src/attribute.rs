@@ -69,7 +69,10 @@ enum Value {
 impl Parse for Raw {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         // `enum` and `crate` are keywords.
-        let ident = Ident::parse_any(input)?;
+        let ident = Ident::parse_any(input).map_err(|error| {
+            let message = "a key is due here, as in `#[telemetry(event = \"…\")]`";
+            syn::Error::new(error.span(), message)
+        })?;
         let value = input
             .parse::<Option<Token![=]>>()?
             .map(|_| input.parse())

@@ -138,29 +138,27 @@ fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     // Without a section, a name says nothing about where a setting lies.
     let is_place = |path: &Path| path.section().is_some();
     let settings = schema.events.iter().map(|event| event.fields.len()).sum();
-    let mut declared: HashMap<&Path, Declared> = HashMap::with_capacity(settings);
+    let mut declared: HashMap<&Path, &Field> = HashMap::with_capacity(settings);
+    // Labels say more than a bool of the same setting, so only the same class says nothing new.
+    let mut others: HashMap<(&Path, Class), &Field> = HashMap::new();
     for (_, field) in schema.fields().filter(|(_, field)| is_place(&field.path)) {
-        match declared.entry(&field.path) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(Declared::by(field));
-            }
-            Entry::Occupied(mut occupied) => {
-                // Labels say more than a bool of the same setting, so only the same class says
-                // nothing new.
-                if let Some(first) = occupied.get_mut().again(field) {
-                    diagnostics.push(twice(
-                        Code::DuplicatePath,
-                        format!(
-                            "`{}` is declared twice with class `{}`",
-                            field.path,
-                            field.class.as_str()
-                        ),
-                        field.span,
-                        first,
-                        "remove one of them, or correct its `setting`",
-                    ));
-                }
-            }
+        let first = match declared.entry(&field.path) {
+            Entry::Vacant(vacant) => *vacant.insert(field),
+            Entry::Occupied(first) if first.get().class == field.class => *first.get(),
+            Entry::Occupied(_) => *others.entry((&field.path, field.class)).or_insert(field),
+        };
+        if first.span != field.span {
+            diagnostics.push(twice(
+                Code::DuplicatePath,
+                format!(
+                    "`{}` is declared twice with class `{}`",
+                    field.path,
+                    field.class.as_str()
+                ),
+                field.span,
+                first.span,
+                "remove one of them, or correct its `setting`",
+            ));
         }
     }
     let mut never = HashMap::with_capacity(schema.never.len());
@@ -177,39 +175,11 @@ fn settings(schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(twice(
                 Code::DeclaredAndNever,
                 format!("`{}` is both declared and never collected", setting.path),
-                declared.first.1,
+                declared.span,
                 setting.span,
                 "decide: remove the field, or the line under `[never]`",
             ));
         }
-    }
-}
-
-/// The fields that are read from one setting: a class each.
-struct Declared {
-    first: (Class, Span),
-    others: Vec<(Class, Span)>,
-}
-
-impl Declared {
-    fn by(field: &Field) -> Self {
-        Self {
-            first: (field.class, field.span),
-            others: Vec::new(),
-        }
-    }
-
-    /// Takes in another field; the place of the one that has its class, if one has.
-    fn again(&mut self, field: &Field) -> Option<Span> {
-        let first = [&self.first]
-            .into_iter()
-            .chain(&self.others)
-            .find(|(class, _)| *class == field.class)
-            .map(|(_, span)| *span);
-        if first.is_none() {
-            self.others.push((field.class, field.span));
-        }
-        first
     }
 }
 

@@ -45,9 +45,10 @@ pub(crate) fn artifacts<'a>(
             .into_iter()
             .map(|(path, contents)| artifact(folder.join(path), &schema, &contents))
             .collect();
-        let own = files.into_iter().map(|file| {
+        let mut items = String::new();
+        let own = files.into_iter().map(move |file| {
             let path = folder.join(file.modules.join("/") + ".rs");
-            artifact(path, &file.source, &file::render(&file))
+            artifact(path, &file.source, &file::render(&file, &mut items))
         });
         shared.into_iter().chain(own)
     })

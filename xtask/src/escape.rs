@@ -2,6 +2,15 @@
 
 /// Appends a text, with each ASCII character for which there is another way written that way.
 pub(crate) fn push(to: &mut String, text: &str, other_way: impl Fn(u8) -> Option<&'static str>) {
+    // Most texts have none of them, and without an early end the processor looks at many at once.
+    let is_special = |byte| other_way(byte).is_some();
+    if !text
+        .bytes()
+        .fold(false, |found, byte| found | is_special(byte))
+    {
+        to.push_str(text);
+        return;
+    }
     let mut start = 0;
     for (at, byte) in text.bytes().enumerate() {
         if let Some(written) = other_way(byte) {

@@ -7,13 +7,20 @@ use std::time::Duration;
 
 use super::number::Integer;
 use crate::label::Labels;
-use crate::value::{Repr, Value};
+use crate::value::{Plain, Repr, Value};
 
 /// A `bool` as it is.
 #[inline]
 #[must_use]
 pub const fn flag(value: bool) -> Value<'static> {
     Value(Repr::bool(value))
+}
+
+/// The same, where an event's plain values are put side by side.
+#[inline]
+#[must_use]
+pub const fn plain_flag(value: bool) -> Plain {
+    Plain::bool(value)
 }
 
 /// Can be sent as `bool` without a rule.

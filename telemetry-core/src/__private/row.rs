@@ -28,8 +28,11 @@ pub const NO_EVENT: &EventMeta = &EventMeta {
 pub struct Columns {
     /// For each field its key.
     pub keys: &'static [&'static str],
-    /// For each field its place in the configuration.
-    pub paths: &'static [&'static [&'static str]],
+    /// For each field its section of the configuration and its setting there; empty if no field has a
+    /// place of that kind.
+    pub settings: &'static [[&'static str; 2]],
+    /// For each field with another place its index and the place.
+    pub elsewhere: &'static [(usize, &'static [&'static str])],
     /// For each field `b` if its class is `bool`, `d` if it is `is-default`, and `-` for any other.
     pub classes: &'static [u8],
     /// The other classes with their domains, in the order of the fields.
@@ -46,12 +49,21 @@ pub struct Columns {
 /// While compiling, if a column is too short.
 #[must_use]
 pub const fn table<const N: usize>(columns: &Columns) -> [FieldMeta; N] {
-    let mut rows = [const { EMPTY }; N];
+    let mut rows = [EMPTY; N];
+    fill_rows(&mut rows, columns);
+    rows
+}
+
+/// Apart from the function with a parameter: there the compiler would find out for each event anew
+/// what every step means, which costs more than the steps.
+const fn fill_rows(rows: &mut [FieldMeta], columns: &Columns) {
     let (mut i, mut other) = (0, 0);
-    while i < N {
+    while i < rows.len() {
         let row = &mut rows[i];
         row.key.0 = columns.keys[i];
-        row.path = columns.paths[i];
+        if i < columns.settings.len() {
+            row.path = &columns.settings[i];
+        }
         match columns.classes[i] {
             b'b' => {}
             b'd' => row.class = Class::IsDefault,
@@ -63,13 +75,18 @@ pub const fn table<const N: usize>(columns: &Columns) -> [FieldMeta; N] {
         i += 1;
     }
     i = 0;
+    while i < columns.elsewhere.len() {
+        let (row, path) = columns.elsewhere[i];
+        rows[row].path = path;
+        i += 1;
+    }
+    i = 0;
     while i < columns.gates.len() {
         let (row, since, until) = columns.gates[i];
         rows[row].since = bound(since);
         rows[row].until = bound(until);
         i += 1;
     }
-    rows
 }
 
 /// The field at this place of an event's table.
@@ -123,22 +140,30 @@ pub struct Places {
 /// While compiling, if a column is too short.
 #[must_use]
 pub const fn slots<const N: usize>(places: &Places) -> Slots<N> {
-    let mut expected = [Plain::NOTHING; N];
-    let mut slots = [Slot {
-        start: 0,
-        head: 0,
-        len: 0,
-    }; N];
+    let mut all = Slots {
+        expected: [Plain::NOTHING; N],
+        slots: [Slot {
+            start: 0,
+            head: 0,
+            len: 0,
+        }; N],
+    };
+    fill_slots(&mut all.expected, &mut all.slots, places);
+    all
+}
+
+/// Apart for the same reason as the rows.
+const fn fill_slots(expected: &mut [Plain], slots: &mut [Slot], places: &Places) {
     let (mut i, mut number, mut label, mut end) = (0, 0, 0, 0);
-    while i < N {
+    while i < slots.len() {
         let slot = &mut slots[i];
         slot.head = places.heads[i];
         slot.len = places.lens[i];
         slot.start = end + slot.head as u32;
         end = slot.start + slot.len as u32;
         expected[i] = match places.kinds[i] {
-            b'f' => Plain::bool(false),
-            b't' => Plain::bool(true),
+            b'f' => Plain::FALSE,
+            b't' => Plain::TRUE,
             b'i' => {
                 number += 1;
                 Plain::integer(places.numbers[number - 1])
@@ -152,7 +177,6 @@ pub const fn slots<const N: usize>(places: &Places) -> Slots<N> {
         };
         i += 1;
     }
-    Slots { expected, slots }
 }
 
 /// The ready text of an event: each member with its comma in front.

@@ -3,13 +3,20 @@
 use std::any::Any;
 
 use crate::default::IsDefault;
-use crate::value::{Repr, Value};
+use crate::value::{Plain, Repr, Value};
 
 /// What a generated reader found out already.
 #[inline]
 #[must_use]
 pub const fn is_default(value: IsDefault) -> Value<'static> {
     Value(Repr::bool(value.get()))
+}
+
+/// The same, where an event's plain values are put side by side.
+#[inline]
+#[must_use]
+pub const fn plain_is_default(value: IsDefault) -> Plain {
+    Plain::bool(value.get())
 }
 
 /// Can be compared with its default.
@@ -70,3 +77,39 @@ pub trait Shared: Send + Sync {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync> Shared for T {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Plain;
+
+    fn same<T: PartialEq + 'static>(value: &T, default: &T) -> bool {
+        let Value(Repr::Plain(plain)) = value.same(Some(default)) else {
+            panic!("a flag is plain");
+        };
+        plain.as_bool().expect("a flag is a bool")
+    }
+
+    #[test]
+    fn nothing_is_a_value_that_can_be_the_default() {
+        assert!(same::<Option<String>>(&None, &None));
+        assert!(!same(&None, &Some(String::new())));
+        assert!(!same(&Some(String::new()), &None));
+        assert!(same(&Some(1), &Some(1)));
+    }
+
+    #[test]
+    fn texts_and_numbers_are_compared_whole() {
+        let [empty, a, b] = ["", "a", "b"].map(str::to_owned);
+        assert!(same(&empty, &empty) && same(&a, &a.clone()));
+        assert!(!same(&a, &b) && !same(&a, &empty));
+        assert!(same(&f64::NAN, &f64::NAN) && same(&f32::NAN, &f32::NAN));
+        assert!(!same(&0.0_f64, &1.0) && !same(&0.0_f32, &-0.0));
+    }
+
+    #[test]
+    fn without_a_default_nothing_is_said() {
+        let value = 1.same(None);
+        assert!(matches!(value.0, Repr::Plain(plain) if plain == Plain::OMITTED));
+    }
+}

@@ -25,9 +25,9 @@ impl Plain {
     /// Nothing is sent for the field.
     pub const OMITTED: Self = Self(i64::MIN + 1);
     pub(crate) const EMPTY_LIST: Self = Self(i64::MIN + 2);
-    const FALSE: i64 = i64::MIN + 4;
-    const TRUE: i64 = Self::FALSE | 1;
-    const FIRST_RICH: i64 = Self::TRUE + 1;
+    pub(crate) const FALSE: Self = Self(i64::MIN + 4);
+    pub(crate) const TRUE: Self = Self(Self::FALSE.0 | 1);
+    const FIRST_RICH: i64 = Self::TRUE.0 + 1;
     /// Events do not have that many fields, nor fields that many labels.
     const MOST: u16 = u16::MAX;
     const FIRST_LABEL: i64 = Self::FIRST_RICH + Self::MOST as i64 + 1;
@@ -35,7 +35,7 @@ impl Plain {
     const LOWEST_INTEGER: i64 = Self::FIRST_LABEL + Self::MOST as i64 + 1;
 
     pub(crate) const fn bool(value: bool) -> Self {
-        Self(Self::FALSE | value as i64)
+        Self(Self::FALSE.0 | value as i64)
     }
 
     pub(crate) const fn integer(value: i64) -> Self {
@@ -67,7 +67,7 @@ impl Plain {
 
     #[inline]
     pub(crate) fn as_bool(self) -> Option<bool> {
-        (self.0 | 1 == Self::TRUE).then_some(self.0 == Self::TRUE)
+        (self.0 | 1 == Self::TRUE.0).then_some(self == Self::TRUE)
     }
 
     #[inline]
@@ -77,7 +77,7 @@ impl Plain {
             Self::LOWEST_INTEGER.. => Kind::Integer(self.0),
             Self::FIRST_LABEL.. => Kind::Label(from(Self::FIRST_LABEL)),
             Self::FIRST_RICH.. => Kind::Rich(from(Self::FIRST_RICH)),
-            Self::FALSE.. => Kind::Bool(self.0 == Self::TRUE),
+            _ if self.0 >= Self::FALSE.0 => Kind::Bool(self == Self::TRUE),
             _ if self == Self::EMPTY_LIST => Kind::EmptyList,
             _ => Kind::Omitted,
         }

@@ -56,9 +56,19 @@ pub(super) fn is_gated(field: &Field) -> bool {
 /// The properties of all fields, a literal for each property.
 fn columns(fields: &[Field]) -> TokenStream {
     let keys = fields.iter().map(|field| &field.key);
-    let paths = fields.iter().map(|field| {
-        let path = field.path.keys();
-        quote!(&[#(#path),*])
+    let settings = fields
+        .iter()
+        .map(|field| setting(field).unwrap_or_default());
+    let settings = settings.map(|[section, name]| quote!([#section, #name]));
+    // Without a place of that kind, the events of a program that has no settings carry no column.
+    let settings = fields
+        .iter()
+        .any(|field| setting(field).is_some())
+        .then(|| quote!(#(#settings),*));
+    let elsewhere = (0_usize..).zip(fields).filter_map(|(index, field)| {
+        let keys: Vec<&str> = field.path.keys().collect();
+        let is_elsewhere = !matches!(keys.as_slice(), [] | [_, _]);
+        is_elsewhere.then(|| quote!((#index, &[#(#keys),*])))
     });
     let letters: Vec<u8> = fields.iter().map(|field| letter(field.class)).collect();
     let classes = Literal::byte_string(&letters);
@@ -77,11 +87,19 @@ fn columns(fields: &[Field]) -> TokenStream {
     });
     quote! {
         keys: &[#(#keys),*],
-        paths: &[#(#paths),*],
+        settings: &[#settings],
+        elsewhere: &[#(#elsewhere),*],
         classes: #classes,
         domains: &[#(#domains),*],
         gates: &[#(#gates),*],
     }
+}
+
+/// The section of the configuration and the setting there, as almost all places are.
+fn setting(field: &Field) -> Option<[&str; 2]> {
+    let mut keys = field.path.keys();
+    let place = [keys.next()?, keys.next()?];
+    keys.next().is_none().then_some(place)
 }
 
 /// Stands for a class that is not told by its letter alone.

@@ -15,15 +15,23 @@ pub(super) fn all(record: &Record<'_>) -> TokenStream {
     let count = record.event.fields.len();
     let rich = record.event.fields.iter().filter(|field| is_rich(field));
     let rich = rich.count();
-    let own = record.rows.iter().map(put);
+    // What is plain by its type needs no look at what it is, and costs the compiler half.
+    let mut plain = vec![quote!(__telemetry::Plain::OMITTED); count];
+    let mut others = Vec::new();
+    for row in &record.rows {
+        match (plain_value(row), plain.get_mut(row.index)) {
+            (Some(value), Some(place)) => *place = value,
+            _ => others.push(put(row)),
+        }
+    }
     let nested = nested(record);
     quote! {
         #bindings
-        let mut __telemetry_plain = [__telemetry::Plain::OMITTED; #count];
+        let mut __telemetry_plain: [__telemetry::Plain; #count] = [#(#plain),*];
         let mut __telemetry_rich = [__telemetry::Value::OMITTED; #rich];
         let __telemetry_values =
             &mut __telemetry::room(&mut __telemetry_plain, &mut __telemetry_rich);
-        #(#own)*
+        #(#others)*
         #nested
         __telemetry_receive(__telemetry_values);
     }
@@ -135,6 +143,16 @@ pub(super) fn default_cell(record: &Record<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The expression for a field's value if the type alone makes that plain.
+fn plain_value(row: &Row<'_>) -> Option<TokenStream> {
+    let binding = binding(row);
+    match row.rule {
+        Rule::Known(Known::Bool) => Some(quote!(__telemetry::plain_flag(*#binding))),
+        Rule::Known(Known::IsDefault) => Some(quote!(__telemetry::plain_is_default(*#binding))),
+        Rule::Known(Known::Integer | Known::Count) | Rule::Checked(_) => None,
+    }
+}
+
 /// The expression for one field's value.
 fn value(row: &Row<'_>) -> TokenStream {
     let binding = binding(row);
@@ -207,6 +225,7 @@ pub(super) fn label_checks(record: &Record<'_>) -> TokenStream {
         let place = format!("{file}:{}", row.line);
         let id = &row.field.id;
         let in_order = in_order(row);
+        // A constant that fails is named nowhere else, where it would be reported once more.
         Some(quote_spanned! {located_at(row.ty.span())=>
             const #in_order: ::core::primitive::bool = __telemetry::are_in_order(
                 #implementation::LABELS,

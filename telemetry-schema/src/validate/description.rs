@@ -74,7 +74,7 @@ fn contradiction(text: &str, field: &Field, diagnostics: &mut Vec<Diagnostic>) {
 
 /// The words of a description, without case, punctuation and articles.
 fn plain(description: &str) -> String {
-    let mut text = String::with_capacity(description.len());
+    let mut text = String::with_capacity(description.len() + 1);
     let mut start = 0;
     for c in description.chars().chain([' ']) {
         if c.is_ascii_alphanumeric() {

@@ -187,6 +187,39 @@ fn a_description_promises_what_each_class_sends() {
 }
 
 #[test]
+fn a_default_is_one_of_the_values_that_can_be_sent() {
+    let list = "labels = [\"de\", \"en\"]\nlist = \",\"";
+    let version = "labels = [\"latest\"]\nformat = \"version\"";
+    let time = "labels = [\"never\"]\nformat = \"time-of-day\"";
+    for (domain, default, is_one) in [
+        ("buckets = [5, 10]", "4", false),
+        ("buckets = [5, 10]", "5", true),
+        ("range = [5, 10]", "11", false),
+        ("range = [5, 10]", "10", true),
+        (list, "\"de, en\"", true),
+        (list, "\"\"", true),
+        (list, "\"de,fr\"", false),
+        (version, "\"5.8\"", true),
+        (version, "\"latest\"", true),
+        (version, "\"oldest\"", false),
+        (time, "\"23:59\"", true),
+        (time, "\"never\"", true),
+        (time, "\"24:00\"", false),
+    ] {
+        let field = format!(
+            "[fields.A]\nclass = \"enum\"\n{domain}\ndefault = {default}\ndescription = \"What it is\"\n"
+        );
+        let folder = Folder::with(&[
+            ("telemetry.toml", &manifest(&["a.toml"])),
+            ("a.toml", &format!("{EVENT}{field}")),
+        ]);
+        let outside = [Code::DefaultOutsideDomain];
+        let expected = if is_one { &[][..] } else { &outside };
+        assert_eq!(codes(&folder), expected, "{domain}: {default}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_reported_once_and_has_no_consequences() {
     let fields = r#"
 [fields.A]

@@ -30,6 +30,12 @@ enum Mode {
     Gzip,
 }
 
+#[derive(Default, Telemetry)]
+#[telemetry("small")]
+struct Quoted {
+    enable_mail: bool,
+}
+
 fn main() {
     let _ = Mode::Gzip;
 }

@@ -67,16 +67,16 @@ fn about<'s>(schema: &'s Schema, event: &'s Event) -> &'s str {
     own.map_or(&event.description, |category| &category.description)
 }
 
-/// The file's text.
-pub(super) fn render(file: &File<'_>) -> String {
+/// The file's text; `items` is room for a part of it, which serves one file after the other.
+pub(super) fn render(file: &File<'_>, items: &mut String) -> String {
     let mut imports = Imports::default();
-    let mut items = String::new();
+    items.clear();
     for (index, event) in file.events.iter().enumerate() {
         if index > 0 {
             items.push('\n');
         }
-        event::render(&mut items, event, file.modules.len(), &mut imports);
+        event::render(items, event, file.modules.len(), &mut imports);
     }
     let about = doc_inner(&prose(file.about));
-    [&about, "\n", &imports.render(), &items].concat()
+    [&about, "\n", &imports.render(), items].concat()
 }

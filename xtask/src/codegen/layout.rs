@@ -121,13 +121,15 @@ fn lines(text: &mut String, indent: &str, mark: &str, paragraph: &str) {
 
 /// Whether a text is words of ASCII with one space between, as most texts are.
 fn is_spaced(text: &str) -> bool {
-    let mut before = b' ';
-    let mut follows = |b: u8| {
-        let is_fitting = b.is_ascii_graphic() || b == b' ' && before != b' ';
-        before = b;
-        is_fitting
-    };
-    text.bytes().all(&mut follows) && before != b' '
+    let is_other = |b: u8| !(b == b' ' || b.is_ascii_graphic());
+    let is_wide = |pair| pair == (b' ', b' ');
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    // Without an early end, the processor looks at many characters at once.
+    !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.bytes().fold(false, |found, b| found | is_other(b))
+        && !pairs.fold(false, |found, pair| found | is_wide(pair))
 }
 
 /// Prose of the schema as a documentation comment shows it: brackets are no links there, and it
@@ -162,6 +164,17 @@ mod tests {
             .map(|line| line.replace("aa", "").replace("bb", ""))
             .collect();
         assert_eq!(lines, ["    a: b,", "    :", "        ,"]);
+    }
+
+    #[test]
+    fn only_words_with_one_space_between_are_a_line_as_they_are() {
+        assert!(is_spaced("How many: 1 (one)."));
+        for text in ["", " a", "a ", "a  b", "a\nb", "a\tb", "größe"] {
+            assert!(!is_spaced(text), "{text:?}");
+            let words: Vec<_> = text.split_whitespace().collect();
+            let line = format!("//! {}", words.join(" "));
+            assert_eq!(doc_inner(text).trim_end(), line.trim_end());
+        }
     }
 
     #[test]
