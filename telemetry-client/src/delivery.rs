@@ -11,6 +11,7 @@ mod clock;
 mod gate;
 mod machine;
 mod retry_after;
+mod runs;
 mod store;
 mod transport;
 
@@ -18,5 +19,6 @@ pub use answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict};
 pub use clock::{Boot, Clock, Pause, Stamp, SystemClock};
 pub use gate::{Backoff, Gate};
 pub use machine::{Machine, Settings, Step};
+pub(crate) use runs::runs;
 pub use store::{Attempt, Fate, Memory, Seq, Store, Waiting};
 pub use transport::{Request, Transport};

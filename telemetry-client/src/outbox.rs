@@ -8,6 +8,7 @@
 //! damaged byte costs at most the message that it is in, and the loss is counted.
 
 mod frame;
+mod journal;
 mod progress;
 mod quota;
 mod record;
@@ -37,6 +38,7 @@ use crate::disk::{Disk, Lock, LockCopy, remove_all};
 use crate::ledger::{Ledger, Loss};
 use crate::segment::PushError;
 use crate::sent::SentLog;
+use journal::Journal;
 use progress::Progress;
 use record::Author;
 use spool::{Place, Spools};
@@ -53,6 +55,7 @@ pub struct Outbox {
     /// What the disk refused to read; it is tried again with the next group.
     set_aside: BTreeMap<Seq, Held>,
     progress: Progress,
+    journal: Journal,
     quota: Quota,
     sent: SentLog,
     /// Whether the file of progress is behind.

@@ -64,6 +64,8 @@ pub struct Machine {
     checked_as_of: Option<Moment>,
     /// The last message of the backlog that drains; what came after it is none.
     backlog: Option<Seq>,
+    /// Whether an acknowledgement is not durable yet.
+    unsaved: bool,
     random: fastrand::Rng,
 }
 
@@ -95,6 +97,7 @@ impl Machine {
             most_bytes: MAX_BATCH_BYTES,
             checked_as_of: None,
             backlog: None,
+            unsaved: false,
             random,
         }
     }
@@ -120,6 +123,14 @@ impl Machine {
         permit: &Permit<Diagnostics>,
         store: &mut impl Store,
     ) -> Step {
+        let step = self.step(now, permit, store);
+        if std::mem::take(&mut self.unsaved) {
+            store.save(&self.memory(None));
+        }
+        step
+    }
+
+    fn step(&mut self, now: &Stamp, permit: &Permit<Diagnostics>, store: &mut impl Store) -> Step {
         self.abandon();
         store.expire(now);
         self.drop_uncovered(permit, store);
@@ -143,6 +154,7 @@ impl Machine {
             };
             // Should the program die now, the next run knows that the endpoint may have it.
             store.save(&self.memory(Some(&flight)));
+            self.unsaved = false;
             self.flying = Some(flight);
             return Step::Send(request);
         }
@@ -150,7 +162,9 @@ impl Machine {
         Step::Idle
     }
 
-    /// Takes what came of the request that [`next`](Self::next) asked for.
+    /// Takes what came of the request that [`next`](Self::next) asked for. An acknowledgement
+    /// becomes durable with the next step if more waits: the endpoint recognizes what a crash in
+    /// between has it get again.
     pub fn on_result(
         &mut self,
         now: &Stamp,
@@ -221,10 +235,15 @@ impl Machine {
                 self.gate.pass(now, &self.settings.backoff);
             }
         }
-        if store.waiting().next().is_none() {
+        let more = store.waiting().next().is_some();
+        if !more {
             self.gate.drained();
         }
-        store.save(&self.memory(None));
+        if more && verdict == Verdict::Delivered {
+            self.unsaved = true;
+        } else {
+            store.save(&self.memory(None));
+        }
         Some(verdict)
     }
 

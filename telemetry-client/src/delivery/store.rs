@@ -71,7 +71,8 @@ pub struct Memory {
 /// A batch whose fate the endpoint may know better than we do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Its messages.
+    /// Its messages, ascending.
+    #[serde(with = "super::runs")]
     pub messages: Vec<Seq>,
     /// The first attempt that may have reached the endpoint.
     pub first: Stamp,

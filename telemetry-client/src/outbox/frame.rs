@@ -29,6 +29,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<&[u8]> {
     read_within(bytes, MOST_BYTES)
 }
 
+/// The JSON of the last undamaged frame of a file that holds no messages.
+pub(super) fn last(bytes: &[u8]) -> Option<&[u8]> {
+    let mut lines = bytes.rsplit(|byte| *byte == b'\n');
+    lines.find_map(|line| read_within(line, line.len()))
+}
+
 /// The JSON of the frame that is all of a file, if it is undamaged.
 pub(super) fn read_file(bytes: &[u8]) -> Option<&[u8]> {
     read_within(bytes, bytes.len())

@@ -1,18 +1,14 @@
-//! What the outbox knows beside its messages: one small file, replaced whole.
+//! What the outbox knows beside its messages.
 
-use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::frame;
+use super::journal;
 use super::record::{Kind, Part};
 use crate::delivery::{Memory, Seq, Stamp};
 use crate::disk::Disk;
 use crate::ledger::Ledger;
-
-/// The file's name.
-pub(super) const FILE: &str = "progress";
 
 /// What is written at every acknowledgement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,18 +62,11 @@ impl LastReport {
 }
 
 impl Progress {
-    /// Reads the file. One that is damaged or cannot be read counts as none: what waits is then sent once more, under the
-    /// same identifiers.
+    /// What an earlier run knew last. A file that is damaged or cannot be read counts as none: what
+    /// waits is then sent once more, under the same identifiers.
     pub(super) fn load(disk: &dyn Disk, dir: &Path) -> Option<Self> {
-        let bytes = disk.read(&dir.join(FILE)).ok()??;
-        serde_json::from_slice(frame::read_file(&bytes)?).ok()
-    }
-
-    pub(super) fn store(&self, disk: &dyn Disk, dir: &Path) -> io::Result<()> {
-        let json = serde_json::to_vec(self)?;
-        let mut bytes = Vec::with_capacity(json.len() + frame::HEAD_BYTES + 1);
-        frame::push(&mut bytes, |bytes| bytes.extend_from_slice(&json));
-        disk.replace(&dir.join(FILE), &bytes)
+        let json = journal::read(disk, dir).ok()??;
+        serde_json::from_slice(&json).ok()
     }
 
     /// Takes note of a report that was made after the file was written.
@@ -101,7 +90,8 @@ impl Progress {
     /// How many messages below the next one wait.
     pub(super) fn known_to_wait(&self) -> u64 {
         let runs = self.waiting.iter();
-        runs.map(|(first, last)| last - first + 1).sum()
+        let numbers = runs.map(|(first, last)| last.saturating_sub(*first).saturating_add(1));
+        numbers.fold(0, u64::saturating_add)
     }
 
     pub(super) fn waits(&self, seq: Seq) -> bool {
@@ -112,32 +102,25 @@ impl Progress {
     }
 }
 
-/// Ascending numbers as runs.
-pub(super) fn runs(numbers: impl Iterator<Item = Seq>) -> Vec<(Seq, Seq)> {
-    let mut runs: Vec<(Seq, Seq)> = Vec::new();
-    for number in numbers {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => runs.push((number, number)),
-        }
-    }
-    runs
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::delivery::runs;
     use crate::disk::SystemDisk;
 
     #[test]
-    fn a_file_of_any_size_is_read() {
+    fn what_is_known_of_many_messages_is_read_again() {
         let dir = tempfile::tempdir().unwrap();
         let progress = Progress {
             next: 90_000,
             waiting: runs((0..90_000).step_by(3)),
             ..Progress::default()
         };
-        progress.store(&SystemDisk, dir.path()).unwrap();
+        let json = serde_json::to_vec(&progress).unwrap();
+        let mut journal = journal::Journal::new(Arc::new(SystemDisk), dir.path());
+        journal.write(&json).unwrap();
         assert_eq!(Progress::load(&SystemDisk, dir.path()), Some(progress));
     }
 
@@ -145,7 +128,7 @@ mod tests {
     fn runs_say_which_numbers_wait() {
         let numbers = [1, 2, 3, 7, 9, 10];
         let progress = Progress {
-            waiting: runs(numbers.into_iter()),
+            waiting: runs(numbers),
             ..Progress::default()
         };
         assert_eq!(progress.waiting, [(1, 3), (7, 7), (9, 10)]);

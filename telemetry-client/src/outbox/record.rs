@@ -145,6 +145,15 @@ pub(super) fn push(out: &mut Vec<u8>, seq: Seq, kind: Kind, recorded: &Stamp, me
     });
 }
 
+/// The message of so many bytes in the frame of a record; `None` if the frame is damaged.
+pub(super) fn message(frame: &[u8], bytes: usize) -> Option<Vec<u8>> {
+    let (b'}', json) = frame::read(frame)?.split_last()? else {
+        return None;
+    };
+    json.get(json.len().checked_sub(bytes)?..)
+        .map(<[u8]>::to_vec)
+}
+
 fn member(out: &mut Vec<u8>, value: &impl Serialize) {
     // Writing numbers and names into a `Vec` cannot fail.
     let _ = serde_json::to_writer(out, value);
@@ -201,6 +210,7 @@ mod tests {
             assert_eq!((record.seq, record.kind), (1, kind));
             assert_eq!(record.recorded, DRAFT.recorded);
             assert_eq!(record.message(), b"{\"a\":1}");
+            assert_eq!(message(&out, 7).as_deref(), Some(record.message()));
         }
     }
 

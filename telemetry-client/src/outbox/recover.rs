@@ -10,6 +10,7 @@ use telemetry_core::consent::{Diagnostics, Permit};
 use uuid::Uuid;
 
 use super::frame::{self, HEAD_BYTES};
+use super::journal::Journal;
 use super::progress::Progress;
 use super::record::{Author, Kind, Record};
 use super::spool::{MOST_BYTES, Place, Spools};
@@ -99,6 +100,7 @@ impl Outbox {
         } = recover(&disk, dir, |_, _| {})?;
         let mut outbox = Self {
             spools,
+            journal: Journal::new(disk.clone(), dir),
             disk,
             dir: dir.to_owned(),
             lock,

@@ -8,11 +8,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::frame;
+use super::record;
 use crate::disk::{Disk, DiskFile};
 
 /// A file that has reached this size takes nothing more.
 pub(super) const MOST_BYTES: u64 = 256 * 1_024;
+
+/// So much is read at once.
+const STRETCH: u64 = 64 * 1_024;
 
 /// Room is reserved in steps of this size, since a file that grows costs more to make durable.
 const STEP: usize = 32 * 1_024;
@@ -44,6 +47,15 @@ struct Active {
     reserved: u64,
 }
 
+/// A stretch of the file that was read last: what follows is often asked for next.
+#[derive(Debug)]
+struct Reader {
+    number: u64,
+    file: Box<dyn DiskFile>,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
 /// All files with messages.
 #[derive(Debug)]
 pub(super) struct Spools {
@@ -53,8 +65,7 @@ pub(super) struct Spools {
     next: u64,
     /// The file that takes new records.
     active: Option<Active>,
-    /// The file that was read last.
-    reader: Option<(u64, Box<dyn DiskFile>)>,
+    reader: Option<Reader>,
 }
 
 impl Spools {
@@ -100,6 +111,8 @@ impl Spools {
             None => self.create()?,
         };
         let start = active.end;
+        // What was read of it may end where these begin.
+        self.reader.take_if(|reader| reader.number == active.number);
         if let Err(error) = active.append(frames) {
             // Perhaps all of it is there. A half of it would be found again as damage, and no empty
             // line behind it as records that are missing.
@@ -138,20 +151,48 @@ impl Spools {
         }
     }
 
-    /// The JSON of a record; `None` if it is damaged. The disk may refuse now what it gives later.
-    pub(super) fn read(&mut self, place: Place) -> io::Result<Option<Vec<u8>>> {
+    /// The message of so many bytes in a record; `None` if it is damaged. The disk may refuse now
+    /// what it gives later.
+    pub(super) fn read(
+        &mut self,
+        place: Place,
+        message_bytes: usize,
+    ) -> io::Result<Option<Vec<u8>>> {
         let file = match self.reader.take() {
-            Some((number, file)) if number == place.file => file,
+            Some(reader) if reader.number == place.file => {
+                if let Some(frame) = reader.frame(place) {
+                    let message = record::message(frame, message_bytes);
+                    self.reader = Some(reader);
+                    return Ok(message);
+                }
+                reader.file
+            }
             _ => self.disk.open(&path(&self.dir, place.file))?,
         };
-        let mut bytes = vec![0; place.bytes];
-        let read = file.read_at(place.start, &mut bytes);
-        self.reader = Some((place.file, file));
-        match read {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-            Err(error) => Err(error),
-            Ok(()) => Ok(frame::read(&bytes).map(<[u8]>::to_vec)),
+        let wanted = place.bytes as u64;
+        let end = self.files.get(&place.file).map_or(0, |spool| spool.bytes);
+        let length = end.saturating_sub(place.start).min(STRETCH).max(wanted);
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(place.bytes)];
+        let mut read = file.read_at(place.start, &mut bytes);
+        if is_short(&read) {
+            // Cut off somewhere behind it, perhaps.
+            bytes.truncate(place.bytes);
+            read = file.read_at(place.start, &mut bytes);
         }
+        if is_short(&read) {
+            return Ok(None);
+        }
+        read?;
+        let reader = Reader {
+            number: place.file,
+            file,
+            start: place.start,
+            bytes,
+        };
+        let frame = reader.frame(place).unwrap_or_default();
+        let message = record::message(frame, message_bytes);
+        self.reader = Some(reader);
+        Ok(message)
     }
 
     /// A record of this file waits.
@@ -194,7 +235,7 @@ impl Spools {
             self.disk.remove(&path(&self.dir, number))?;
             self.files.remove(&number);
             self.active.take_if(|active| active.number == number);
-            self.reader.take_if(|(reading, _)| *reading == number);
+            self.reader.take_if(|reader| reader.number == number);
         }
         Ok(())
     }
@@ -217,6 +258,18 @@ impl Active {
         self.end = end;
         Ok(())
     }
+}
+
+impl Reader {
+    /// The frame at a place, if it lies in what was read.
+    fn frame(&self, place: Place) -> Option<&[u8]> {
+        let start = usize::try_from(place.start.checked_sub(self.start)?).ok()?;
+        self.bytes.get(start..)?.get(..place.bytes)
+    }
+}
+
+fn is_short(read: &io::Result<()>) -> bool {
+    matches!(read, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof)
 }
 
 fn path(dir: &Path, number: u64) -> PathBuf {

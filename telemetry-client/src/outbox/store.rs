@@ -3,9 +3,7 @@
 use std::io;
 
 use super::Outbox;
-use super::progress::runs;
-use super::record::Record;
-use crate::delivery::{Fate, Memory, Seq, Stamp, Store, Waiting};
+use crate::delivery::{Fate, Memory, Seq, Stamp, Store, Waiting, runs};
 use crate::ledger::Loss;
 
 impl Store for Outbox {
@@ -25,10 +23,8 @@ impl Store for Outbox {
 
     fn message(&mut self, seq: Seq) -> Option<Vec<u8>> {
         let held = *self.index.get(&seq)?;
-        match self.spools.read(held.place) {
-            Ok(json) => {
-                let message = json.as_deref().and_then(Record::read);
-                let message = message.map(|record| record.message().to_vec());
+        match self.spools.read(held.place, held.message_bytes) {
+            Ok(message) => {
                 if message.is_none() {
                     self.settle(&[seq], Fate::Dropped(Loss::Corrupt));
                 }
@@ -95,7 +91,7 @@ impl Outbox {
             .copied()
             .collect();
         waiting.sort_unstable();
-        self.progress.waiting = runs(waiting.into_iter());
+        self.progress.waiting = runs(waiting);
         let outcome = match self.store_progress() {
             // A full disk has room for it once the files are gone that are drained anyway.
             Err(error) if error.kind() == io::ErrorKind::StorageFull => self
@@ -113,7 +109,8 @@ impl Outbox {
         }
     }
 
-    fn store_progress(&self) -> io::Result<()> {
-        self.progress.store(self.disk.as_ref(), &self.dir)
+    fn store_progress(&mut self) -> io::Result<()> {
+        let json = serde_json::to_vec(&self.progress)?;
+        self.journal.write(&json)
     }
 }
