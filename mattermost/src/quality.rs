@@ -4,12 +4,13 @@
 use telemetry_core::config::{Counts, EventReading, FieldReading, Origin, Outcome};
 use telemetry_core::{Id, Telemetry};
 
-use crate::generated::{CONTRACT_HASH, report};
+use crate::generated::{CONTRACT_HASH, CONTRACT_REVISION, report};
 
 /// The event that says so, and what is known about its fields.
 pub(crate) fn event(settings: &Counts, figures: &Counts) -> (report::TelemetryEvent, EventReading) {
     let event = report::TelemetryEvent {
         contract: Id::parse(CONTRACT_HASH),
+        contract_revision: Some(CONTRACT_REVISION),
         settings_unreadable: Some(settings.unreadable),
         settings_unknown: Some(settings.unknown),
         values_other: Some(settings.other + figures.other),

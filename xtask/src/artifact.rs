@@ -1,6 +1,5 @@
 //! What is generated: a list of files with their contents, made without touching the disk.
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use telemetry_schema::Loaded;
@@ -25,7 +24,7 @@ pub enum Group {
     Codegen,
     /// Documents for people.
     Docs,
-    /// What machines check payloads, schema files and changes by.
+    /// What machines check payloads and schema files by.
     JsonSchema,
 }
 
@@ -62,18 +61,21 @@ impl Group {
 pub struct Generator<'a> {
     loaded: &'a Loaded,
     layout: &'a Layout,
-    /// Several groups need it.
-    contract: OnceCell<Contract>,
+    contract: &'a Contract,
 }
 
 impl<'a> Generator<'a> {
     /// A generator for what was read and where it belongs.
     #[must_use]
-    pub const fn new(loaded: &'a Loaded, layout: &'a Layout) -> Self {
+    pub(crate) const fn new(
+        loaded: &'a Loaded,
+        layout: &'a Layout,
+        contract: &'a Contract,
+    ) -> Self {
         Self {
             loaded,
             layout,
-            contract: OnceCell::new(),
+            contract,
         }
     }
 
@@ -81,14 +83,11 @@ impl<'a> Generator<'a> {
     /// that is kept.
     #[must_use]
     pub fn artifacts(&self, group: Group) -> Box<dyn Iterator<Item = Artifact> + '_> {
-        let (loaded, layout) = (self.loaded, self.layout);
-        let contract = || self.contract.get_or_init(|| Contract::of(&loaded.schema));
+        let (loaded, layout, contract) = (self.loaded, self.layout, self.contract);
         match group {
-            Group::Codegen => Box::new(codegen::artifacts(loaded, layout, contract())),
-            Group::Docs => Box::new(docs::artifacts(&loaded.schema, layout)),
-            Group::JsonSchema => {
-                Box::new(json_schema::artifacts(&loaded.schema, layout, contract()))
-            }
+            Group::Codegen => Box::new(codegen::artifacts(loaded, layout, contract)),
+            Group::Docs => Box::new(docs::artifacts(&loaded.schema, layout, contract)),
+            Group::JsonSchema => Box::new(json_schema::artifacts(&loaded.schema, layout)),
         }
     }
 

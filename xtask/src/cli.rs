@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
-use crate::command::{Context, check, collect, demo, explain, generate};
+use crate::command::{Context, accept, check, collect, demo, explain, generate};
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
 
@@ -76,10 +76,19 @@ enum Command {
     Codegen,
     /// Write the published documents
     Docs,
-    /// Write the JSON Schemas of payloads and of schema files, and the contract
+    /// Write the JSON Schemas of payloads and of schema files
     JsonSchema,
     /// Check the schema, and that everything generated from it is current; writes nothing
     Check,
+    /// Record what can leave now as a further revision of the contract, and generate everything
+    Accept {
+        /// Where it was reviewed that more can leave
+        #[arg(long, value_name = "URL")]
+        review: Option<String>,
+        /// The day, if it is not today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<String>,
+    },
     /// Explain a finding's code, or list all codes
     Explain {
         /// The code, for example TS012
@@ -178,6 +187,7 @@ pub fn run(
         Command::Docs => generate(&context, &[Group::Docs]),
         Command::JsonSchema => generate(&context, &[Group::JsonSchema]),
         Command::Check => check(&context),
+        Command::Accept { review, date } => accept(&context, review.as_deref(), date.as_deref()),
         Command::Explain { code } => explain(name, code.as_deref()),
     }
 }

@@ -1,5 +1,6 @@
 //! What the commands do.
 
+mod accept;
 mod cargo;
 mod check;
 mod collect;
@@ -9,6 +10,7 @@ mod generate;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use accept::accept;
 pub(crate) use check::check;
 pub(crate) use collect::collect;
 pub(crate) use demo::demo;
@@ -18,8 +20,9 @@ pub(crate) use generate::generate;
 use serde_json::{Value, json};
 use telemetry_schema::{Loaded, load, to_github, to_json};
 
-use crate::artifact::Group;
 use crate::cli::Format;
+use crate::contract::history::History;
+use crate::contract::{self, Contract};
 use crate::findings;
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
@@ -95,7 +98,7 @@ impl Context {
         Err(Outcome::of(
             1,
             match self.format {
-                Format::Json => self.json(&to_json(diagnostics, &sources), &[]),
+                Format::Json => Self::json(&to_json(diagnostics, &sources), &[]),
                 Format::Github => to_github(diagnostics, &sources),
                 Format::Human => {
                     let count = diagnostics.len();
@@ -115,13 +118,33 @@ impl Context {
         ))
     }
 
+    /// What the schema lets leave, beside what was agreed to.
+    ///
+    /// # Errors
+    ///
+    /// If the file of the contract cannot be read.
+    pub(crate) fn contract(&self, loaded: &Loaded) -> Result<Contract, Outcome> {
+        let place = self.layout.schema.join(contract::FILE);
+        let text = match std::fs::read_to_string(self.layout.absolute(&place)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            text => text.map_err(|error| error.to_string()),
+        };
+        let history =
+            text.and_then(|text| History::parse(text).map_err(|broken| broken.to_string()));
+        match history {
+            Ok(history) => Ok(Contract::new(&loaded.schema, history)),
+            Err(why) => Err(Outcome::unusable(
+                &format!("`{}` cannot be used: {why}", self.shown(&place)),
+                "take the file from version control; it is written by `accept` only",
+            )),
+        }
+    }
+
     /// The JSON form of a result: findings, and the files that are not as they should be.
-    pub(crate) fn json(&self, findings: &Value, files: &[(String, &str, Group)]) -> String {
+    pub(crate) fn json(findings: &Value, files: &[(String, &str, String)]) -> String {
         let files: Value = files
             .iter()
-            .map(|(path, state, group)| {
-                json!({ "path": path, "state": state, "run": self.command(group.command()) })
-            })
+            .map(|(path, state, run)| json!({ "path": path, "state": state, "run": run }))
             .collect();
         format!("{:#}\n", json!({ "findings": findings, "files": files }))
     }

@@ -1,5 +1,6 @@
 //! The published documents.
 
+mod changes;
 mod dictionary;
 mod fields;
 mod never;
@@ -12,6 +13,7 @@ use std::fmt;
 use telemetry_schema::model::{Event, Field, Schema, Trigger};
 
 use crate::artifact::Artifact;
+use crate::contract::Contract;
 use crate::escape;
 use crate::layout::Layout;
 
@@ -19,17 +21,23 @@ use crate::layout::Layout;
 pub(crate) fn artifacts<'a>(
     schema: &'a Schema,
     layout: &'a Layout,
+    contract: &'a Contract,
 ) -> impl Iterator<Item = Artifact> + 'a {
-    type Render = fn(&Schema, &Layout) -> String;
-    let documents: [(&str, Render); 4] = [
-        ("policy.md", policy::render),
-        ("dictionary.html", dictionary::render),
-        ("fields.csv", |schema, _| fields::render(schema)),
-        ("never.csv", |schema, _| never::render(schema)),
+    type Render = fn(&Schema, &Layout, &Contract) -> String;
+    let documents: [(&str, Render); 5] = [
+        ("policy.md", |schema, layout, _| {
+            policy::render(schema, layout)
+        }),
+        ("dictionary.html", |schema, layout, _| {
+            dictionary::render(schema, layout)
+        }),
+        ("fields.csv", |schema, _, _| fields::render(schema)),
+        ("never.csv", |schema, _, _| never::render(schema)),
+        ("changes.md", changes::render),
     ];
     documents.into_iter().map(|(name, render)| Artifact {
         path: layout.docs.join(name),
-        contents: render(schema, layout),
+        contents: render(schema, layout, contract),
     })
 }
 

@@ -1,4 +1,4 @@
-//! What machines check by: JSON Schemas and the contract.
+//! What machines check by: JSON Schemas.
 
 mod payload;
 
@@ -8,34 +8,23 @@ use telemetry_schema::form_schema;
 use telemetry_schema::model::Schema;
 
 use crate::artifact::{Artifact, Group};
-use crate::contract::Contract;
 use crate::layout::Layout;
 
-/// The name of the contract in the schema folder.
-pub(crate) const CONTRACT: &str = "contract.lock";
-
-/// The JSON Schemas and the contract.
+/// The JSON Schemas.
 pub(crate) fn artifacts<'a>(
     schema: &'a Schema,
     layout: &'a Layout,
-    contract: &'a Contract,
 ) -> impl Iterator<Item = Artifact> + 'a {
-    type Render = fn(&Schema, &Layout, &Contract) -> String;
-    let files: [(PathBuf, Render); 3] = [
-        (
-            layout.docs.join("payload.schema.json"),
-            |schema, layout, _| payload::render(schema, layout),
-        ),
-        (layout.docs.join("schema-files.schema.json"), |_, _, _| {
+    type Render = fn(&Schema, &Layout) -> String;
+    let files: [(PathBuf, Render); 2] = [
+        (layout.docs.join("payload.schema.json"), payload::render),
+        (layout.docs.join("schema-files.schema.json"), |_, _| {
             schema_files()
-        }),
-        (layout.schema.join(CONTRACT), |_, layout, contract| {
-            contract.render(layout)
         }),
     ];
     files.into_iter().map(|(path, render)| Artifact {
         path,
-        contents: render(schema, layout, contract),
+        contents: render(schema, layout),
     })
 }
 

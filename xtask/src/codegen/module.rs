@@ -127,6 +127,9 @@ fn render_root(schema: &Schema, files: &[File<'_>], folder: Folder, contract: &C
     let first = "The checksum of everything that may leave, by which a payload names its contract.";
     layout::doc(&mut text, 0, &[first]);
     let hash = contract.hash();
-    let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};");
+    let _ = writeln!(text, "pub const CONTRACT_HASH: &str = {hash:?};\n");
+    layout::doc(&mut text, 0, &["The contract's revision."]);
+    let revision = contract.revision();
+    let _ = writeln!(text, "pub const CONTRACT_REVISION: u64 = {revision};");
     text
 }

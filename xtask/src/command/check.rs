@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use super::{Context, plural, totals};
+use super::{Context, accept, plural, totals};
 use crate::artifact::{Generator, Group};
 use crate::cli::Format;
 use crate::compare::{Difference, compare};
+use crate::contract::{self, Contract};
 use crate::diff;
 use crate::outcome::Outcome;
 
@@ -17,7 +18,11 @@ pub(crate) fn check(context: &Context) -> Outcome {
         Ok(loaded) => loaded,
         Err(findings) => return findings,
     };
-    let generator = Generator::new(&loaded, &context.layout);
+    let contract = match context.contract(&loaded) {
+        Ok(contract) => contract,
+        Err(outcome) => return outcome,
+    };
+    let generator = Generator::new(&loaded, &context.layout, &contract);
     let mut current = 0;
     let mut found = Vec::new();
     for group in Group::ALL {
@@ -30,27 +35,38 @@ pub(crate) fn check(context: &Context) -> Outcome {
                 .map(|difference| (group, difference)),
         );
     }
-    let code = u8::from(!found.is_empty());
+    let code = u8::from(!found.is_empty() || !contract.is_accepted());
     Outcome::of(
         code,
         match context.format {
-            Format::Human => human(context, &totals(&loaded), current, &found),
+            Format::Human => human(context, &totals(&loaded), current, &found, &contract),
             Format::Json => {
-                let files: Vec<_> = found
-                    .iter()
-                    .map(|(group, difference)| {
-                        let (state, path) = describe(context, difference);
-                        (path, state, *group)
-                    })
-                    .collect();
-                context.json(&json!([]), &files)
+                let stale = found.iter().map(|(group, difference)| {
+                    let (state, path) = describe(context, difference);
+                    (path, state, context.command(group.command()))
+                });
+                let unaccepted = unaccepted(context, &contract);
+                let files: Vec<_> = stale.chain(unaccepted).collect();
+                Context::json(&json!([]), &files)
             }
-            Format::Github => github(context, &found),
+            Format::Github => github(context, &found, &contract),
         },
     )
 }
 
-fn human(context: &Context, totals: &str, current: usize, found: &[(Group, Difference)]) -> String {
+/// The contract as a file that is not as it should be, if nobody agreed to it yet.
+fn unaccepted(context: &Context, contract: &Contract) -> Option<(String, &'static str, String)> {
+    let path = context.shown(&context.layout.schema.join(contract::FILE));
+    (!contract.is_accepted()).then(|| (path, "unaccepted", context.command("accept")))
+}
+
+fn human(
+    context: &Context,
+    totals: &str,
+    current: usize,
+    found: &[(Group, Difference)],
+    contract: &Contract,
+) -> String {
     let mut text = format!("schema    {totals}\n");
     for (_, difference) in found {
         let (state, path) = describe(context, difference);
@@ -64,20 +80,27 @@ fn human(context: &Context, totals: &str, current: usize, found: &[(Group, Diffe
     let _ = writeln!(text, "current   {}", plural(current, "file", "files"));
     let mut groups: Vec<&str> = found.iter().map(|(group, _)| group.command()).collect();
     groups.dedup();
+    if !contract.is_accepted() {
+        accept::tell(&mut text, contract, 10);
+        groups.push("accept");
+    }
     let command = match groups.as_slice() {
         [] => return text,
         [only] => only,
+        [.., "accept"] => "accept",
         _ => "generate",
     };
     let _ = writeln!(text, "next: run `{}`", context.command(command));
     text
 }
 
-fn github(context: &Context, found: &[(Group, Difference)]) -> String {
+fn github(context: &Context, found: &[(Group, Difference)], contract: &Contract) -> String {
     let mut text = String::new();
-    for (group, difference) in found {
+    let stale = found.iter().map(|(group, difference)| {
         let (state, path) = describe(context, difference);
-        let run = context.command(group.command());
+        (path, state, context.command(group.command()))
+    });
+    for (path, state, run) in stale.chain(unaccepted(context, contract)) {
         let _ = writeln!(
             text,
             "::error file={path},title={state}::{path} is {state}%0Ahelp: run `{run}`"

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use super::{Context, plural, totals};
 use crate::artifact::{Generator, Group};
 use crate::compare::{Difference, compare};
-use crate::json_schema::CONTRACT;
 use crate::outcome::Outcome;
 use crate::store;
 
@@ -18,10 +17,13 @@ pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
         Ok(loaded) => loaded,
         Err(findings) => return findings,
     };
+    let contract = match context.contract(&loaded) {
+        Ok(contract) => contract,
+        Err(outcome) => return outcome,
+    };
     let mut text = format!("schema     {}\n", totals(&loaded));
-    let generator = Generator::new(&loaded, &context.layout);
+    let generator = Generator::new(&loaded, &context.layout, &contract);
     let mut current = 0;
-    let mut contract_changed = false;
     for group in groups {
         let comparison = compare(*group, &generator);
         current += comparison.current;
@@ -37,17 +39,13 @@ pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
                     )
                 };
             }
-            contract_changed |= path.ends_with(CONTRACT);
             let _ = writeln!(text, "{done:<9}  {}", context.shown(&path));
         }
     }
     let _ = writeln!(text, "unchanged  {}", plural(current, "file", "files"));
-    if contract_changed {
-        let contract = context.shown(&context.layout.schema.join(CONTRACT));
-        let _ = writeln!(
-            text,
-            "next: read `git diff {contract}`; its added lines are what can now leave"
-        );
+    if !contract.is_accepted() {
+        let accept = context.command("accept");
+        let _ = writeln!(text, "next: run `{accept}`; what can leave has changed");
     }
     Outcome::of(0, text)
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod accept;
 mod check;
 mod code;
 mod dictionary;

@@ -20,8 +20,7 @@ impl Project {
     /// The project that has every class, with everything generated.
     pub(crate) fn generated() -> Self {
         let project = Self::of("full");
-        let outcome = project.run(&["generate"]);
-        assert_eq!(outcome.code, 0, "{}{}", outcome.stdout, outcome.stderr);
+        project.accept();
         project
     }
 
@@ -63,6 +62,13 @@ impl Project {
         let text = self.read(file);
         assert_eq!(text.matches(from).count(), 1, "{from:?} in {file}");
         self.write(file, &text.replace(from, to));
+    }
+
+    /// Agrees to what can leave now, on a fixed day.
+    pub(crate) fn accept(&self) {
+        let review = "https://review.example/1";
+        let outcome = self.run(&["accept", "--date", "2026-11-25", "--review", review]);
+        assert_eq!(outcome.code, 0, "{}{}", outcome.stdout, outcome.stderr);
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {

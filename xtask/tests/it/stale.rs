@@ -22,8 +22,9 @@ enum File {
     Payload,
     SchemaFiles,
     Contract,
+    Changes,
 }
-use File::{Code, Contract, Dictionary, Fields, Never, Payload, Policy};
+use File::{Changes, Code, Contract, Dictionary, Fields, Never, Payload, Policy};
 
 /// What `check` reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +80,7 @@ fn table() -> Vec<Case> {
         stale("ManifestForm.files", manifest, [r#""config/full.toml", "config/mixed.toml""#, r#""config/mixed.toml", "config/full.toml""#], &[Code, Policy, Dictionary, Fields, Payload]),
         stale("ManifestForm.purposes", manifest, ["to find problems", "to find all problems"], &[Code, Policy, Dictionary]),
         stale("ProductForm.name", manifest, ["full_server", "fuller_server"], &[]),
-        stale("ProductForm.title", manifest, ["Full server", "Fuller server"], &[Code, Policy, Dictionary, Payload]),
+        stale("ProductForm.title", manifest, ["Full server", "Fuller server"], &[Code, Policy, Dictionary, Payload, Changes]),
         stale("ProductForm.release", manifest, ["5.8.0", "5.8.1"], &[Policy, Dictionary]),
         findings("ProductForm.settings", manifest, ["\"json\"", "\"code\""]),
         stale("ProductForm.environment", manifest, ["FULL", "FULLER"], &[Code]),
@@ -178,9 +179,10 @@ fn reported(project: &Project) -> Reported {
                 "docs/dictionary.html" => (Dictionary, "docs"),
                 "docs/fields.csv" => (Fields, "docs"),
                 "docs/never.csv" => (Never, "docs"),
+                "docs/changes.md" => (Changes, "docs"),
                 "docs/payload.schema.json" => (Payload, "json-schema"),
                 "docs/schema-files.schema.json" => (File::SchemaFiles, "json-schema"),
-                "schema/contract.lock" => (Contract, "json-schema"),
+                "schema/contract.lock" => (Contract, "accept"),
                 code => {
                     assert!(code.starts_with("src/generated/"), "{code}");
                     (Code, "codegen")

@@ -17,6 +17,10 @@ pub struct TelemetryEvent {
     ///
     /// Sent as `contract`, 16 characters of `hex`.
     pub contract: Option<Id>,
+    /// The number of the revision of that list, by which its history tells what could be sent when.
+    ///
+    /// Sent as `contract_revision`.
+    pub contract_revision: Option<u64>,
     /// Number of settings that have the wrong type, so that nothing is sent for them.
     ///
     /// Sent as `settings_unreadable`.
