@@ -64,10 +64,10 @@ impl History {
                 history.revisions.push(revision);
             }
         }
-        let head = text
+        let comments = text
             .split_inclusive('\n')
             .take_while(|line| line.starts_with('#'));
-        history.facts = head.map(str::len).sum();
+        history.facts = comments.map(str::len).sum();
         let mut last = "";
         for (number, line) in lines {
             let broken = |what| Broken { line: number, what };
