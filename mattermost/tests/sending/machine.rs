@@ -70,7 +70,11 @@ impl Machine {
 
     /// Has reports go to this endpoint from now on.
     pub(crate) fn point_to(&mut self, endpoint: &Endpoint) {
-        self.url = Some(endpoint.url.clone());
+        self.point_to_url(&endpoint.url);
+    }
+
+    pub(crate) fn point_to_url(&mut self, url: &str) {
+        self.url = Some(url.to_owned());
     }
 
     /// Has reports go to a new endpoint that answers like this.

@@ -10,6 +10,7 @@ mod canary;
 mod choosing;
 mod disturbed;
 mod endpoint;
+mod killed;
 mod limits;
 mod looking;
 mod machine;

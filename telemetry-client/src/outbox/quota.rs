@@ -82,7 +82,7 @@ impl Outbox {
 
     /// Moves what little waits in large old files into the one that takes new records.
     fn compact(&mut self) {
-        while self.spools.bytes() > 2 * self.quota.bytes
+        while self.spools.bytes() > self.quota.bytes.saturating_mul(2)
             && let Some(oldest) = self.spools.oldest_closed()
         {
             let waiting: Vec<Seq> = self

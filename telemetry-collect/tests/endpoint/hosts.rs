@@ -55,9 +55,9 @@ pub(crate) fn start(dir: &Path, url: &str, clock: FastClock) -> Client {
     let transport = HttpTransport::new(&endpoint).unwrap();
     let setup = Setup {
         quota: Quota {
-            messages: 50_000,
+            messages: usize::MAX,
+            bytes: u64::MAX,
             age: Duration::MAX,
-            ..Quota::default()
         },
         ..Setup::new(StateDir::new(dir), Some(endpoint))
     };
