@@ -131,7 +131,7 @@ async fn read(mut response: Response) -> Result<Answer, Failure> {
     Ok(answer)
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
@@ -143,7 +143,7 @@ fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-fn failure(error: &reqwest::Error) -> Failure {
+pub(crate) fn failure(error: &reqwest::Error) -> Failure {
     if !error.is_connect() {
         Failure::Lost
     } else if is_about_trust(error) {
@@ -168,14 +168,19 @@ fn is_about_trust(error: &(dyn Error + 'static)) -> bool {
 
 /// The address of batches below a base.
 fn batch_url(base: &str) -> Option<Url> {
+    below(base, "v1/batch")
+}
+
+/// The address of a path below a base.
+pub(crate) fn below(base: &str, path: &str) -> Option<Url> {
     let base = format!("{}/", base.trim_end_matches('/'));
     let url = Url::parse(&base).ok()?;
     let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     let web = matches!(url.scheme(), "http" | "https");
-    (plain && web && url.has_host()).then(|| url.join("v1/batch").ok())?
+    (plain && web && url.has_host()).then(|| url.join(path).ok())?
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let address = host.parse::<std::net::IpAddr>();

@@ -40,6 +40,12 @@ impl StateDir {
         self.0.join("outbox")
     }
 
+    /// The directory of the [security update check](crate::security).
+    #[must_use]
+    pub fn security(&self) -> PathBuf {
+        self.0.join("security")
+    }
+
     /// The directory of the [sent log](sent).
     #[must_use]
     pub fn sent(&self) -> PathBuf {

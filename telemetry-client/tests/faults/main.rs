@@ -23,5 +23,6 @@ mod opt_out;
 mod pauses;
 mod proxies;
 mod reports;
+mod security;
 mod server;
 mod timeouts;
