@@ -70,6 +70,10 @@ const DROP_TIME: Duration = Duration::from_secs(2);
 /// Records, and sends in the background.
 ///
 /// Dropping it makes durable what was recorded, and sends nothing more.
+///
+/// In a fork of the process it is closed. A fork that lives on without running another program is
+/// to drop it, or to call it once: what it inherited keeps the outbox locked until then, even when
+/// the process has ended.
 #[derive(Debug)]
 pub struct Client {
     release: Option<Version>,

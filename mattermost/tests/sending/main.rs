@@ -15,3 +15,4 @@ mod limits;
 mod looking;
 mod machine;
 mod shown;
+mod soak;

@@ -1,9 +1,9 @@
 //! F34: a host that forks. What it asks of a client in the fork runs in a process of its own, which
 //! is killed if it does not end.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use fork::{Fork, fork};
@@ -66,19 +66,28 @@ async fn f34_a_fork_neither_sends_nor_waits_and_the_host_goes_on() {
     assert_eq!(distinct(committed).len(), 21);
 }
 
-/// A host whose fork lives on after it.
+/// A host whose fork lives on after it. It closes its inherited client at once, or when the test
+/// tells it to.
 #[test]
 #[ignore = "runs in processes that other tests start"]
 fn host_with_a_daemon() {
-    let Some(dir) = variable("FAULTS_DIR") else {
+    let (Some(dir), Some(how)) = (variable("FAULTS_DIR"), variable("FAULTS_HOW")) else {
         return;
     };
     let client = start(Path::new(&dir), &nobody(), &Yes::new(true));
     client.track_durable(&Happened::default()).unwrap();
     match fork().unwrap() {
         Fork::Child => {
-            let refused = client.track(&Happened::default());
-            println!("fork: {refused:?}");
+            match how.as_str() {
+                "calls" => assert_eq!(client.track(&Happened::default()), Err(Unrecorded::Closed)),
+                "drops" => drop(client),
+                _ => {
+                    println!("fork: silent");
+                    let _ = std::io::stdin().read(&mut [0]);
+                    drop(client);
+                }
+            }
+            println!("fork: let go");
             // Until the test closes it.
             let _ = std::io::stdin().read(&mut [0]);
             std::process::exit(FINE);
@@ -89,34 +98,76 @@ fn host_with_a_daemon() {
     }
 }
 
+/// A fork whose host was killed. It ends when its input is closed.
+struct Daemon {
+    input: Option<ChildStdin>,
+    says: Lines<BufReader<ChildStdout>>,
+}
+
+impl Daemon {
+    /// Starts a host and kills it once its fork said something.
+    fn start(dir: &Path, how: &str) -> (Self, String) {
+        let mut host = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "forks::host_with_a_daemon",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env("FAULTS_DIR", dir)
+            .env("FAULTS_HOW", how)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut daemon = Self {
+            // `wait` would close it.
+            input: host.stdin.take(),
+            says: BufReader::new(host.stdout.take().unwrap()).lines(),
+        };
+        let said = daemon.said();
+        host.kill().unwrap();
+        host.wait().unwrap();
+        (daemon, said)
+    }
+
+    fn said(&mut self) -> String {
+        let mut lines = self.says.by_ref().map_while(Result::ok);
+        lines.find(|line| line.contains("fork: ")).unwrap()
+    }
+}
+
+/// Whether somebody who starts now finds the outbox locked.
+fn is_locked(dir: &Path) -> bool {
+    let client = start(dir, &nobody(), &Yes::new(true));
+    let recorded = client.track_durable(&Happened::default());
+    let locked = client.status().locked;
+    assert_eq!(recorded.is_err(), locked);
+    locked
+}
+
 #[test]
 fn f34_a_fork_that_outlives_the_host_does_not_keep_the_outbox_locked() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut host = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "forks::host_with_a_daemon",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("FAULTS_DIR", dir.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let output = BufReader::new(host.stdout.take().unwrap());
-    let said = output
-        .lines()
-        .map_while(Result::ok)
-        .find(|line| line.contains("fork: "));
-    assert_eq!(said.unwrap(), "fork: Err(Closed)");
-    // `wait` would close it.
-    let keeps_the_fork = host.stdin.take();
-    host.kill().unwrap();
-    host.wait().unwrap();
+    for how in ["calls", "drops"] {
+        let dir = tempfile::tempdir().unwrap();
+        let (daemon, said) = Daemon::start(dir.path(), how);
+        assert_eq!(said, "fork: let go", "{how}");
+        assert!(!is_locked(dir.path()), "{how}");
+        drop(daemon);
+    }
+}
 
-    let client = start(dir.path(), &nobody(), &Yes::new(true));
-    client.track_durable(&Happened::default()).unwrap();
-    assert!(!client.status().locked);
-    drop(keeps_the_fork);
+#[test]
+fn f34_a_fork_that_never_calls_its_client_keeps_the_outbox_locked_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut daemon, said) = Daemon::start(dir.path(), "waits");
+    assert_eq!(said, "fork: silent");
+    assert!(is_locked(dir.path()));
+    let input = daemon.input.as_mut().unwrap();
+    input.write_all(b"\n").unwrap();
+    assert_eq!(daemon.said(), "fork: let go");
+    assert!(!is_locked(dir.path()));
+    let rest = Driver::new(dir.path(), &nobody(), "key", AckRule::AnyBody);
+    // The identifier's, the host's, and the last one's.
+    assert_eq!(rest.outbox.waiting_messages(), 3);
 }

@@ -28,25 +28,39 @@ async fn pause_after(reply: Reply, wrong: i64) -> Duration {
 const SEVEN_SECONDS: Duration = Duration::from_secs(7);
 const BACKOFF: Duration = Duration::from_secs(5);
 
+/// Has an endpoint fail so often before it takes what waits.
+async fn fail(failures: i32) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut left = failures;
+    let server = Server::start(move |_| {
+        left -= 1;
+        Reply::status(if left >= 0 { 500 } else { 200 })
+    });
+    let mut driver = Driver::with(dir.path(), &server, 10);
+    driver.run(usize::MAX).await;
+    driver.assert_delivered(11, &[]);
+    for (failures, gap) in (0..).zip(driver.gaps()) {
+        let widest = BACKOFF
+            .saturating_mul(1 << failures)
+            .min(Duration::from_hours(1));
+        assert!(gap <= widest);
+    }
+}
+
 #[tokio::test]
 async fn f04_nothing_is_lost_however_often_the_endpoint_fails() {
     for failures in [1, 2, 5, 10, 20] {
-        let dir = tempfile::tempdir().unwrap();
-        let mut left = failures;
-        let server = Server::start(move |_| {
-            left -= 1;
-            Reply::status(if left >= 0 { 500 } else { 200 })
-        });
-        let mut driver = Driver::with(dir.path(), &server, 10);
-        driver.run(usize::MAX).await;
-        driver.assert_delivered(11, &[]);
-        for (failures, gap) in (0..).zip(driver.gaps()) {
-            let widest = BACKOFF
-                .saturating_mul(1 << failures)
-                .min(Duration::from_hours(1));
-            assert!(gap <= widest);
-        }
+        fail(failures).await;
     }
+}
+
+#[tokio::test]
+#[ignore = "every number of failures up to twenty; prints figures"]
+async fn f04_nothing_is_lost_whichever_number_of_times_the_endpoint_fails() {
+    for failures in 1..=20 {
+        fail(failures).await;
+    }
+    println!("210 failures in 20 rounds, 220 messages delivered, none lost");
 }
 
 #[tokio::test]
