@@ -2,7 +2,7 @@
 
 use telemetry_client::state::Stored;
 use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, Source, State, Switch};
+use telemetry_core::consent::{Decision, Diagnostics, SecurityCheck, Source, State, Switch};
 
 use crate::environment::Environment;
 use crate::switch::Setting;
@@ -10,6 +10,9 @@ use crate::time::shown;
 
 /// The product's own variable. It can only forbid.
 const VARIABLE: &str = "MATTERMOST_TELEMETRY";
+
+/// The same for the security update check.
+const SECURITY_VARIABLE: &str = "MATTERMOST_SECURITY_CHECK";
 
 /// All that decides.
 #[derive(Debug)]
@@ -22,7 +25,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
-        let (variable, unclear_variable) = variable(environment);
+        let (variable, unclear_variable) = variable(environment, VARIABLE);
         let do_not_track = environment
             .get("DO_NOT_TRACK")
             .is_some_and(|value| !matches!(value.to_str(), Some("0" | "false")));
@@ -116,9 +119,9 @@ impl Facts {
     }
 }
 
-/// What the product's variable says, and whether that is unclear.
-fn variable(environment: &Environment) -> (Option<Switch>, bool) {
-    let Some(value) = environment.get(VARIABLE) else {
+/// What a variable of the product says, and whether that is unclear.
+fn variable(environment: &Environment, name: &str) -> (Option<Switch>, bool) {
+    let Some(value) = environment.get(name) else {
         return (None, false);
     };
     let value = value.to_string_lossy().to_ascii_lowercase();
@@ -126,5 +129,63 @@ fn variable(environment: &Environment) -> (Option<Switch>, bool) {
         "on" | "1" | "true" | "yes" => (Some(Switch::On), false),
         "off" | "0" | "false" | "no" => (Some(Switch::Off), false),
         _ => (Some(Switch::Off), true),
+    }
+}
+
+/// All that decides about the security update check.
+#[derive(Debug)]
+pub(crate) struct SecurityFacts {
+    check: SecurityCheck,
+    setting: Setting,
+}
+
+impl SecurityFacts {
+    pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
+        let (variable, _) = variable(environment, SECURITY_VARIABLE);
+        Self {
+            check: SecurityCheck {
+                variable,
+                switch: setting.switch,
+                choice: stored.security_check,
+                ..SecurityCheck::default()
+            },
+            setting,
+        }
+    }
+
+    pub(crate) fn decide(&self) -> Decision<SecurityCheck> {
+        self.check.decide()
+    }
+
+    /// What decided, as a sentence without its end.
+    pub(crate) fn why(&self, source: Source) -> String {
+        match source {
+            Source::Variable => {
+                format!("`{SECURITY_VARIABLE}` in the environment is not on")
+            }
+            Source::Switch => self.setting.to_string(),
+            Source::Choice
+            | Source::UnreadableChoice
+            | Source::Policy
+            | Source::DoNotTrack
+            | Source::Notice
+            | Source::NoNotice => source.to_string(),
+        }
+    }
+
+    /// What somebody can do who wants it to be made.
+    pub(crate) fn remedy(&self, source: Source) -> Option<String> {
+        match source {
+            Source::Variable => Some(format!(
+                "set `{SECURITY_VARIABLE}=on`, or take it out of the environment"
+            )),
+            Source::Switch => Some(self.setting.remedy()),
+            Source::Choice
+            | Source::UnreadableChoice
+            | Source::Policy
+            | Source::DoNotTrack
+            | Source::Notice
+            | Source::NoNotice => None,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 /// The variables as they were when the program started.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Environment(Vec<(OsString, OsString)>);
 
 impl Environment {

@@ -13,16 +13,16 @@ use telemetry_client::state::{StateDir, Stored};
 use telemetry_core::config::{self, Reading};
 
 use crate::cli::{ConfigArgs, StateArgs};
-use crate::consent::Facts;
+use crate::consent::{Facts, SecurityFacts};
 use crate::environment::Environment;
 use crate::switch::Setting;
-use crate::{file, place};
+use crate::{file, place, switch};
 
 /// Names the configuration file, like `--config`.
 const CONFIG_VARIABLE: &str = "MATTERMOST_TELEMETRY_CONFIG";
 
 /// The server's configuration, as far as it is named.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Server {
     pub(crate) environment: Environment,
     path: Option<PathBuf>,
@@ -70,9 +70,16 @@ impl Server {
 
     /// What decides, with the file and the choice as they are now.
     pub(crate) fn facts(&self, stored: &Stored) -> anyhow::Result<Facts> {
-        let setting =
-            Setting::read(&self.text()?, &self.environment).with_context(|| self.cannot_read())?;
+        let setting = Setting::read(switch::DIAGNOSTICS, &self.text()?, &self.environment)
+            .with_context(|| self.cannot_read())?;
         Ok(Facts::new(&self.environment, setting, stored))
+    }
+
+    /// What decides about the security update check, with the file and the choice as they are now.
+    pub(crate) fn security_facts(&self, stored: &Stored) -> anyhow::Result<SecurityFacts> {
+        let setting = Setting::read(switch::SECURITY_CHECK, &self.text()?, &self.environment)
+            .with_context(|| self.cannot_read())?;
+        Ok(SecurityFacts::new(&self.environment, setting, stored))
     }
 }
 

@@ -9,3 +9,4 @@ pub mod occurrence;
 pub mod preview;
 mod quality;
 pub mod sample;
+pub mod security;

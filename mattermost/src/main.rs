@@ -8,6 +8,7 @@ mod destination;
 mod environment;
 mod file;
 mod host;
+mod mail;
 mod page;
 mod place;
 mod switch;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use command::{Exit, choice, limit, notice, preview, send, sent, status};
+use command::{Exit, check_security, choice, limit, notice, preview, send, sent, status};
 use environment::Environment;
 
 /// What a command exits with if it cannot do its work: usage or environment.
@@ -41,6 +42,7 @@ fn run(command: Command, environment: Environment) -> anyhow::Result<Exit> {
         Command::Preview(args) => preview::run(&args, environment),
         Command::Occurrences => preview::list_occurrences(),
         Command::Send(args) => send::run(&args, environment),
+        Command::CheckSecurity(args) => check_security::run(&args, environment),
         Command::Status(args) => status::run(&args, environment),
         Command::Sent(args) => sent::run(&args, &environment),
         Command::Limit(args) => limit::run(&args, environment),

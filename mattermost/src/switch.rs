@@ -1,6 +1,6 @@
-//! The product's own switch: `LogSettings.EnableDiagnostics`, in the file or in the environment.
+//! The product's own switches, in the file or in the environment.
 //!
-//! It is a setting that is never collected, so no reader of settings knows it.
+//! They are settings that are never collected, so no reader of settings knows them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +12,19 @@ use telemetry_core::consent::Switch;
 
 use crate::environment::Environment;
 
-const PATH: &[&str] = &["LogSettings", "EnableDiagnostics"];
+/// Where a switch stands in the configuration.
+type SwitchPath = &'static [&'static str];
+
+/// The switch of diagnostics.
+pub(crate) const DIAGNOSTICS: SwitchPath = &["LogSettings", "EnableDiagnostics"];
+
+/// The switch of the security update check.
+pub(crate) const SECURITY_CHECK: SwitchPath = &["ServiceSettings", "EnableSecurityFixAlert"];
 
 /// How the switch is set, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting {
+    path: SwitchPath,
     pub(crate) switch: Switch,
     pub(crate) origin: Origin,
     /// What stands there is neither yes nor no, which counts as no.
@@ -37,18 +45,23 @@ impl Setting {
     /// # Errors
     ///
     /// If the text is no JSON, perhaps since it is just being written.
-    pub(crate) fn read(text: &[u8], environment: &Environment) -> serde_json::Result<Self> {
-        let name = variable(Config::PREFIX.unwrap_or_default(), PATH);
+    pub(crate) fn read(
+        path: SwitchPath,
+        text: &[u8],
+        environment: &Environment,
+    ) -> serde_json::Result<Self> {
+        let name = variable(Config::PREFIX.unwrap_or_default(), path);
         let (seen, origin) = if let Some(value) = environment.get(&name) {
             (value.to_str().and_then(parse), Origin::Variable(name))
         } else {
-            match in_file(text)? {
+            match in_file(path, text)? {
                 Seen::Nothing => (Some(true), Origin::Shipped),
                 Seen::Bool(on) => (Some(on), Origin::File),
                 Seen::Other => (None, Origin::File),
             }
         };
         Ok(Self {
+            path,
             switch: if seen == Some(true) {
                 Switch::On
             } else {
@@ -68,7 +81,10 @@ impl Setting {
                 format!("set `{name}=true`, or take it out of the environment")
             }
             Origin::File | Origin::Shipped => {
-                format!("set `{}` to true in the configuration", SettingPath(PATH))
+                format!(
+                    "set `{}` to true in the configuration",
+                    SettingPath(self.path)
+                )
             }
         }
     }
@@ -77,7 +93,7 @@ impl Setting {
 /// The setting with what it is set to, as a part of a sentence.
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = SettingPath(PATH);
+        let path = SettingPath(self.path);
         match &self.origin {
             Origin::Variable(name) => write!(f, "`{name}` in the environment")?,
             Origin::File | Origin::Shipped => write!(f, "`{path}` in the configuration")?,
@@ -107,12 +123,12 @@ enum Seen {
     Other,
 }
 
-fn in_file(text: &[u8]) -> serde_json::Result<Seen> {
+fn in_file(path: SwitchPath, text: &[u8]) -> serde_json::Result<Seen> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let mut seen = Seen::Nothing;
     let mut parser = serde_json::Deserializer::from_slice(text);
     let below = Below {
-        path: PATH,
+        path,
         seen: &mut seen,
     };
     below.deserialize(&mut parser)?;
@@ -121,7 +137,7 @@ fn in_file(text: &[u8]) -> serde_json::Result<Seen> {
 
 /// Looks for the rest of the path; keys compare without case, and the last one counts.
 struct Below<'s> {
-    path: &'static [&'static str],
+    path: SwitchPath,
     seen: &'s mut Seen,
 }
 
@@ -253,10 +269,14 @@ mod tests {
             (r#"{"LogSettings": 5}"#, Seen::Other),
         ];
         for (text, expected) in cases {
-            assert_eq!(in_file(text.as_bytes()).unwrap(), expected, "{text}");
+            assert_eq!(
+                in_file(DIAGNOSTICS, text.as_bytes()).unwrap(),
+                expected,
+                "{text}"
+            );
         }
         for text in ["", r#"{"LogSettings": "#] {
-            assert!(in_file(text.as_bytes()).is_err(), "{text}");
+            assert!(in_file(DIAGNOSTICS, text.as_bytes()).is_err(), "{text}");
         }
     }
 }

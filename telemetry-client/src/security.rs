@@ -38,4 +38,5 @@ pub use query::Query;
 pub use schedule::Schedule;
 pub use signature::{NoPublicKey, PublicKey, SIGNATURE_HEADER};
 pub use status::{Status, look};
+pub use store::forget;
 pub use watch::{Hindrance, Watch, WatchStatus};

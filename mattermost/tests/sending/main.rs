@@ -6,7 +6,9 @@
     reason = "what these lints forbid fails a test, as it should"
 )]
 
+mod bulletins;
 mod canary;
+mod checking;
 mod choosing;
 mod disturbed;
 mod endpoint;
@@ -14,5 +16,6 @@ mod killed;
 mod limits;
 mod looking;
 mod machine;
+mod mailing;
 mod shown;
 mod soak;

@@ -183,7 +183,7 @@ impl<F: Fetch> Checker<F> {
             NoPermit::Unknown => Outcome::Unknown,
             NoPermit::Off => {
                 self.taken.clear();
-                match store::purge(self.disk.as_ref(), &self.setup.dir) {
+                match store::forget(self.disk.as_ref(), &self.setup.dir) {
                     Ok(()) => Outcome::Off,
                     Err(error) => Outcome::Disk(error.kind()),
                 }

@@ -92,8 +92,13 @@ pub(super) fn lock(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Lock>> {
     disk.lock(&dir.join(LOCK))
 }
 
-/// Unlinks everything, unless another process is at it, which then finds out by itself.
-pub(super) fn purge(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+/// Unlinks what is known between checks, as where they are switched off, unless another process is at
+/// it, which then finds out by itself.
+///
+/// # Errors
+///
+/// The disk's; everything that could be unlinked is unlinked then.
+pub fn forget(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     if disk.list(dir)?.is_empty() {
         return Ok(());
     }

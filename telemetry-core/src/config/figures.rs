@@ -266,8 +266,14 @@ const OMITTED: Kept = Kept::Value(Value::OMITTED);
 fn figure(field: &FieldMeta, json: &Json) -> Result<(Kept, Outcome), Problem> {
     let as_is = |repr| Ok((Kept::Value(Value(repr)), Outcome::AsIs));
     match &field.domain {
-        Domain::Version { .. } => {
-            let version = Version::parse(text(json)?).ok_or(Problem::Form)?;
+        Domain::Version { numbers } => {
+            let text = text(json)?;
+            let version = if *numbers > 4 {
+                Version::parse_joined(text)
+            } else {
+                Version::parse(text)
+            };
+            let version = version.ok_or(Problem::Form)?;
             as_is(Repr::Version(version))
         }
         Domain::Id { alphabet, length } => {

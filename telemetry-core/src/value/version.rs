@@ -5,6 +5,9 @@ use std::fmt;
 /// The most numbers of a version.
 const MOST: usize = 8;
 
+/// The most numbers of a release without a build.
+const RELEASE: usize = 4;
+
 /// A release: one to eight numbers below 65,536, as `5.8`, `5.8.0.1` or, of a version and its build,
 /// `5.8.0.5.8.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,8 +39,19 @@ impl Version {
     /// Reads one to four dot-separated numbers below 65,536 without leading zeros.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::of_at_most(RELEASE, text)
+    }
+
+    /// Reads a release that may be followed by its build, as [`joined`](Self::joined) makes them: one
+    /// to eight numbers.
+    #[must_use]
+    pub fn parse_joined(text: &str) -> Option<Self> {
+        Self::of_at_most(MOST, text)
+    }
+
+    fn of_at_most(most: usize, text: &str) -> Option<Self> {
         let mut parts = [0; MOST];
-        let (written, _) = parts.split_first_chunk_mut::<4>()?;
+        let written = parts.get_mut(..most)?;
         let mut len = 0;
         for part in text.split('.') {
             let canonical = !part.is_empty()
@@ -141,6 +155,7 @@ mod tests {
             build in prop::collection::vec(any::<u16>(), 1..=8),
         ) {
             let joined = Version::new(&version).joined(Version::new(&build));
+            prop_assert_eq!(Version::parse_joined(&joined.to_string()), Some(joined));
             let mut numbers = [version, build].concat();
             numbers.truncate(8);
             prop_assert_eq!(joined.numbers(), numbers.as_slice());

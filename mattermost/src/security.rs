@@ -1,0 +1,78 @@
+//! What the security update check asks.
+
+use serde_json::{Map, Value};
+use telemetry_client::security::{Query, Question};
+use telemetry_core::config::{Error, read_figures};
+use telemetry_core::{Choice as _, Date, Record, Scope, Telemetry as _, Version};
+
+use crate::generated::SecurityUpdateCheck;
+use crate::generated::labels::OperatingSystem;
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent<'f> {
+    /// What the published list names, with these figures of a running server, as JSON in which the
+    /// event's name has an object of them; `{}` if there are none.
+    Published(&'f [u8]),
+    /// The release and the operating system, which many installations share, and nothing else.
+    Minimal,
+}
+
+/// The question of a server of this release, whose last check was on this day.
+///
+/// # Errors
+///
+/// If the figures are no JSON object.
+pub fn question(
+    release: Version,
+    last: Option<Date>,
+    extent: Extent<'_>,
+) -> Result<Question, Error> {
+    let minimal = SecurityUpdateCheck {
+        build: Some(release),
+        operating_system: Some(OperatingSystem::of(system())),
+        ..SecurityUpdateCheck::default()
+    };
+    let query = match extent {
+        Extent::Minimal => query(&minimal),
+        Extent::Published(figures) => {
+            let known = SecurityUpdateCheck {
+                last_check: last,
+                ..minimal
+            };
+            let text = with_figures(&known, figures)?;
+            let reading = read_figures(text.as_bytes(), &[SecurityUpdateCheck::EVENT])?;
+            reading
+                .messages
+                .first()
+                .map_or_else(|| query(&known), |message| query(message))
+        }
+    };
+    Ok(Question { release, query })
+}
+
+fn query(record: &dyn Record) -> Query {
+    Query::of(record, &Scope::default()).unwrap_or_default()
+}
+
+/// What the program knows itself, and over it the figures of the server.
+fn with_figures(known: &SecurityUpdateCheck, figures: &[u8]) -> Result<String, Error> {
+    let name = SecurityUpdateCheck::EVENT.name;
+    let mut all: Map<String, Value> = serde_json::from_slice(figures)?;
+    let mut members: Map<String, Value> = serde_json::from_slice(&known.to_json())?;
+    if let Some(Value::Object(figures)) = all.remove(name) {
+        members.extend(figures);
+    }
+    let event = Map::from_iter([(name.to_owned(), Value::Object(members))]);
+    Ok(Value::Object(event).to_string())
+}
+
+/// The operating system as the server calls it.
+const fn system() -> &'static str {
+    // One of the system's names differs.
+    if cfg!(target_os = "macos") {
+        "darwin"
+    } else {
+        std::env::consts::OS
+    }
+}
