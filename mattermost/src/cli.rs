@@ -19,7 +19,8 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG and _STATE stand for the options of these names.
+_WRITE_KEY, _CONFIG and _STATE stand for the options of these names. MATTERMOST_SECURITY_CHECK=off
+forbids the security update check alone, and MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
 

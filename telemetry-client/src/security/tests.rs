@@ -1,5 +1,6 @@
 //! Checks against a script, on a clock that the test holds.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use telemetry_core::{Date, Moment, Version};
 use super::signature::tests::signed;
 use super::*;
 use crate::delivery::{Boot, Clock, Stamp};
+use crate::disk::hooked::{Call, HookedDisk};
 use crate::disk::{Disk as _, SystemDisk};
 
 const START: i64 = 1_795_600_000_000;
@@ -353,6 +355,65 @@ async fn a_state_that_cannot_be_written_asks_nothing() {
         .unwrap();
     assert!(matches!(desk.checker().check().await, Outcome::Disk(_)));
     assert!(desk.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_handed_over_twice_by_one_process() {
+    let desk = Desk::new(naming(&["b1"]));
+    // The disk is full as soon as somebody has the bulletin.
+    let world = desk.world.clone();
+    let full = move |call: Call, _: &Path| {
+        let is_late = call != Call::Read && !world.0.taken.lock().unwrap().is_empty();
+        if is_late {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    };
+    let setup = Setup {
+        dir: desk.dir.path().join("security"),
+        key: None,
+    };
+    let world = || desk.world.clone();
+    let (clock, hooked) = (Arc::new(world()), Arc::new(HookedDisk(full)));
+    let mut checks = Checker::with(setup, world(), world(), Box::new(world()), clock, hooked);
+    assert_eq!(checked(checks.check().await).delivered.len(), 1);
+    assert!(matches!(checks.check().await, Outcome::Disk(_)));
+    desk.world.0.taken.lock().unwrap().clear();
+    assert_eq!(checked(checks.check().await).seen.len(), 1);
+    assert!(desk.taken().is_empty());
+    assert_eq!(checks.status().unwrap().unwrap().seen.len(), 1);
+}
+
+/// Says no as soon as a bulletin was asked for.
+#[derive(Debug)]
+struct Fickle(Shared);
+impl Host for Fickle {
+    fn consent(&mut self) -> Consent {
+        let asked = self.0.0.asked.lock().unwrap().len();
+        self.0.0.is_off.store(asked >= 2, Ordering::Relaxed);
+        self.0.consent()
+    }
+
+    fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
+        self.0.question(last)
+    }
+}
+
+#[tokio::test]
+async fn a_switch_off_between_two_bulletins_ends_the_check() {
+    let desk = Desk::new(naming(&["b1", "b2"]));
+    let setup = Setup {
+        dir: desk.dir.path().join("security"),
+        key: None,
+    };
+    let world = || desk.world.clone();
+    let host = Fickle(world());
+    let mut checks = Checker::new(setup, world(), host, Box::new(world()));
+    let stopped = checked(checks.check().await);
+    assert!(stopped.stopped && !stopped.is_complete());
+    assert_eq!(desk.asked(), ["list", "b1"]);
+    assert_eq!(desk.taken(), ["b1"]);
+    assert!(!desk.dir.path().join("security").exists());
 }
 
 #[test]
