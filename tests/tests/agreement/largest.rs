@@ -61,9 +61,8 @@ pub(crate) fn largest(field: &FieldMeta) -> Value {
             };
             json!(longest(labels.iter().copied().chain([parsed])))
         }
-        // Handed in, a version has at most four numbers.
         Domain::Version { numbers } => {
-            json!(vec!["65535"; usize::from(*numbers).min(4)].join("."))
+            json!(vec!["65535"; usize::from(*numbers)].join("."))
         }
         Domain::Id { alphabet, length } => {
             let character = match alphabet {
@@ -87,7 +86,6 @@ pub(crate) fn largest(field: &FieldMeta) -> Value {
 /// Whether [`largest`] is as large as the domain allows.
 fn is_reached(field: &FieldMeta) -> bool {
     match &field.domain {
-        Domain::Version { numbers } => *numbers <= 4,
         // Which of the labels are sent is a matter of their order.
         Domain::LabelSet { labels, most } => usize::from(*most) > labels.len(),
         Domain::Bool
@@ -96,6 +94,7 @@ fn is_reached(field: &FieldMeta) -> bool {
         | Domain::Range(..)
         | Domain::Buckets(_)
         | Domain::Format { .. }
+        | Domain::Version { .. }
         | Domain::Id { .. }
         | Domain::Date
         | Domain::MaskedText { .. } => true,
