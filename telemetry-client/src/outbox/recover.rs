@@ -23,6 +23,9 @@ use crate::sent::SentLog;
 const LOCK: &str = "lock";
 const IDENTITY: &str = "identity";
 
+/// The number of an outbox's first message.
+const FIRST: Seq = 1;
+
 /// Why an outbox cannot be opened. Each may pass by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -114,7 +117,9 @@ impl Outbox {
             disk_error: None,
             group: Group::default(),
         };
-        if known.is_none() && permit.covers(now.wall) {
+        // A kill between the two leaves an identifier that nobody was told of.
+        let is_untold = known.is_none() || outbox.next_seq() == FIRST;
+        if is_untold && permit.covers(now.wall) {
             let message = outbox.author.identify(now);
             let seq = outbox.next_seq();
             outbox.group.add(seq, Kind::Identify, now, &message);
@@ -184,7 +189,7 @@ pub(super) fn recover(
     })?;
     // Without a saved number all that is found waits, and nothing is missing before it.
     let mut progress = saved.unwrap_or_else(|| Progress {
-        next: found.keys().next().copied().unwrap_or(1),
+        next: found.keys().next().copied().unwrap_or(FIRST),
         ..Progress::default()
     });
     let next = progress.next;

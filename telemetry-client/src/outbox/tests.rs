@@ -353,3 +353,21 @@ fn another_process_can_purge_and_the_holder_finds_out() {
     purge(&SystemDisk, &place).unwrap();
     assert!(!place.exists());
 }
+
+#[test]
+fn an_identifier_that_a_kill_left_without_its_message_is_made_known_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("outbox");
+    let told = messages(&mut open(dir.path()));
+    assert_eq!(told.len(), 1);
+    for name in SystemDisk.list(&place).unwrap() {
+        if name != "identity" {
+            SystemDisk.remove(&place.join(name)).unwrap();
+        }
+    }
+    for _ in 0..2 {
+        let mut outbox = open(dir.path());
+        assert_eq!(messages(&mut outbox), told);
+        assert_balanced(&outbox);
+    }
+}
