@@ -127,7 +127,11 @@ pub trait DiskFile: fmt::Debug + Send {
 
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
-pub struct Lock(LockCopy);
+pub struct Lock {
+    copy: LockCopy,
+    /// A fork of it releases nothing.
+    process: u32,
+}
 
 /// What a fork of the process holds of a lock without having asked for it.
 #[derive(Clone, Debug, Default)]
@@ -140,26 +144,41 @@ impl Lock {
     /// The lock that this open file carries.
     #[must_use]
     pub fn new(file: std::fs::File) -> Self {
-        Self(LockCopy {
-            file: Arc::new(Mutex::new(Some(file))),
-        })
+        Self {
+            copy: LockCopy {
+                file: Arc::new(Mutex::new(Some(file))),
+            },
+            process: std::process::id(),
+        }
     }
 
     /// For a fork of the process, which inherits the file: as long as it has it open, nobody else
     /// gets the lock, even after this process is gone.
     #[must_use]
     pub fn copy(&self) -> LockCopy {
-        self.0.clone()
+        self.copy.clone()
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        self.0.close();
+        if self.process == std::process::id() {
+            self.copy.release();
+        }
+        self.copy.close();
     }
 }
 
 impl LockCopy {
+    /// Releases the lock, also where a program that is just being started still has the file open.
+    fn release(&self) {
+        if let Ok(file) = self.file.try_lock()
+            && let Some(file) = file.as_ref()
+        {
+            let _ = file.unlock();
+        }
+    }
+
     /// Closes this process's file, which leaves the lock to the other one. It never waits.
     pub fn close(&self) {
         if let Ok(mut file) = self.file.try_lock() {

@@ -225,4 +225,17 @@ mod tests {
         super::super::remove_all(&SystemDisk, &inner).unwrap();
         assert!(!inner.exists());
     }
+
+    #[test]
+    fn a_lock_that_is_dropped_is_free_though_a_program_being_started_inherited_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let lock = SystemDisk.lock(&path).unwrap().unwrap();
+        let copy = lock.copy();
+        let inherited = copy.file.lock().unwrap().as_ref().unwrap().try_clone();
+        assert!(SystemDisk.lock(&path).unwrap().is_none());
+        drop(lock);
+        assert!(SystemDisk.lock(&path).unwrap().is_some());
+        drop(inherited.unwrap());
+    }
 }
