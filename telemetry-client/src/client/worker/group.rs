@@ -11,9 +11,12 @@ impl<T: Transport> Worker<T> {
     /// Makes durable what was recorded, as far as consent allows.
     pub(super) fn write_group(&mut self) -> Option<Closing> {
         let now = self.clock.now();
+        // Should the host's consent panic, whoever waits for an answer learns it when the queue is
+        // closed, not before.
+        let permit = self.permit(&now);
         let mut taken = self.queue.take();
         let closing = taken.closing.take();
-        let Some(permit) = self.permit(&now) else {
+        let Some(permit) = permit else {
             taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
             return closing;
         };
