@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod change;
 mod code;
 mod convert;
 mod diagnostic;
@@ -13,6 +14,6 @@ mod validate;
 pub use code::{Code, Kind};
 pub use diagnostic::{Diagnostic, to_github, to_json};
 pub use form::form_schema;
-pub use load::{EventLoader, Loaded, LoadedEvent, Stamp, load, load_event};
+pub use load::{EventLoader, Files, Loaded, LoadedEvent, Stamp, load, load_event, load_files};
 pub use locate::{LocateError, Location, locate};
 pub use name::{derived_key, did_you_mean, folded, snake_case};

@@ -1,6 +1,7 @@
 //! Reading a schema folder: all of it for the generators, or one event for the derive.
 
 mod event;
+mod files;
 mod find;
 mod folder;
 mod stamp;
@@ -8,6 +9,7 @@ mod stamp;
 use std::path::Path;
 
 pub use event::{EventLoader, LoadedEvent, load_event};
+pub use files::Files;
 pub use stamp::Stamp;
 
 use crate::code::Code;
@@ -15,6 +17,7 @@ use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Schema, Sources};
 use crate::validate::{validate, validate_prose};
+use files::Disk;
 use folder::{Folder, listed};
 
 /// A schema folder as it was read.
@@ -31,7 +34,13 @@ pub struct Loaded {
 /// Reads all files of a schema folder and reports every problem at once.
 #[must_use]
 pub fn load(folder: &Path) -> Loaded {
-    let mut folder = Folder::new(folder);
+    load_files(folder, &Disk(folder))
+}
+
+/// [`load`] for files that are kept anywhere; messages name the folder by the last part of its path.
+#[must_use]
+pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
+    let mut folder = Folder::new(folder, files);
     let form = folder.manifest();
     let files = listed(&form);
     folder.report_unlisted(&form);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::files::Disk;
 use super::find::{event_names, is_named_after, likely_first, only, set_names};
 use super::folder::{Folder, Listed, MANIFEST, listed};
 use super::in_order;
@@ -108,6 +109,7 @@ impl EventLoader {
         let root = self.root.clone();
         let mut folder = Folder {
             root: &root,
+            files: &Disk(&root),
             sources: manifest.sources.clone(),
             diagnostics: manifest.diagnostics.clone(),
         };
@@ -216,7 +218,8 @@ impl EventLoader {
 
 impl Manifest {
     fn read(root: &Path, stamp: Stamp) -> Self {
-        let mut folder = Folder::new(root);
+        let disk = Disk(root);
+        let mut folder = Folder::new(root, &disk);
         let form = folder.manifest();
         let listed = listed(&form);
         let manifest = convert::manifest(form);

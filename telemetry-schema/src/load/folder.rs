@@ -1,11 +1,11 @@
 //! The files of one schema folder.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Code;
+use super::files::Files;
 use crate::convert::Manifest;
 use crate::diagnostic::Diagnostic;
 use crate::form::{File, FileForm, ManifestForm, Reader};
@@ -18,6 +18,7 @@ pub(super) const MANIFEST: &str = "telemetry.toml";
 #[derive(Debug)]
 pub(super) struct Folder<'a> {
     pub(super) root: &'a Path,
+    pub(super) files: &'a dyn Files,
     pub(super) sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -44,9 +45,10 @@ pub(super) fn listed(manifest: &ManifestForm) -> Vec<Listed> {
 }
 
 impl<'a> Folder<'a> {
-    pub(super) fn new(root: &'a Path) -> Self {
+    pub(super) fn new(root: &'a Path, files: &'a dyn Files) -> Self {
         Self {
             root,
+            files,
             sources: Sources::default(),
             diagnostics: Vec::new(),
         }
@@ -83,7 +85,7 @@ impl<'a> Folder<'a> {
 
     /// The text of a listed file; a finding if it cannot be read.
     pub(super) fn text(&mut self, file: &Listed) -> Option<String> {
-        match fs::read_to_string(self.root.join(&file.name)) {
+        match self.files.read(&file.name) {
             Ok(text) => Some(text),
             Err(error) => {
                 let shown = self.shown(&file.name);
@@ -100,7 +102,7 @@ impl<'a> Folder<'a> {
 
     /// The text of a listed file, for looking around: what cannot be read is passed over.
     pub(super) fn peek(&self, file: &Listed) -> Option<String> {
-        fs::read_to_string(self.root.join(&file.name)).ok()
+        self.files.read(&file.name).ok()
     }
 
     /// Reads the text of a file, and forgets it again if it is not what is looked for.
@@ -151,16 +153,15 @@ impl<'a> Folder<'a> {
             .iter()
             .map(|file| PathBuf::from(&***file))
             .collect();
-        let mut found = Vec::new();
-        toml_files(self.root, Path::new(""), &mut found);
-        found.sort();
+        let mut found = self.files.toml_files();
+        found.sort_unstable_by(|a, b| Path::new(a).cmp(Path::new(b)));
         for file in found
             .iter()
-            .filter(|file| *file != Path::new(MANIFEST) && !listed.contains(*file))
+            .filter(|file| *file != MANIFEST && !listed.contains(Path::new(file)))
         {
             self.diagnostics.push(Diagnostic::new(
                 Code::UnlistedFile,
-                format!("`{}` is not listed in {MANIFEST}", with_slashes(file)),
+                format!("`{file}` is not listed in {MANIFEST}"),
                 files.span,
                 "add it to `files`, at the place where readers should find it, or delete it",
             ));
@@ -188,31 +189,5 @@ fn unreadable_help(name: &str, problem: ErrorKind) -> &'static str {
         "create the file, or remove it from `files` in telemetry.toml"
     } else {
         "create it; it lists the files of the schema"
-    }
-}
-
-/// As `telemetry.toml` writes it, on every system.
-fn with_slashes(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
-}
-
-fn toml_files(folder: &Path, below: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder.join(below)) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = below.join(entry.file_name());
-        let Ok(kind) = entry.file_type() else {
-            continue;
-        };
-        if kind.is_dir() {
-            toml_files(folder, &path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
-            found.push(path);
-        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod category;
+mod change;
 mod codes;
 mod event;
 mod folder;
