@@ -17,7 +17,7 @@ pub(super) fn render(schema: &Schema, layout: &Layout, contract: &Contract) -> S
     let history = contract.history();
     let source = layout.schema.join(crate::contract::FILE);
     let mut text = format!(
-        "<!-- {} -->\n\n# What changed in what {} can report\n\n",
+        "<!-- {} -->\n\n# What changed in what the {} can report\n\n",
         Group::Docs.header(&source.to_string_lossy()),
         plain(&schema.product.title),
     );
