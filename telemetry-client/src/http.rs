@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, ClientBuilder, Response, Url};
 use telemetry_core::consent::{Diagnostics, Permit};
 
 use crate::delivery::{Answer, Failure, Request, Transport};
@@ -57,21 +57,10 @@ impl HttpTransport {
     pub fn new(endpoint: &Endpoint) -> Result<Self, EndpointError> {
         let url = batch_url(endpoint.url())
             .ok_or_else(|| EndpointError::NoAddress(endpoint.url().to_owned()))?;
-        let here = is_loopback(&url);
-        if url.scheme() != "https" && !here {
-            return Err(EndpointError::Insecure);
-        }
-        let mut builder = Client::builder()
-            .https_only(!here)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
+        let builder = client(&url)?
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TOTAL_TIMEOUT)
             .pool_idle_timeout(IDLE_TIMEOUT);
-        if here {
-            builder = builder.no_proxy();
-        }
         Ok(Self {
             client: builder.build().map_err(EndpointError::Tls)?,
             url,
@@ -105,6 +94,25 @@ impl Transport for HttpTransport {
             }
         }
     }
+}
+
+/// A client for this endpoint, which sends in clear to this machine only, follows no redirect and
+/// repeats nothing by itself.
+///
+/// # Errors
+///
+/// [`EndpointError::Insecure`] if it would be asked in clear elsewhere.
+pub(crate) fn client(url: &Url) -> Result<ClientBuilder, EndpointError> {
+    let here = is_loopback(url);
+    if url.scheme() != "https" && !here {
+        return Err(EndpointError::Insecure);
+    }
+    let builder = Client::builder()
+        .https_only(!here)
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false);
+    Ok(if here { builder.no_proxy() } else { builder })
 }
 
 async fn read(mut response: Response) -> Result<Answer, Failure> {
@@ -180,7 +188,7 @@ pub(crate) fn below(base: &str, path: &str) -> Option<Url> {
     (plain && web && url.has_host()).then(|| url.join(path).ok())?
 }
 
-pub(crate) fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let address = host.parse::<std::net::IpAddr>();

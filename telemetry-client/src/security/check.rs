@@ -11,6 +11,7 @@ use super::handler::NotTaken;
 use super::list::List;
 use super::query::Query;
 use super::signature::PublicKey;
+use crate::delivery::Failure;
 
 /// Why a check, or a bulletin of it, failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,9 +112,9 @@ pub(super) fn bulletin(
 
 fn answered(answer: Result<Page, FetchError>) -> Result<Page, Trouble> {
     let page = answer.map_err(|error| match error {
-        FetchError::Unreachable => Trouble::Unreachable,
-        FetchError::Lost => Trouble::Lost,
-        FetchError::Untrusted => Trouble::Untrusted,
+        FetchError::Failed(Failure::Unreachable) => Trouble::Unreachable,
+        FetchError::Failed(Failure::Lost) => Trouble::Lost,
+        FetchError::Failed(Failure::Untrusted) => Trouble::Untrusted,
         FetchError::TooLarge => Trouble::TooLarge,
     })?;
     match page.status {
@@ -142,9 +143,9 @@ fn is_document(body: &[u8]) -> bool {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreachable => FetchError::Unreachable.fmt(f),
-            Self::Lost => FetchError::Lost.fmt(f),
-            Self::Untrusted => FetchError::Untrusted.fmt(f),
+            Self::Unreachable => Failure::Unreachable.fmt(f),
+            Self::Lost => Failure::Lost.fmt(f),
+            Self::Untrusted => Failure::Untrusted.fmt(f),
             Self::TooLarge => FetchError::TooLarge.fmt(f),
             Self::Redirected(status) => {
                 write!(f, "the endpoint answered with a redirect ({status})")

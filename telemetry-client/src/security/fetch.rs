@@ -6,6 +6,7 @@ use telemetry_core::consent::{Permit, SecurityCheck};
 
 use super::bulletin::BulletinId;
 use super::query::Query;
+use crate::delivery::Failure;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,18 +43,12 @@ pub struct Page {
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no answer that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// There was no connection.
-    #[error("the endpoint cannot be reached")]
-    Unreachable,
-    /// The connection ended, or the time was over.
-    #[error("the connection was lost before the answer")]
-    Lost,
-    /// The endpoint could not prove who it is.
-    #[error("the endpoint's certificate is not trusted")]
-    Untrusted,
+    /// There is none at all.
+    #[error(transparent)]
+    Failed(#[from] Failure),
     /// The answer is larger than [`Wanted::most_bytes`].
     #[error("the answer is too large")]
     TooLarge,

@@ -4,14 +4,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
-use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 use telemetry_core::consent::{Permit, SecurityCheck};
 
 use super::fetch::{Fetch, FetchError, Page, Wanted};
 use super::signature::SIGNATURE_HEADER;
-use crate::delivery::Failure;
-use crate::http::{EndpointError, below, failure, is_loopback, text};
+use crate::http::{EndpointError, below, client, failure, text};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,22 +34,11 @@ impl HttpFetch {
         let at =
             |path: &str| below(base, path).ok_or_else(|| EndpointError::NoAddress(base.to_owned()));
         let (list, bulletins) = (at(list)?, at(&format!("{bulletins}/"))?);
-        let here = is_loopback(&list);
-        if list.scheme() != "https" && !here {
-            return Err(EndpointError::Insecure);
-        }
-        let mut builder = Client::builder()
-            .https_only(!here)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
+        let builder = client(&list)?
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TOTAL_TIMEOUT)
             // A day lies between two checks.
             .pool_max_idle_per_host(0);
-        if here {
-            builder = builder.no_proxy();
-        }
         Ok(Self {
             client: builder.build().map_err(EndpointError::Tls)?,
             list,
@@ -93,11 +80,7 @@ impl Fetch for HttpFetch {
 }
 
 async fn read(request: RequestBuilder, most_bytes: usize) -> Result<Page, FetchError> {
-    let failed = |error: reqwest::Error| match failure(&error) {
-        Failure::Unreachable => FetchError::Unreachable,
-        Failure::Lost => FetchError::Lost,
-        Failure::Untrusted => FetchError::Untrusted,
-    };
+    let failed = |error| FetchError::Failed(failure(&error));
     let mut response = request.send().await.map_err(failed)?;
     let headers = response.headers();
     let mut page = Page {

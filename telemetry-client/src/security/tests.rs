@@ -10,7 +10,7 @@ use telemetry_core::{Date, Moment, Version};
 
 use super::signature::tests::signed;
 use super::*;
-use crate::delivery::{Boot, Clock, Stamp};
+use crate::delivery::{Boot, Clock, Failure, Stamp};
 use crate::disk::hooked::{Call, HookedDisk};
 use crate::disk::{Disk as _, SystemDisk};
 
@@ -55,7 +55,7 @@ impl Fetch for Shared {
                 .lock()
                 .unwrap()
                 .clone()
-                .ok_or(FetchError::Unreachable);
+                .ok_or(Failure::Unreachable.into());
         };
         self.0.asked.lock().unwrap().push(id.to_string());
         if self.0.missing.lock().unwrap().contains(&id.as_str()) {
