@@ -118,12 +118,13 @@ impl Context {
         ))
     }
 
-    /// What the schema lets leave, beside what was agreed to.
+    /// Reads the schema, and what it lets leave beside what was agreed to.
     ///
     /// # Errors
     ///
-    /// If the file of the contract cannot be read.
-    pub(crate) fn contract(&self, loaded: &Loaded) -> Result<Contract, Outcome> {
+    /// As [`load`](Self::load), or if the file of the contract cannot be read.
+    pub(crate) fn load_with_contract(&self) -> Result<(Loaded, Contract), Outcome> {
+        let loaded = self.load()?;
         let place = self.layout.schema.join(contract::FILE);
         let text = match std::fs::read_to_string(self.layout.absolute(&place)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
@@ -132,7 +133,10 @@ impl Context {
         let history =
             text.and_then(|text| History::parse(text).map_err(|broken| broken.to_string()));
         match history {
-            Ok(history) => Ok(Contract::new(&loaded.schema, history)),
+            Ok(history) => {
+                let contract = Contract::new(&loaded.schema, history);
+                Ok((loaded, contract))
+            }
             Err(why) => Err(Outcome::unusable(
                 &format!("`{}` cannot be used: {why}", self.shown(&place)),
                 "take the file from version control; it is written by `accept` only",

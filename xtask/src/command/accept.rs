@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{Context, generate, plural};
 use crate::artifact::Group;
 use crate::contract::history::is_date;
-use crate::contract::judgement::{Change, Refused};
+use crate::contract::judgement::{Change, Judgement, Refused};
 use crate::contract::{Contract, FILE};
 use crate::outcome::Outcome;
 use crate::store;
@@ -33,12 +33,8 @@ pub(crate) fn accept(context: &Context, review: Option<&str>, date: Option<&str>
     if !is_date(date) {
         return Outcome::unusable(&format!("`{date}` is no day"), "write it like `2026-11-25`");
     }
-    let loaded = match context.load() {
-        Ok(loaded) => loaded,
-        Err(findings) => return findings,
-    };
-    let contract = match context.contract(&loaded) {
-        Ok(contract) => contract,
+    let (_, contract) = match context.load_with_contract() {
+        Ok(both) => both,
         Err(outcome) => return outcome,
     };
     let place = context.layout.schema.join(FILE);
@@ -47,11 +43,13 @@ pub(crate) fn accept(context: &Context, review: Option<&str>, date: Option<&str>
         return Outcome::of(0, text);
     }
     let mut text = String::new();
-    if tell(&mut text, &contract, WIDTH) {
+    let judgement = contract.judge();
+    tell(&mut text, &contract, &judgement, WIDTH);
+    if !judgement.refused.is_empty() {
         text.push_str("next: declare each under another key, and leave what it was as it is\n");
         return Outcome::of(1, text);
     }
-    if !contract.judge().widening.is_empty() && review.is_none() {
+    if !judgement.widening.is_empty() && review.is_none() {
         let accept = context.command("accept");
         let _ = writeln!(
             text,
@@ -89,13 +87,17 @@ fn revision(contract: &Contract) -> String {
     )
 }
 
-/// Tells what changed since the last revision; answers whether any of it cannot be agreed to.
-pub(super) fn tell(text: &mut String, contract: &Contract, width: usize) -> bool {
-    let judgement = contract.judge();
+/// Tells what changed since the last revision.
+pub(super) fn tell(
+    text: &mut String,
+    contract: &Contract,
+    judgement: &Judgement<'_>,
+    width: usize,
+) {
     if contract.history().revisions().is_empty() {
         let facts = plural(contract.changes().len(), "fact", "facts");
         let _ = writeln!(text, "{:<width$}the first one, {facts}", "contract");
-        return false;
+        return;
     }
     list(
         text,
@@ -108,7 +110,6 @@ pub(super) fn tell(text: &mut String, contract: &Contract, width: usize) -> bool
     for Refused { subject, why } in &judgement.refused {
         let _ = writeln!(text, "{:<width$}{subject}: {why}", "refused");
     }
-    !judgement.refused.is_empty()
 }
 
 fn list(text: &mut String, width: usize, state: &str, what: &str, changes: &[Change<'_>]) {

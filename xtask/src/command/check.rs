@@ -14,12 +14,8 @@ use crate::outcome::Outcome;
 
 /// Compares everything that the schema generates with the disk. Writes nothing.
 pub(crate) fn check(context: &Context) -> Outcome {
-    let loaded = match context.load() {
-        Ok(loaded) => loaded,
-        Err(findings) => return findings,
-    };
-    let contract = match context.contract(&loaded) {
-        Ok(contract) => contract,
+    let (loaded, contract) = match context.load_with_contract() {
+        Ok(both) => both,
         Err(outcome) => return outcome,
     };
     let generator = Generator::new(&loaded, &context.layout, &contract);
@@ -81,7 +77,7 @@ fn human(
     let mut groups: Vec<&str> = found.iter().map(|(group, _)| group.command()).collect();
     groups.dedup();
     if !contract.is_accepted() {
-        accept::tell(&mut text, contract, 10);
+        accept::tell(&mut text, contract, &contract.judge(), 10);
         groups.push("accept");
     }
     let command = match groups.as_slice() {

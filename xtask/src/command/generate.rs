@@ -13,12 +13,8 @@ use crate::store;
 ///
 /// Nothing is written while the schema has findings.
 pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
-    let loaded = match context.load() {
-        Ok(loaded) => loaded,
-        Err(findings) => return findings,
-    };
-    let contract = match context.contract(&loaded) {
-        Ok(contract) => contract,
+    let (loaded, contract) = match context.load_with_contract() {
+        Ok(both) => both,
         Err(outcome) => return outcome,
     };
     let mut text = format!("schema     {}\n", totals(&loaded));

@@ -86,15 +86,7 @@ impl<'a> Story<'a> {
     fn nobody_said_yes(&mut self) -> anyhow::Result<()> {
         self.narrator
             .step("Nobody said yes: nothing is sent, and no file is written");
-        self.run(&[
-            "send",
-            "--config",
-            CONFIG,
-            "--endpoint",
-            NOWHERE,
-            "--write-key",
-            "key",
-        ])?;
+        self.send(NOWHERE, &[])?;
         check(
             !self.stage.path(STATE).exists(),
             "a file was written before anybody said yes",
@@ -108,17 +100,7 @@ impl<'a> Story<'a> {
         self.narrator
             .step("The administrator says yes, and nobody listens: the report waits on disk");
         self.run(&["on", "--config", CONFIG])?;
-        self.run(&[
-            "send",
-            "--config",
-            CONFIG,
-            "--endpoint",
-            NOWHERE,
-            "--write-key",
-            "key",
-            "--wait",
-            "1",
-        ])?;
+        self.send(NOWHERE, &["--wait", "1"])?;
         let waiting = self.waiting()?;
         check(!waiting.is_empty(), "the report does not wait on disk")?;
         self.narrator.fact(&format!(
@@ -148,15 +130,7 @@ impl<'a> Story<'a> {
         self.narrator
             .quote(&said.replace(&self.schema, "docs/payload.schema.json"));
         let url = endpoint.url.clone();
-        self.run(&[
-            "send",
-            "--config",
-            CONFIG,
-            "--endpoint",
-            &url,
-            "--write-key",
-            "key",
-        ])?;
+        self.send(&url, &[])?;
 
         let arrived = endpoint.arrived()?;
         self.narrator.line("   The endpoint saw:");
@@ -241,6 +215,12 @@ impl<'a> Story<'a> {
     }
 
     /// Runs the program, and shows what was typed and what it said.
+    fn send(&mut self, endpoint: &str, options: &[&str]) -> anyhow::Result<()> {
+        let send = ["send", "--config", CONFIG];
+        let to = ["--endpoint", endpoint, "--write-key", "key"];
+        self.run(&[&send[..], &to, options].concat())
+    }
+
     fn run(&mut self, command: &[&str]) -> anyhow::Result<()> {
         let call = self.product.call(command);
         self.narrator.command(&call.to_string());
