@@ -180,3 +180,20 @@ fn f21_a_report_whose_tail_is_missing_was_not_made_and_is_made_again_with_the_sa
     );
     assert_eq!(outbox.report(7), made);
 }
+
+#[test]
+fn f21_a_file_that_is_cut_off_while_the_outbox_is_open_keeps_what_lies_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    let first = outbox.index.values().next().unwrap().place;
+    let end = first.start + first.bytes as u64;
+    let spool = std::fs::OpenOptions::new()
+        .write(true)
+        .open(spool(dir.path()));
+    spool.unwrap().set_len(end).unwrap();
+    // The message of the identifier is whole, the three occurrences are gone.
+    assert_eq!(messages(&mut outbox).len(), 1);
+    assert_eq!(outbox.ledger().lost(Loss::Corrupt), 3);
+    assert_balanced(&outbox);
+}

@@ -226,3 +226,19 @@ fn f20_what_was_refused_does_not_come_back_and_is_no_damage() {
         assert_balanced(&outbox);
     }
 }
+
+#[test]
+fn f20_what_is_known_is_written_when_it_is_durable_and_not_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = FaultyDisk::new(io::ErrorKind::Other, false);
+    let mut journal = Journal::new(Arc::new(disk.clone()), dir.path());
+    journal.write(b"1").unwrap();
+    // The calls of a write behind what was known: write, sync.
+    let sync = 1..2;
+    disk.fail(from_ref(&sync));
+    assert!(journal.write(b"2").is_err());
+    disk.recover();
+    journal.write(b"3").unwrap();
+    let known = super::super::journal::read(&SystemDisk, dir.path()).unwrap();
+    assert_eq!(known.as_deref(), Some(&b"3"[..]));
+}

@@ -76,3 +76,16 @@ fn both_halves_of_a_batch_that_the_endpoint_may_have_are_repeated_as_they_were()
     assert_eq!(sent, [[1, 2, 3, 4], [5, 6, 7, 8]]);
     assert_eq!(shelf.repeated, 8, "it may not recognize them any more");
 }
+
+#[test]
+fn what_was_acknowledged_is_known_before_anything_is_waited_for() {
+    // Two batches: the second one waits for its turn, as a backlog does.
+    let mut shelf = Shelf::with(600, 10);
+    let mut machine = machine(Memory::default());
+    run(&mut machine, &mut shelf, at(0), 1, |_| status(200));
+    assert_eq!(shelf.delivered.len(), 500);
+    assert_eq!(shelf.saved.attempts.len(), 1, "known with the next step");
+    let step = machine.next(&at(0), &permit(Moment::EARLIEST), &mut shelf);
+    assert!(matches!(step, Step::Wait(_)), "{step:?}");
+    assert_eq!(shelf.saved.attempts, []);
+}
