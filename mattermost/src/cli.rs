@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Preview(PreviewArgs),
     /// List what is sent when it happens, with what each message can carry
     Occurrences,
-    /// Make today's report and send it, if that was agreed to
+    /// Make the report of these 24 hours and send it, if that was agreed to
     Send(SendArgs),
     /// Ask now whether there are security bulletins for this release, and hand over the new ones
     CheckSecurity(Box<CheckSecurityArgs>),

@@ -4,8 +4,6 @@ use jiff::Timestamp;
 use telemetry_client::delivery::{Clock as _, Stamp, SystemClock};
 use telemetry_core::Moment;
 
-const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
-
 /// This moment.
 pub(crate) fn now() -> Stamp {
     SystemClock::default().now()
@@ -21,12 +19,6 @@ pub(crate) fn shown(moment: Moment) -> String {
 /// A moment as RFC 3339, for programs.
 pub(crate) fn exact(moment: Moment) -> String {
     format!("{:.3}", timestamp(moment))
-}
-
-/// The day of this number, `YYYY-MM-DD`.
-pub(crate) fn day(day: i64) -> String {
-    let begin = Moment::from_millis(day.saturating_mul(DAY_MILLIS));
-    timestamp(begin).strftime("%Y-%m-%d").to_string()
 }
 
 fn timestamp(moment: Moment) -> Timestamp {

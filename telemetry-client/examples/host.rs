@@ -82,7 +82,7 @@ fn run(state: &str, url: &str, switch: Switch) -> Result<(), Box<dyn Error>> {
     }
     let durable = client.track_durable(&Happened { kind: Kind::Bad });
     println!("track_durable: {durable:?}");
-    let report = client.report(1, &[&Small::default()], &Scope::default());
+    let report = client.report(&[&Small::default()], &Scope::default());
     println!("report: {report:?}");
     client.consent_changed();
     println!("consent: {:?}", client.status().consent);

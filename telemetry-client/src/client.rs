@@ -34,6 +34,7 @@
 //! let client = Client::start(setup, |_| SecurityCheck::default().decide());
 //! ```
 
+mod daily;
 mod delivery;
 mod queue;
 mod recorder;
@@ -59,7 +60,7 @@ use telemetry_core::{Occurrence, Record, Scope, Version};
 use crate::delivery::Clock;
 use crate::outbox::Claim;
 use crate::report::DayReport;
-use queue::Queue;
+use queue::{Claimed, Queue};
 
 /// How long the thread may take beyond the deadline to say what it did.
 const ANSWER_TIME: Duration = Duration::from_millis(50);
@@ -148,23 +149,22 @@ impl Client {
         }
     }
 
-    /// Makes the report of a day, durably, unless there is one; events of which nothing is left are
-    /// not in it. The day is a number that grows, such as that of
-    /// [`report::day`](crate::report::day); the same report has the same identifiers whoever makes
-    /// it. It waits for the disk, at most [`Setup::disk_time`].
+    /// Makes the report of the [window](crate::schedule) that is now, durably, unless there is one;
+    /// events of which nothing is left are not in it. The same report has the same identifiers
+    /// whoever makes it. It waits for the disk, at most [`Setup::disk_time`].
     ///
     /// # Errors
     ///
     /// See [`Unrecorded`]; the report can be made again then.
-    pub fn report(
-        &self,
-        day: i64,
-        events: &[&dyn Record],
-        scope: &Scope<'_>,
-    ) -> Result<Claim, Unrecorded> {
+    pub fn report(&self, events: &[&dyn Record], scope: &Scope<'_>) -> Result<Claim, Unrecorded> {
         if let Mode::ToRecorder(recorder) = &self.mode {
-            return recorder.report(day, events, scope);
+            let limits = recorder.limits();
+            return recorder.report(DayReport::new(events, scope, &limits));
         }
+        self.claim(events, scope).map(|claimed| claimed.claim)
+    }
+
+    fn claim(&self, events: &[&dyn Record], scope: &Scope<'_>) -> Result<Claimed, Unrecorded> {
         let running = self.running()?;
         let content = DayReport::new(events, scope, &running.queue.limits());
         if content.is_empty() {
@@ -172,7 +172,6 @@ impl Client {
         }
         let (answer, made) = mpsc::sync_channel(1);
         let report = queue::Report {
-            day,
             recorded: running.clock.now(),
             content,
             answer,

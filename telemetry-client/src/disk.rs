@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 pub(crate) mod hooked;
+#[cfg(test)]
+pub(crate) mod memory;
 mod system;
 
 pub use system::SystemDisk;

@@ -9,6 +9,7 @@ pub mod http;
 pub mod ledger;
 pub mod outbox;
 pub mod report;
+pub mod schedule;
 pub mod security;
 pub mod segment;
 pub mod sent;

@@ -22,9 +22,11 @@
 //! ```
 
 use telemetry_core::consent::Limits;
-use telemetry_core::{EventMeta, JsonSink, Moment, Record, Scope};
+use telemetry_core::{EventMeta, JsonSink, Record, Scope};
 use uuid::Uuid;
 
+use crate::delivery::Stamp;
+use crate::outbox::Draft;
 use crate::segment::{Batch, Identify, Message, PushError};
 
 /// Stands where the installation's identifier will stand, if there is none yet.
@@ -38,14 +40,6 @@ pub const TIMESTAMP: &str = "(timestamp)";
 
 /// Stands where the time of an attempt will stand.
 pub const SENT_AT: &str = "(sentAt)";
-
-const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
-
-/// The number of the day of this moment in UTC: whole days since the beginning of 1970.
-#[must_use]
-pub const fn day(now: Moment) -> i64 {
-    now.as_millis().div_euclid(DAY_MILLIS)
-}
 
 /// The events of a day, encoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,8 +75,16 @@ impl DayReport {
         self.events.is_empty()
     }
 
-    pub(crate) fn events(&self) -> &[Encoded] {
-        &self.events
+    /// The events as the outbox takes them.
+    pub(crate) fn drafts(&self, recorded: Stamp) -> Vec<Draft<'_>> {
+        let events = self.events.iter();
+        events
+            .map(|encoded| Draft {
+                event: encoded.event,
+                properties: &encoded.properties,
+                recorded,
+            })
+            .collect()
     }
 
     pub(crate) fn into_events(self) -> Vec<Encoded> {
@@ -193,16 +195,6 @@ mod tests {
             ..Limits::default()
         };
         DayReport::new(events, &Scope::default(), &limits)
-    }
-
-    #[test]
-    fn days_begin_at_midnight_in_utc_also_before_1970() {
-        let day = |millis| day(Moment::from_millis(millis));
-        assert_eq!(day(0), 0);
-        assert_eq!(day(DAY_MILLIS - 1), 0);
-        assert_eq!(day(DAY_MILLIS), 1);
-        assert_eq!(day(-1), -1);
-        assert_eq!(day(i64::MIN), i64::MIN / DAY_MILLIS - 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use mattermost_telemetry::daily::{Daily, Part};
 use mattermost_telemetry::generated::Config;
 use mattermost_telemetry::preview::{Preview, render_table};
 use mattermost_telemetry::{catalogue, occurrence, sample};
-use telemetry_client::outbox::{LastReport, View};
+use telemetry_client::outbox::View;
 use telemetry_client::report::{self, DayReport};
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
@@ -87,9 +87,11 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         Format::Table => {
             let mut table = render_table(&content.preview(&limits), terminal::style());
             table.push_str(next(&server));
-            if todays(&view).is_some_and(|report| report.waiting() > 0) {
+            let made = view.made_already(&time::now());
+            if made.is_some_and(|report| report.waiting() > 0) {
                 table.push_str(
-                    "Today's report was made before and waits; `--format request` shows it.\n",
+                    "The report of these 24 hours was made before and waits; `--format request` shows \
+                     it.\n",
                 );
             }
             terminal::print(table.as_bytes())?;
@@ -106,14 +108,14 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
 /// The bodies of what `send` sends now, in the order in which they go.
 fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
     let waiting = view.messages.iter().map(|waits| waits.json.clone());
-    let made = todays(view);
+    let made = view.made_already(&time::now());
     if made.is_some_and(|report| report.waiting() > 0) {
         return report::Preview::new(waiting).bodies();
     }
     if made.is_some() {
         terminal::note(
-            "note: today's report was sent; this is the next one as it would be now, and \
-             `mattermost-telemetry sent` shows what was sent",
+            "note: the report of these 24 hours was sent; this is the next one as it would be now, \
+             and `mattermost-telemetry sent` shows what was sent",
         );
     }
     let daily = content.daily();
@@ -121,12 +123,6 @@ fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
     let day = DayReport::new(&records(&parts), &content.scope(), limits);
     let new = day.preview(view.identity);
     report::Preview::new(waiting.chain(new.messages().iter().cloned())).bodies()
-}
-
-/// Today's report, if it was made.
-fn todays(view: &View) -> Option<LastReport> {
-    let today = report::day(time::now().wall);
-    view.last_report.filter(|report| report.day >= today)
 }
 
 fn figures(path: Option<&Path>) -> anyhow::Result<FiguresReading> {

@@ -1,4 +1,4 @@
-//! `send`: today's report, made once and sent as soon as the endpoint takes it.
+//! `send`: the report of these 24 hours, made once and sent as soon as the endpoint takes it.
 
 use std::io;
 use std::time::Duration;
@@ -10,7 +10,6 @@ use telemetry_client::client::{Client, Delivery, Outcome, Setup, Unrecorded};
 use telemetry_client::endpoint::Endpoint;
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
-use telemetry_client::report;
 use telemetry_core::Moment;
 use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, State, Switch};
 
@@ -102,8 +101,7 @@ impl Sending {
         let client = Client::start(setup, ask(server, self.home.clone()))?;
         let daily = content.daily();
         let parts = daily.parts();
-        let today = report::day(time::now().wall);
-        let sent = client.send_report(today, &records(&parts), &content.scope(), wait);
+        let sent = client.send_report(&records(&parts), &content.scope(), wait);
         let disk_error = client.status().disk_error;
         // What became of it is durable when the client is gone.
         drop(client);
@@ -153,12 +151,11 @@ impl Sending {
             report,
             outcome,
         } = delivery;
-        let day = time::day(report.day);
         let messages = Count(report.messages, "message");
         match claim {
             Claim::Made(_) => {
                 let fields = Count(self.summary.fields as u64, "field");
-                let made = format!("of {day}, made now: {messages} with {fields}");
+                let made = format!("made now: {messages} with {fields}");
                 page.fact("report", made);
                 if self.summary.events_left_out > 0 {
                     let events = Count(self.summary.events_left_out as u64, "event");
@@ -167,14 +164,14 @@ impl Sending {
             }
             Claim::MadeBefore => {
                 let made = shown(report.made.wall);
-                page.fact("report", format_args!("of {day}, made {made}: {messages}"));
+                page.fact("report", format_args!("made {made}: {messages}"));
             }
         }
         page.fact("endpoint", self.endpoint.url());
         match outcome {
             Outcome::Accepted if self.before.is_some_and(|before| before == *report) => {
                 page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
-                page.next("one report is made a day; `mattermost-telemetry sent` lists all");
+                self.tell_next(page);
                 return Exit::Fine;
             }
             Outcome::Accepted => {
@@ -215,6 +212,17 @@ impl Sending {
             }
         }
         Exit::Findings
+    }
+
+    fn tell_next(&self, page: &mut Page) {
+        let now = time::now();
+        let view = self.home.view().unwrap_or_default();
+        if let Some(due) = view.next_report(&now) {
+            let due = shown(due);
+            page.next(format_args!(
+                "the next report can be made from {due} on; `mattermost-telemetry sent` lists all"
+            ));
+        }
     }
 
     fn tell_kept(&self, page: &mut Page, report: &LastReport) {

@@ -28,6 +28,7 @@ struct Standing {
     endpoint: Result<Endpoint, String>,
     view: View,
     next_attempt: Option<Moment>,
+    next_report: Option<Moment>,
     /// Requests in the log, and lines of it that cannot be read.
     sent: (usize, usize),
     /// Whether the switch is that of a file.
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
         decision: facts.decide(now.wall),
         endpoint: destination::find(&args.endpoint, &server.environment),
         next_attempt: view.next_attempt(&now),
+        next_report: view.next_report(&now),
         sent: (log.entries.len(), log.damaged),
         has_file: server.file().is_some(),
         home,
@@ -92,6 +94,9 @@ impl Standing {
         match &view.last_report {
             Some(report) => page.fact("last report", describe(report)),
             None => page.fact("last report", "none"),
+        }
+        if let Some(next) = self.next_report {
+            page.fact("next report", format_args!("from {} on", shown(next)));
         }
         self.outbox(&mut page);
         let ledger = &view.ledger;
@@ -181,13 +186,13 @@ impl Standing {
             "endpoint": self.endpoint.as_ref().ok().map(Endpoint::url),
             "identifier": view.identity.map(|identity| identity.to_string()),
             "last_report": view.last_report.map(|report| json!({
-                "day": time::day(report.day),
                 "made": exact(report.made.wall),
                 "messages": report.messages,
                 "delivered": report.delivered,
                 "dropped": report.dropped,
                 "waiting": report.waiting(),
             })),
+            "next_report": self.next_report.map(exact),
             "outbox": {
                 "messages": view.messages.len(),
                 "bytes": view.waiting_bytes(),
@@ -207,10 +212,9 @@ impl Standing {
 }
 
 fn describe(report: &LastReport) -> String {
-    let day = time::day(report.day);
     let made = shown(report.made.wall);
     let mut text = format!(
-        "of {day}, made {made}: {}, {} accepted",
+        "made {made}: {}, {} accepted",
         Count(report.messages, "message"),
         report.delivered
     );

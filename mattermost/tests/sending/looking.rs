@@ -35,9 +35,9 @@ fn the_preview_of_a_report_that_waits_is_the_request_that_is_sent() {
     assert_eq!(machine.run("send").code, Some(1));
     let spooled = machine.run("preview --format request").out;
     let table = machine.run("preview").out;
-    assert!(
-        table.ends_with("Today's report was made before and waits; `--format request` shows it.\n")
-    );
+    assert!(table.ends_with(
+        "The report of these 24 hours was made before and waits; `--format request` shows it.\n"
+    ));
 
     let endpoint = machine.serve(Reply::Status(200));
     assert_eq!(machine.run("send").code, Some(0));
@@ -57,7 +57,8 @@ fn the_preview_of_a_report_that_waits_is_the_request_that_is_sent() {
     );
     let next = machine.run("preview --format request");
     assert!(
-        next.err.starts_with("note: today's report was sent"),
+        next.err
+            .starts_with("note: the report of these 24 hours was sent"),
         "{}",
         next.err
     );

@@ -5,6 +5,7 @@ use std::time::Duration;
 use telemetry_core::consent::State;
 use telemetry_core::{Record, Scope};
 
+use super::queue::Claimed;
 use super::{Client, Mode, Status, Unrecorded};
 use crate::delivery::{Parked, Trouble};
 use crate::ledger::Loss;
@@ -42,7 +43,7 @@ pub enum Outcome {
 }
 
 impl Client {
-    /// Makes the report of a day, unless there is one, and waits until its fate is known or nothing
+    /// Makes the report of the window that is now, unless there is one, and waits until its fate is known or nothing
     /// more can happen before the deadline. The time until it is durable comes on top; see
     /// [`report`](Self::report).
     ///
@@ -51,22 +52,21 @@ impl Client {
     /// See [`Unrecorded`]; nothing was made then, or consent ended meanwhile.
     pub fn send_report(
         &self,
-        day: i64,
         events: &[&dyn Record],
         scope: &Scope<'_>,
         deadline: Duration,
     ) -> Result<Delivery, Unrecorded> {
-        let claim = self.report(day, events, scope)?;
         if let Mode::ToRecorder(recorder) = &self.mode {
-            return recorder.deliver(claim);
+            return recorder.deliver(self.report(events, scope)?);
         }
+        let Claimed { claim, window } = self.claim(events, scope)?;
         let running = self.running()?;
-        let over = |status: &Status, left| is_over(status, day, left);
+        let over = |status: &Status, left| is_over(status, window, left);
         let status = running
             .queue
             .shown
             .wait_for(deadline, running.clock.as_ref(), over);
-        let Some(report) = status.last_report.filter(|report| report.day >= day) else {
+        let Some(report) = status.last_report.filter(|report| report.window >= window) else {
             return Err(match status.consent {
                 Some((State::On { .. }, _)) | None => Unrecorded::Unknown,
                 Some(_) => Unrecorded::Lost(Loss::Consent),
@@ -95,12 +95,12 @@ impl Client {
 }
 
 /// Whether nothing more becomes of the report in the time that is left.
-fn is_over(status: &Status, day: i64, left: Duration) -> bool {
+fn is_over(status: &Status, window: i64, left: Duration) -> bool {
     let off = matches!(
         status.consent,
         Some((State::Off | State::Pending { .. }, _))
     );
-    let report = status.last_report.filter(|report| report.day >= day);
+    let report = status.last_report.filter(|report| report.window >= window);
     let settled = report.is_some_and(|report| report.waiting() == 0);
     off || settled || (report.is_some() && (status.parked.is_some() || status.pause > left))
 }

@@ -10,6 +10,7 @@ use telemetry_core::consent::Limits;
 use telemetry_core::{Scope, Telemetry};
 use tokio::sync::Notify;
 
+use super::daily::Daily;
 use super::shown::Shown;
 use super::{Closed, Unrecorded};
 use crate::delivery::Stamp;
@@ -56,6 +57,8 @@ pub(super) struct Waiting {
     /// No events, but their memory.
     spare: Events,
     pub(super) reports: Vec<Report>,
+    /// That reports are made by the thread from now on.
+    pub(super) daily: Option<Daily>,
     /// Occurrences that found no room.
     pub(super) refused: u64,
     /// Somebody wants to know at once.
@@ -77,13 +80,19 @@ pub(super) enum Due {
     Never,
 }
 
-/// A day's report.
+/// A report that somebody made.
 #[derive(Debug)]
 pub(super) struct Report {
-    pub(super) day: i64,
     pub(super) recorded: Stamp,
     pub(super) content: DayReport,
-    pub(super) answer: SyncSender<Result<Claim, Unrecorded>>,
+    pub(super) answer: SyncSender<Result<Claimed, Unrecorded>>,
+}
+
+/// What became of a report, and the number of the last one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claimed {
+    pub(super) claim: Claim,
+    pub(super) window: i64,
 }
 
 /// That the thread is to end.
@@ -175,6 +184,12 @@ impl Queue {
         drop(waiting);
         self.changed.notify_one();
         Ok(())
+    }
+
+    /// Has the thread make the reports.
+    pub(super) fn report_daily(&self, daily: Daily) {
+        self.lock().daily = Some(daily);
+        self.wake();
     }
 
     pub(super) fn wake(&self) {

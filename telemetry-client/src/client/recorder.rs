@@ -5,12 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use telemetry_core::consent::{Diagnostics, Limits, Permit};
 use telemetry_core::{Moment, Record, Scope};
+use uuid::Uuid;
 
 use super::{Closed, Delivery, Outcome, Status, Unrecorded};
 use crate::delivery::Stamp;
 use crate::ledger::{Ledger, Loss};
 use crate::outbox::{Claim, LastReport};
 use crate::report::{ANONYMOUS_ID, DayReport, Encoded};
+use crate::schedule::{Past, Schedule};
 
 /// What is recorded, and what is refused.
 #[derive(Debug, Default)]
@@ -22,7 +24,7 @@ pub(crate) struct Recording {
     pub(crate) facts: Diagnostics,
     pub(crate) now: Moment,
     pub(crate) occurrences: Vec<Encoded>,
-    pub(crate) reports: Vec<(i64, Vec<Encoded>)>,
+    pub(crate) reports: Vec<Vec<Encoded>>,
     limits: Limits,
     ledger: Ledger,
     last_report: Option<LastReport>,
@@ -56,22 +58,24 @@ impl Recorder {
         Ok(())
     }
 
-    pub(super) fn report(
-        &self,
-        day: i64,
-        events: &[&dyn Record],
-        scope: &Scope<'_>,
-    ) -> Result<Claim, Unrecorded> {
+    pub(super) fn report(&self, content: DayReport) -> Result<Claim, Unrecorded> {
         let mut recording = self.lock();
-        let content = DayReport::new(events, scope, &recording.limits);
         if content.is_empty() {
             return Err(Unrecorded::LeftOut);
         }
         let permit = recording.permit();
         let permit = permit.ok_or(Unrecorded::Lost(Loss::Consent))?;
-        if recording.last_report.is_some_and(|made| made.day >= day) {
+        let made = Stamp {
+            wall: recording.now,
+            ..Stamp::default()
+        };
+        let past = Past {
+            last: recording.last_report.map(|last| (last.window, last.made)),
+            ..Past::default()
+        };
+        let Some(window) = Schedule::new(Uuid::nil()).claimable(&past, &made) else {
             return Ok(Claim::MadeBefore);
-        }
+        };
         if !permit.covers(recording.now) {
             return Err(Unrecorded::Lost(Loss::Consent));
         }
@@ -84,17 +88,18 @@ impl Recorder {
         }
         let messages = taken.len();
         recording.last_report = Some(LastReport {
-            day,
-            made: Stamp {
-                wall: recording.now,
-                ..Stamp::default()
-            },
+            window,
+            made,
             messages: messages as u64,
             delivered: messages as u64,
             dropped: 0,
         });
-        recording.reports.push((day, taken));
+        recording.reports.push(taken);
         Ok(Claim::Made(messages))
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.lock().limits.clone()
     }
 
     pub(super) fn deliver(&self, claim: Claim) -> Result<Delivery, Unrecorded> {

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use telemetry_core::Moment;
 use telemetry_core::consent::{Source, State};
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub struct Status {
     pub waiting_bytes: u64,
     /// The last report that was made.
     pub last_report: Option<LastReport>,
+    /// When the thread makes the next report by the wall clock, if it makes reports.
+    pub next_report: Option<Moment>,
     /// What became of everything that was accepted.
     pub ledger: Ledger,
     /// Why nothing is sent for a day.

@@ -1,6 +1,7 @@
 //! The thread: from the queue to the disk, from the disk to the endpoint.
 
 mod consent;
+mod daily;
 mod group;
 mod thread;
 
@@ -15,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 
 pub(super) use thread::offline;
 
+use super::daily::Daily;
 use super::queue::{Closing, Due, Queue};
 use super::{Closed, Setup, Status};
 use crate::delivery::{
@@ -54,6 +56,8 @@ pub(super) struct Worker<T> {
     disk: Arc<dyn Disk>,
     queue: Arc<Queue>,
     open: Option<Open>,
+    /// Who builds reports, if this thread makes them.
+    daily: Option<Daily>,
     /// What was counted before the outbox was purged.
     ended: Ledger,
     /// Whether something may lie there that has to go.
@@ -93,6 +97,7 @@ impl<T: Transport> Worker<T> {
             disk,
             queue,
             open: None,
+            daily: None,
             ended: Ledger::default(),
             unpurged: true,
             unwritten: 0,
@@ -255,12 +260,15 @@ impl<T: Transport> Worker<T> {
 
     fn publish(&mut self) {
         let now = self.clock.now();
-        if let Some(open) = &self.open {
+        if let Some(open) = &mut self.open {
             let gate = open.machine.gate();
             self.status.identity = Some(open.outbox.identity());
             self.status.waiting = open.outbox.waiting_messages();
             self.status.waiting_bytes = open.outbox.waiting_bytes();
             self.status.last_report = open.outbox.last_report();
+            let wait = open.outbox.wait_for_report(&now);
+            let wait = wait.filter(|_| self.daily.is_some());
+            self.status.next_report = wait.map(|wait| now.wall.after(wait));
             self.status.ledger = open.outbox.ledger().clone();
             self.status.parked = gate.parked;
             self.status.trouble = gate.trouble;

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::journal;
 use super::record::{Kind, Part};
-use crate::delivery::{Memory, Seq, Stamp};
+use crate::delivery::{Memory, Pause, Seq, Stamp};
 use crate::disk::Disk;
 use crate::ledger::Ledger;
+use crate::schedule::Past;
 
 /// What is written at every acknowledgement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,12 @@ pub(super) struct Progress {
     pub(super) waiting: Vec<(Seq, Seq)>,
     /// The last report made.
     pub(super) report: Option<LastReport>,
+    /// How long the first report waits.
+    #[serde(default)]
+    pub(super) first: Option<Pause>,
+    /// See [`Past::set_back`].
+    #[serde(default)]
+    pub(super) set_back: Option<Stamp>,
     /// What became of all messages below `next`.
     pub(super) ledger: Ledger,
     /// What delivery has to remember.
@@ -28,8 +35,8 @@ pub(super) struct Progress {
 /// The report that was made last, and what became of its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastReport {
-    /// Its day's number.
-    pub day: i64,
+    /// Its number; see [`schedule`](crate::schedule).
+    pub window: i64,
     /// When it was made.
     pub made: Stamp,
     /// How many messages it has.
@@ -44,7 +51,7 @@ impl LastReport {
     /// The report that this is a part of.
     pub(super) fn of(part: Part, made: &Stamp) -> Self {
         Self {
-            day: part.window,
+            window: part.window,
             made: *made,
             messages: part.of.into(),
             delivered: 0,
@@ -62,6 +69,15 @@ impl LastReport {
 }
 
 impl Progress {
+    /// What the schedule has to know.
+    pub(super) fn past(&self) -> Past {
+        Past {
+            first: self.first,
+            last: self.report.map(|report| (report.window, report.made)),
+            set_back: self.set_back,
+        }
+    }
+
     /// What an earlier run knew last. A file that is damaged or cannot be read counts as none: what
     /// waits is then sent once more, under the same identifiers.
     pub(super) fn load(disk: &dyn Disk, dir: &Path) -> Option<Self> {
@@ -71,7 +87,7 @@ impl Progress {
 
     /// Takes note of a report that was made after the file was written.
     pub(super) fn see_report(&mut self, part: Part, made: &Stamp) {
-        if self.report.is_none_or(|report| report.day < part.window) {
+        if self.report.is_none_or(|report| report.window < part.window) {
             self.report = Some(LastReport::of(part, made));
         }
     }
@@ -79,7 +95,9 @@ impl Progress {
     /// What of the last report neither waits nor was delivered is lost.
     pub(super) fn count_report(&mut self, waiting: impl Iterator<Item = Kind>) {
         if let Some(report) = &mut self.report {
-            let waiting = waiting.filter(|kind| kind.is_of_report(report.day)).count() as u64;
+            let waiting = waiting
+                .filter(|kind| kind.is_of_report(report.window))
+                .count() as u64;
             report.dropped = report
                 .messages
                 .saturating_sub(report.delivered)

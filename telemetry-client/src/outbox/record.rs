@@ -22,11 +22,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it is a part of this day's report.
+    /// Whether it is a part of the report with this number.
     #[must_use]
-    pub fn is_of_report(self, day: i64) -> bool {
+    pub fn is_of_report(self, window: i64) -> bool {
         match self {
-            Self::Report(part) => part.window == day,
+            Self::Report(part) => part.window == window,
             Self::Occurrence | Self::Identify => false,
         }
     }
@@ -35,7 +35,7 @@ impl Kind {
 /// Which part of which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// The day's number.
+    /// The report's number.
     pub window: i64,
     /// From zero.
     pub part: u32,

@@ -1,27 +1,78 @@
-//! The report of a day, and the claim on it.
+//! The report of a window, and the claim on it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use telemetry_core::consent::{Diagnostics, Permit};
 
 use super::Outbox;
 use super::progress::LastReport;
 use super::record::{Draft, Kind, Part};
-use crate::delivery::{Seq, Stamp, Store as _};
+use crate::delivery::{Pause, Seq, Stamp, Store as _};
 use crate::ledger::Loss;
+use crate::schedule::Schedule;
 
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It is durable, with this many messages, and no other one will be made for its day.
+    /// It is durable, with this many messages, and no other one will be made for its window.
     Made(usize),
-    /// One was made for this day, or for a later one.
+    /// One was made for this window, or for a later one.
     MadeBefore,
 }
 
 impl Outbox {
-    /// Makes the report of a day durable, unless there is one. Its messages and the claim on the
-    /// day are durable together or not at all.
+    /// Makes the report of the window that is now durable, unless there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`append_report`](Self::append_report).
+    pub fn append_report_now(
+        &mut self,
+        permit: &Permit<Diagnostics>,
+        drafts: &[Draft<'_>],
+        now: &Stamp,
+    ) -> Result<Claim, Loss> {
+        self.look_at(now);
+        match self.schedule().claimable(&self.progress.past(), now) {
+            Some(window) => self.append_report(permit, window, drafts, now),
+            None => Ok(Claim::MadeBefore),
+        }
+    }
+
+    /// Plans the first report, unless it is planned or made: it waits for a time in this range.
+    pub fn plan_report(&mut self, first: &RangeInclusive<Duration>, now: &Stamp) {
+        if self.progress.first.is_none() && self.progress.report.is_none() {
+            let wait = self.schedule().first_wait(first);
+            self.progress.first = Some(Pause::new(*now, wait));
+            self.save_progress();
+        }
+    }
+
+    /// How long until the next report is due, nothing if it is now; `None` while no first one is
+    /// planned.
+    #[must_use]
+    pub fn wait_for_report(&mut self, now: &Stamp) -> Option<Duration> {
+        self.look_at(now);
+        self.schedule().wait(&self.progress.past(), now)
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::new(self.identity())
+    }
+
+    /// Takes note of a clock that was set back.
+    fn look_at(&mut self, now: &Stamp) {
+        let mut past = self.progress.past();
+        if past.look(now) {
+            self.progress.set_back = past.set_back;
+            self.save_progress();
+        }
+    }
+
+    /// Makes the report with this number durable, unless there is one, or a later one. Its messages
+    /// and the claim on the window are durable together or not at all.
     ///
     /// # Errors
     ///
@@ -34,7 +85,7 @@ impl Outbox {
         drafts: &[Draft<'_>],
         now: &Stamp,
     ) -> Result<Claim, Loss> {
-        if self.last_report().is_some_and(|made| made.day >= window) {
+        if self.last_report().is_some_and(|made| made.window >= window) {
             return Ok(Claim::MadeBefore);
         }
         let covered = drafts
@@ -75,6 +126,7 @@ impl Outbox {
             of,
         };
         self.progress.report = Some(LastReport::of(part, now));
+        self.progress.set_back = None;
         self.enforce_quota(now);
         Ok(Claim::Made(sound.len()))
     }
@@ -85,7 +137,7 @@ impl Outbox {
         self.progress.report
     }
 
-    /// The messages of a day's report that wait, byte for byte as they are sent.
+    /// The messages of a report that wait, byte for byte as they are sent.
     #[must_use]
     pub fn report(&mut self, window: i64) -> Vec<Vec<u8>> {
         let parts: Vec<Seq> = self

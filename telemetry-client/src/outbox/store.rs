@@ -48,7 +48,7 @@ impl Store for Outbox {
             };
             settled += 1;
             let last = self.progress.report;
-            of_report += u64::from(last.is_some_and(|last| held.kind.is_of_report(last.day)));
+            of_report += u64::from(last.is_some_and(|last| held.kind.is_of_report(last.window)));
         }
         let ledger = &mut self.progress.ledger;
         let report = self.progress.report.as_mut();

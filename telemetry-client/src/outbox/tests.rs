@@ -234,7 +234,7 @@ fn a_report_is_claimed_once_for_its_day_even_by_a_run_that_died_right_after() {
     let made = outbox.report(7);
     drop(outbox);
     let mut outbox = open(dir.path());
-    assert_eq!(outbox.last_report().unwrap().day, 7);
+    assert_eq!(outbox.last_report().unwrap().window, 7);
     for window in [6, 7] {
         let claim = outbox.append_report(&always(), window, &report, &at(1));
         assert_eq!(claim, Ok(Claim::MadeBefore));

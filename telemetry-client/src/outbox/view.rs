@@ -14,6 +14,7 @@ use super::recover::{Recovered, read_identity, recover};
 use crate::delivery::{Gate, Parked, Seq, Stamp, Trouble};
 use crate::disk::Disk;
 use crate::ledger::Ledger;
+use crate::schedule::{Past, Schedule};
 
 /// How often it looks again when it was disturbed.
 const LOOKS: usize = 8;
@@ -31,6 +32,8 @@ pub struct View {
     pub last_report: Option<LastReport>,
     /// What holds delivery up.
     pub gate: Gate,
+    /// What decides when the next report is due, beside the identifier.
+    pub past: Past,
 }
 
 /// A message that waits.
@@ -54,10 +57,26 @@ impl View {
             .sum()
     }
 
-    /// The messages of a day's report that wait, byte for byte as they are sent.
-    pub fn report(&self, day: i64) -> impl Iterator<Item = &[u8]> {
+    /// The last report, if it is the one of the window that is now, so that no other one is made.
+    #[must_use]
+    pub fn made_already(&self, now: &Stamp) -> Option<LastReport> {
+        let schedule = Schedule::new(self.identity?);
+        let claimable = schedule.claimable(&self.past, now);
+        self.last_report.filter(|_| claimable.is_none())
+    }
+
+    /// When the next report is due by the wall clock, perhaps now; `None` while nobody planned a
+    /// first one.
+    #[must_use]
+    pub fn next_report(&self, now: &Stamp) -> Option<Moment> {
+        let wait = Schedule::new(self.identity?).wait(&self.past, now)?;
+        Some(now.wall.after(wait))
+    }
+
+    /// The messages of a report that wait, byte for byte as they are sent.
+    pub fn report(&self, window: i64) -> impl Iterator<Item = &[u8]> {
         let parts = self.messages.iter();
-        let parts = parts.filter(move |waits| waits.kind.is_of_report(day));
+        let parts = parts.filter(move |waits| waits.kind.is_of_report(window));
         parts.map(|waits| waits.json.as_slice())
     }
 
@@ -113,6 +132,7 @@ pub fn view(disk: &Arc<dyn Disk>, dir: &Path) -> io::Result<View> {
             return Ok(View {
                 identity,
                 messages: index.into_iter().filter_map(waits).collect(),
+                past: progress.past(),
                 ledger: progress.ledger,
                 last_report: progress.report,
                 gate: progress.memory.gate,

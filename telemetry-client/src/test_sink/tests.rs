@@ -81,7 +81,7 @@ fn use_client(client: Client, limits: &Limits) -> Answers {
     let tracked = client.track(&GOOD);
     let durable = client.track_durable(&BAD);
     let small = Small::default();
-    let report = || client.report(7, &[&small], &Scope::default());
+    let report = || client.report(&[&small], &Scope::default());
     let reports = [report(), report()];
     (
         tracked,
@@ -143,13 +143,13 @@ fn assertions_hold_for_what_was_recorded_and_for_nothing_else() {
         plugins: vec!["a".to_owned()],
         ..Small::default()
     };
-    let sent = client.send_report(7, &[&small], &Scope::default(), Duration::ZERO);
+    let sent = client.send_report(&[&small], &Scope::default(), Duration::ZERO);
     assert_eq!(sent.unwrap().outcome, Outcome::Accepted);
 
     sink.assert_tracked(&BAD);
     sink.assert_count::<Happened>(2);
     sink.assert_reported(&small);
-    assert_eq!(sink.days(), [7]);
+    assert_eq!(sink.reports(), 1);
     assert_eq!(sink.reported::<Small>()[0].event(), "small");
     assert_eq!(sink.tracked::<Happened>()[1]["kind"], "bad");
     assert_eq!(sink.tracked::<Happened>()[1]["other"], Value::Null);

@@ -80,7 +80,7 @@ fn f24_without_consent_no_file_is_made_and_nobody_is_called() {
     client.track(&Happened::default()).unwrap();
     let lost = Err(Unrecorded::Lost(Loss::Consent));
     assert_eq!(client.track_durable(&Happened::default()), lost);
-    let report = client.report(7, &[&Small::default()], &Scope::default());
+    let report = client.report(&[&Small::default()], &Scope::default());
     assert_eq!(report, Err(Unrecorded::Lost(Loss::Consent)));
     let closed = client.close(Duration::from_secs(20));
     assert_eq!(closed.ledger.accepted, 0);

@@ -95,7 +95,7 @@ fn f20_a_disk_that_is_stuck_holds_no_caller_up_for_ever() {
 
     let unknown = Err(Unrecorded::Unknown);
     assert_eq!(client.track_durable(&Happened::default()), unknown);
-    let report = client.report(7, &[&Small::default()], &Scope::default());
+    let report = client.report(&[&Small::default()], &Scope::default());
     assert_eq!(report, Err(Unrecorded::Unknown));
     assert_eq!(client.track(&Happened::default()), Ok(()));
     let closed = client.close(Duration::from_millis(50));

@@ -24,7 +24,7 @@ fn use_in_fork(client: Client) -> ! {
     let closed = Err(Unrecorded::Closed);
     let tracked = client.track(&Happened::default());
     let durable = client.track_durable(&Happened::default());
-    let report = client.report(8, &[&Small::default()], &Scope::default());
+    let report = client.report(&[&Small::default()], &Scope::default());
     client.consent_changed();
     let refused = tracked == closed && durable == closed && report == Err(Unrecorded::Closed);
     let unsaid = client.status().identity.is_none() && !client.close(Duration::MAX).finished;

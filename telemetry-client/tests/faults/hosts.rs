@@ -73,7 +73,7 @@ pub(crate) fn start(dir: &Path, url: &str, consent: &Yes) -> Client {
 
 /// Makes a report, and answers how things stand after the first attempt.
 pub(crate) fn send_once(client: &Client) -> Status {
-    let made = client.report(7, &[&Small::default()], &Scope::default());
+    let made = client.report(&[&Small::default()], &Scope::default());
     assert_eq!(made, Ok(Claim::Made(1)));
     client.wait_until(Duration::from_mins(1), |status| {
         status.trouble.is_some() || status.parked.is_some() || status.ledger.delivered > 0

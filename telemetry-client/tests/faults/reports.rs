@@ -24,6 +24,11 @@ fn view(state: &StateDir) -> View {
     state.view(&disk).unwrap()
 }
 
+/// The messages of the last report that wait.
+fn last(seen: &View) -> impl Iterator<Item = &[u8]> {
+    seen.report(seen.last_report.unwrap().window)
+}
+
 /// Replaces the value of a text key in JSON.
 fn with_placeholder(json: &[u8], key: &str, placeholder: &str) -> String {
     let text = std::str::from_utf8(json).unwrap();
@@ -44,12 +49,12 @@ fn a_preview_is_what_is_spooled_and_what_is_spooled_is_what_is_sent() {
     let content = DayReport::new(&events, &Scope::default(), &Limits::default());
 
     let client = start(dir.path(), &nobody(), &Yes::new(true));
-    let made = client.report(7, &events, &Scope::default());
+    let made = client.report(&events, &Scope::default());
     assert_eq!(made, Ok(Claim::Made(2)));
     drop(client);
     let seen = view(&state);
     let preview = content.preview(seen.identity);
-    let spooled: Vec<Vec<u8>> = seen.report(7).map(<[u8]>::to_vec).collect();
+    let spooled: Vec<Vec<u8>> = last(&seen).map(<[u8]>::to_vec).collect();
     assert_eq!(spooled.len(), 2);
     for (before, after) in preview.messages().iter().zip(&spooled) {
         let after = with_placeholder(after, "messageId", MESSAGE_ID);
@@ -59,7 +64,7 @@ fn a_preview_is_what_is_spooled_and_what_is_spooled_is_what_is_sent() {
 
     let server = Server::healthy();
     let client = start(dir.path(), &server.url, &Yes::new(true));
-    let sent = client.send_report(7, &events, &Scope::default(), PATIENCE);
+    let sent = client.send_report(&events, &Scope::default(), PATIENCE);
     assert_eq!(sent.unwrap().outcome, Outcome::Accepted);
     drop(client);
     let received = server.received();
@@ -87,7 +92,7 @@ fn sending_a_report_tells_what_became_of_it() {
     let report = |server: &Server| {
         let dir = tempfile::tempdir().unwrap();
         let client = start(dir.path(), &server.url, &Yes::new(true));
-        let sent = client.send_report(7, &[&Small::default()], &Scope::default(), PATIENCE);
+        let sent = client.send_report(&[&Small::default()], &Scope::default(), PATIENCE);
         drop(client);
         (sent.unwrap(), view(&StateDir::new(dir.path())))
     };
@@ -124,11 +129,11 @@ fn sending_a_report_tells_what_became_of_it() {
 }
 
 #[test]
-fn a_report_without_consent_is_refused_and_one_that_waits_keeps_its_day() {
+fn a_report_without_consent_is_refused_and_one_that_waits_keeps_its_window() {
     let dir = tempfile::tempdir().unwrap();
     let send = |yes: bool, url: &str, time: Duration| {
         let client = start(dir.path(), url, &Yes::new(yes));
-        client.send_report(7, &[&Small::default()], &Scope::default(), time)
+        client.send_report(&[&Small::default()], &Scope::default(), time)
     };
     let refused = send(false, &nobody(), PATIENCE);
     assert_eq!(refused, Err(Unrecorded::Lost(Loss::Consent)));
@@ -154,7 +159,7 @@ fn a_look_takes_no_lock_and_changes_no_file() {
 
     let client = start(dir.path(), &nobody(), &Yes::new(true));
     client
-        .report(7, &[&Small::default()], &Scope::default())
+        .report(&[&Small::default()], &Scope::default())
         .unwrap();
     let files = || -> Vec<_> {
         let names = SystemDisk.list(&state.outbox()).unwrap();
@@ -165,12 +170,10 @@ fn a_look_takes_no_lock_and_changes_no_file() {
         names.into_iter().map(content).collect()
     };
     // The client is still there, and holds the lock.
-    let seen = view(&state);
-    assert_eq!(seen.last_report.unwrap().day, 7);
-    assert_eq!(seen.report(7).count(), 1);
+    assert_eq!(last(&view(&state)).count(), 1);
     drop(client);
     let before = files();
-    assert_eq!(view(&state).report(7).count(), 1);
+    assert_eq!(last(&view(&state)).count(), 1);
     assert_eq!(files(), before);
 }
 
@@ -203,7 +206,7 @@ fn a_new_identity_leaves_nothing_of_the_old_one() {
     for _ in 0..2 {
         let client = start(dir.path(), &nobody(), &Yes::new(true));
         client
-            .report(7, &[&Small::default()], &Scope::default())
+            .report(&[&Small::default()], &Scope::default())
             .unwrap();
         drop(client);
         identities.push(view(&state).identity.unwrap());

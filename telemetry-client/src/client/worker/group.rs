@@ -2,10 +2,10 @@
 
 use super::Worker;
 use crate::client::Unrecorded;
-use crate::client::queue::{Closing, Waiting};
+use crate::client::queue::{Claimed, Closing, Waiting};
 use crate::delivery::Transport;
 use crate::ledger::Loss;
-use crate::outbox::{Draft, OpenError};
+use crate::outbox::OpenError;
 
 impl<T: Transport> Worker<T> {
     /// Makes durable what was recorded, as far as consent allows.
@@ -16,6 +16,9 @@ impl<T: Transport> Worker<T> {
         let permit = self.permit(&now);
         let mut taken = self.queue.take();
         let closing = taken.closing.take();
+        if let Some(daily) = taken.daily.take() {
+            self.daily = Some(daily);
+        }
         let Some(permit) = permit else {
             taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
             return closing;
@@ -51,20 +54,19 @@ impl<T: Transport> Worker<T> {
             }
         }
         for report in &taken.reports {
-            let events = report.content.events().iter();
-            let drafts: Vec<Draft<'_>> = events
-                .map(|draft| Draft {
-                    event: draft.event,
-                    properties: &draft.properties,
-                    recorded: report.recorded,
-                })
-                .collect();
-            let made = open
-                .outbox
-                .append_report(&permit, report.day, &drafts, &now);
-            let _ = report.answer.send(made.map_err(Unrecorded::Lost));
+            let drafts = report.content.drafts(report.recorded);
+            let made = open.outbox.append_report_now(&permit, &drafts, &now);
+            let claimed = made.map(|claim| Claimed {
+                claim,
+                window: open
+                    .outbox
+                    .last_report()
+                    .map_or(i64::MIN, |made| made.window),
+            });
+            let _ = report.answer.send(claimed.map_err(Unrecorded::Lost));
         }
         self.queue.recycle(taken.events);
+        self.make_due_report(&permit, &now);
         closing
     }
 

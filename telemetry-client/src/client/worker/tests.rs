@@ -1,6 +1,7 @@
 //! The thread's work on a paused clock, against endpoints of plain values.
 
 mod consent;
+mod daily;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -29,13 +30,29 @@ enum Kind {
 
 /// The paused clock of the test.
 #[derive(Debug)]
-struct Paused(Instant);
+struct Paused {
+    start: Instant,
+    /// How much faster it runs than timers do.
+    speed: u32,
+    /// What somebody set the wall's clock to when the test began.
+    wall: Mutex<Moment>,
+}
+
+impl Paused {
+    fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            speed: 1,
+            wall: Mutex::new(Moment::from_millis(1_795_600_800_000)),
+        }
+    }
+}
 
 impl Clock for Paused {
     fn now(&self) -> Stamp {
-        let up = self.0.elapsed();
+        let up = self.start.elapsed() * self.speed;
         Stamp {
-            wall: Moment::from_millis(1_795_600_800_000).after(up),
+            wall: self.wall.lock().unwrap().after(up),
             boot: Boot(1),
             up,
         }
@@ -90,8 +107,8 @@ fn status(status: u16) -> Result<Answer, Failure> {
     })
 }
 
-fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
-    let consent = |now| {
+fn yes() -> AskConsent {
+    Box::new(|now| {
         let facts = Diagnostics {
             switch: Switch::On,
             choice: Some(Choice::On {
@@ -100,8 +117,11 @@ fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandl
             ..Diagnostics::default()
         };
         facts.decide(now)
-    };
-    start_with(dir, transport, Arc::new(SystemDisk), Box::new(consent))
+    })
+}
+
+fn start(dir: &Path, transport: Scripted) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
+    start_with(dir, transport, Arc::new(SystemDisk), yes())
 }
 
 fn start_with(
@@ -109,6 +129,16 @@ fn start_with(
     transport: impl Transport,
     disk: Arc<dyn Disk>,
     consent: AskConsent,
+) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
+    start_at(dir, transport, disk, consent, Arc::new(Paused::new()))
+}
+
+fn start_at(
+    dir: &Path,
+    transport: impl Transport,
+    disk: Arc<dyn Disk>,
+    consent: AskConsent,
+    clock: Arc<Paused>,
 ) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
     let endpoint = Endpoint::new("https://a.example", "key");
     let setup = Setup::new(StateDir::new(dir), endpoint);
@@ -124,7 +154,7 @@ fn start_with(
         settings,
         consent,
         transport,
-        Arc::new(Paused(Instant::now())),
+        clock,
         disk,
         queue.clone(),
     );
@@ -137,7 +167,7 @@ fn record(queue: &Queue, events: usize) {
             .push(
                 &Happened::default(),
                 &Scope::default(),
-                Paused(Instant::now()).now(),
+                Paused::new().now(),
                 None,
             )
             .unwrap();

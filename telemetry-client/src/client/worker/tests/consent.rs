@@ -84,7 +84,7 @@ async fn host(script: &[Happens]) -> (BTreeMap<String, bool>, Vec<(bool, String)
         choice: Arc::default(),
         bodies: Arc::default(),
     };
-    let clock = Paused(Instant::now());
+    let clock = Paused::new();
     let facts = watched.clone();
     let consent = Box::new(move |now| facts.facts().decide(now));
     let (queue, running) = start_with(dir.path(), watched.clone(), Arc::new(SystemDisk), consent);

@@ -1,0 +1,28 @@
+//! The report that the thread makes by itself.
+
+use telemetry_core::consent::{Diagnostics, Permit};
+
+use super::Worker;
+use crate::delivery::Stamp;
+
+impl<T> Worker<T> {
+    /// Makes the report that is due, if this thread makes reports. Whatever it is that fails, the
+    /// window stays open.
+    pub(super) fn make_due_report(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) {
+        let (Some(daily), Some(open)) = (&mut self.daily, &mut self.open) else {
+            return;
+        };
+        open.outbox.plan_report(&daily.first, now);
+        let wait = open.outbox.wait_for_report(now);
+        if !permit.covers(now.wall) || wait.is_none_or(|wait| !wait.is_zero()) {
+            return;
+        }
+        let Some(content) = daily.build(&self.queue.limits(), now) else {
+            return;
+        };
+        let drafts = content.drafts(*now);
+        if open.outbox.append_report_now(permit, &drafts, now).is_ok() {
+            daily.made();
+        }
+    }
+}
