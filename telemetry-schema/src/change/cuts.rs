@@ -99,7 +99,8 @@ mod tests {
         }
     }
 
-    const NUMBERS: std::ops::RangeInclusive<i64> = -3..=8;
+    /// From below the lowest to above the highest cut that is drawn.
+    const NUMBERS: std::ops::RangeInclusive<i64> = -3..=11;
 
     fn any() -> impl Strategy<Value = Owned> {
         let range = (-2_i64..7, 0_i64..5);
