@@ -131,7 +131,7 @@ pub enum Kind<'a> {
     /// The variables of the environment that overlay the settings.
     Environment,
     /// A paragraph of the published policy.
-    Prose(Prose),
+    Prose(Prose<'a>),
     /// The sentence of a purpose.
     Sentence,
     /// The reason why a setting is never collected.
@@ -241,11 +241,15 @@ pub enum Elsewhere<'a> {
 
 /// A text of `telemetry.toml` that is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Prose {
+pub struct Prose<'a> {
     /// The table, such as `policy`.
     pub table: &'static str,
     /// The key in the table, such as `opt_out`.
     pub key: &'static str,
+    /// The text as it was; empty if there was none.
+    pub before: &'a str,
+    /// The text as it is; empty if there is none.
+    pub after: &'a str,
 }
 
 /// Everything that changed: first what concerns the schema as a whole, then events and their fields in

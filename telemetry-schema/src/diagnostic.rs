@@ -1,5 +1,8 @@
 //! What is wrong with a schema, as plain data; how people see it is up to a front end.
 
+use std::fmt;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::code::Code;
@@ -76,21 +79,47 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
 /// Findings as workflow commands, which GitHub shows beside the changed lines.
 #[must_use]
 pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let commands: Vec<_> = diagnostics
         .iter()
         .map(|finding| {
-            let (line, column) = sources.position(finding.primary);
-            format!(
-                "::error file={},line={line},col={column},title={}::{}%0Ahelp: {}\n",
-                property(&sources.path(finding.primary.file).to_string_lossy()),
-                finding.code.as_str(),
-                data(&finding.message),
-                data(&finding.help),
-            )
+            Annotation {
+                level: "error",
+                place: Some((
+                    sources.path(finding.primary.file),
+                    sources.position(finding.primary),
+                )),
+                title: finding.code.as_str(),
+                message: &format!("{}\nhelp: {}", finding.message, finding.help),
+            }
+            .to_string()
         })
         .collect();
     commands.concat()
+}
+
+/// A workflow command, which GitHub shows beside a line; shown with its line end.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotation<'a> {
+    /// `error`, `warning` or `notice`.
+    pub level: &'a str,
+    /// File, line and column; none for what has no place.
+    pub place: Option<(&'a Path, (usize, usize))>,
+    /// What stands above the message.
+    pub title: &'a str,
+    /// What is shown.
+    pub message: &'a str,
+}
+
+impl fmt::Display for Annotation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+        write!(f, "::{} ", self.level)?;
+        if let Some((file, (line, column))) = self.place {
+            let file = property(&file.to_string_lossy());
+            write!(f, "file={file},line={line},col={column},")?;
+        }
+        writeln!(f, "title={}::{}", property(self.title), data(self.message))
+    }
 }
 
 /// Text of a workflow command with its reserved characters escaped.

@@ -12,7 +12,7 @@ mod name;
 mod validate;
 
 pub use code::{Code, Kind};
-pub use diagnostic::{Diagnostic, to_github, to_json};
+pub use diagnostic::{Annotation, Diagnostic, to_github, to_json};
 pub use form::form_schema;
 pub use load::{EventLoader, Files, Loaded, LoadedEvent, Stamp, load, load_event, load_files};
 pub use locate::{LocateError, Location, locate};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
-use crate::command::{Context, accept, check, collect, demo, explain, generate};
+use crate::command::{Context, accept, check, collect, demo, diff, explain, generate};
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
 
@@ -66,6 +66,8 @@ pub(crate) enum Format {
     Json,
     /// Workflow commands, which GitHub shows beside the changed lines
     Github,
+    /// The comment of a review; of `diff` only
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
@@ -89,12 +91,32 @@ enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<String>,
     },
+    /// Tell what changed of what can leave, and in which direction
+    #[command(after_help = DIFF_HELP)]
+    Diff {
+        /// What to compare with; if nothing is named, where this branch left the main branch
+        base: Option<String>,
+        /// What is compared, if it is not the working tree
+        head: Option<String>,
+    },
     /// Explain a finding's code, or list all codes
     Explain {
         /// The code, for example TS012
         code: Option<String>,
     },
 }
+
+const DIFF_HELP: &str = "\
+BASE and HEAD are revisions of git, which are read without touching the working tree, or folders that
+hold a schema, or the `telemetry.toml` of one.
+
+Each change has a direction:
+  widen    more can leave, or something that cannot be compared with what could leave before
+  meaning  as much can leave, but it says something else, or is promised in other words
+  narrow   less can leave
+  neutral  the same can leave
+
+Exit codes: 0 nothing widens or changes its meaning, 1 something does, 2 usage or environment";
 
 // What runs the programs that this workspace builds. A doc comment would replace that of `Cli`.
 #[derive(Debug, Subcommand)]
@@ -166,6 +188,12 @@ pub fn run(
     if let Command::Explain { code } = &cli.command {
         return explain(name, code.as_deref());
     }
+    if cli.format == Format::Markdown && !matches!(cli.command, Command::Diff { .. }) {
+        return Outcome::unusable(
+            "only `diff` writes Markdown",
+            "use another `--format`, or none",
+        );
+    }
     let overrides = Overrides {
         schema: cli.schema,
         generated: cli.generated,
@@ -188,6 +216,7 @@ pub fn run(
         Command::JsonSchema => generate(&context, &[Group::JsonSchema]),
         Command::Check => check(&context),
         Command::Accept { review, date } => accept(&context, review.as_deref(), date.as_deref()),
+        Command::Diff { base, head } => diff(&context, base.as_deref(), head.as_deref()),
         Command::Explain { code } => explain(name, code.as_deref()),
     }
 }

@@ -5,6 +5,7 @@ mod cargo;
 mod check;
 mod collect;
 mod demo;
+mod diff;
 mod explain;
 mod generate;
 
@@ -14,6 +15,7 @@ pub(crate) use accept::accept;
 pub(crate) use check::check;
 pub(crate) use collect::collect;
 pub(crate) use demo::demo;
+pub(crate) use diff::diff;
 pub(crate) use explain::explain;
 pub(crate) use generate::generate;
 
@@ -36,6 +38,8 @@ pub(crate) struct Context {
     program: String,
     /// The folders that the user named, as arguments of the next command.
     named: String,
+    /// Where the user is.
+    pub(crate) directory: PathBuf,
     /// The project's root as seen from the user's directory.
     root: PathBuf,
 }
@@ -68,6 +72,7 @@ impl Context {
             format,
             program: program.to_owned(),
             named,
+            directory,
             root,
         }
     }
@@ -92,15 +97,14 @@ impl Context {
         if loaded.diagnostics.is_empty() {
             return Ok(loaded);
         }
-        let above = self.layout.schema.parent().unwrap_or(Path::new(""));
-        let sources = findings::relocated(&loaded.sources, &self.root.join(above));
+        let sources = findings::relocated(&loaded.sources, &self.above());
         let diagnostics = &loaded.diagnostics;
         Err(Outcome::of(
             1,
             match self.format {
                 Format::Json => Self::json(&to_json(diagnostics, &sources), &[]),
                 Format::Github => to_github(diagnostics, &sources),
-                Format::Human => {
+                Format::Human | Format::Markdown => {
                     let count = diagnostics.len();
                     let codes = diagnostics.iter().map(|finding| finding.code.as_str());
                     format!(
@@ -116,6 +120,12 @@ impl Context {
                 }
             },
         ))
+    }
+
+    /// The folder that holds the schema folder, as seen from the user's directory.
+    pub(crate) fn above(&self) -> PathBuf {
+        let above = self.layout.schema.parent().unwrap_or(Path::new(""));
+        self.root.join(above)
     }
 
     /// Reads the schema, and what it lets leave beside what was agreed to.

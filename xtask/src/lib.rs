@@ -6,14 +6,16 @@ mod codegen;
 mod command;
 mod compare;
 mod contract;
-mod diff;
 mod docs;
 mod domain;
 mod escape;
 mod findings;
+mod git;
+mod hunks;
 mod json_schema;
 mod layout;
 mod outcome;
+mod review;
 mod store;
 
 pub use artifact::{Artifact, Generator, Group};

@@ -34,7 +34,8 @@ pub(super) fn compare_product<'a>(both: Both<'a, Product>, changes: &mut Changes
 }
 
 /// Nobody but a person can tell whether other words promise less, so promises about where data goes,
-/// what is never in it and how to opt out count as weaker once they are reworded.
+/// what is never in it and how to opt out count as weaker once they are reworded. Without words nothing
+/// is promised.
 pub(super) fn compare_policy<'a>(both: Both<'a, Policy>, changes: &mut Changes<'a>) {
     let Policy {
         title,
@@ -70,6 +71,8 @@ pub(super) fn compare_policy<'a>(both: Both<'a, Policy>, changes: &mut Changes<'
         let prose = Prose {
             table: "policy",
             key: "title",
+            before: title,
+            after: &after.title,
         };
         changes.add(Subject::Schema, Kind::Prose(prose), Direction::Neutral);
     }
@@ -82,23 +85,29 @@ pub(super) fn compare_reveals<'a>(both: Both<'a, Reveals>, changes: &mut Changes
     }
 }
 
-fn compare_prose(
+fn compare_prose<'a>(
     table: &'static str,
     key: &'static str,
-    [before, after]: [&str; 2],
+    [before, after]: [&'a str; 2],
     is_comparable: bool,
-    changes: &mut Changes<'_>,
+    changes: &mut Changes<'a>,
 ) {
     if before == after {
         return;
     }
-    let kind = Kind::Prose(Prose { table, key });
+    let kind = Kind::Prose(Prose {
+        table,
+        key,
+        before,
+        after,
+    });
     let direction = if before.split_whitespace().eq(after.split_whitespace()) {
         Direction::Neutral
     } else if is_comparable {
         Direction::Meaning
     } else {
-        return changes.add_relation(Subject::Schema, kind, Relation::Apart);
+        let relation = Relation::new(after.is_empty(), before.is_empty());
+        return changes.add_relation(Subject::Schema, kind, relation);
     };
     changes.add(Subject::Schema, kind, direction);
 }

@@ -57,10 +57,16 @@ impl Sources {
     pub fn position(&self, span: Span) -> (usize, usize) {
         let text = self.text(span.file);
         let before = text.get(..span.start as usize).unwrap_or(text);
+        (before.matches('\n').count() + 1, self.column(span))
+    }
+
+    /// The column of the span's start, from 1, in characters; cheap wherever in the text it is.
+    #[must_use]
+    pub fn column(&self, span: Span) -> usize {
+        let text = self.text(span.file);
+        let before = text.get(..span.start as usize).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-        (line, column)
+        before.get(line_start..).unwrap_or("").chars().count() + 1
     }
 
     /// The line of each span's start, from 1; cheap where the spans follow each other in the text.

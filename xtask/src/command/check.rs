@@ -9,7 +9,7 @@ use crate::artifact::{Generator, Group};
 use crate::cli::Format;
 use crate::compare::{Difference, compare};
 use crate::contract::{self, Contract};
-use crate::diff;
+use crate::hunks;
 use crate::outcome::Outcome;
 
 /// Compares everything that the schema generates with the disk. Writes nothing.
@@ -35,7 +35,9 @@ pub(crate) fn check(context: &Context) -> Outcome {
     Outcome::of(
         code,
         match context.format {
-            Format::Human => human(context, &totals(&loaded), current, &found, &contract),
+            Format::Human | Format::Markdown => {
+                human(context, &totals(&loaded), current, &found, &contract)
+            }
             Format::Json => {
                 let stale = found.iter().map(|(group, difference)| {
                     let (state, path) = describe(context, difference);
@@ -68,7 +70,7 @@ fn human(
         let (state, path) = describe(context, difference);
         let _ = writeln!(text, "{state:<8}  {path}");
         if let Difference::Stale { artifact, found } = difference {
-            for line in diff::render(found, &artifact.contents).lines() {
+            for line in hunks::render(found, &artifact.contents).lines() {
                 let _ = writeln!(text, "    {line}");
             }
         }

@@ -7,7 +7,7 @@ use telemetry_schema::model::{Alphabet, Domain, MASK, OTHER};
 use crate::escape;
 
 /// What a domain consists of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Item<'a> {
     /// `true` or `false`.
     Bool(bool),

@@ -1,6 +1,12 @@
-//! Text with code in it, as Markdown or as HTML.
+//! Text with code in it, as Markdown, as HTML or for a terminal.
+
+mod comment;
+mod plain;
 
 use crate::escape;
+
+pub(crate) use comment::Comment;
+pub(crate) use plain::Plain;
 
 /// What words about a domain are written into.
 pub(crate) trait Markup {
@@ -33,28 +39,39 @@ impl Markup for Markdown<'_> {
         });
     }
 
-    /// `|` ends a cell even inside of code, a backtick ends the code, and a space at both ends is
-    /// removed from it.
+    /// `|` ends a cell even inside of code.
     fn code(&mut self, code: &str) {
-        let at_end = |c: char| c == '`' || c == ' ';
-        let is_special = |b: u8| b == b'`' || b == b'|';
-        if !code.bytes().any(is_special) && !code.starts_with(' ') && !code.ends_with(' ') {
-            for part in ["`", code, "`"] {
-                self.0.push_str(part);
-            }
-            return;
-        }
-        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest + 1);
-        let pad = if code.starts_with(at_end) || code.ends_with(at_end) {
-            " "
+        if code.contains('|') {
+            push_code(self.0, &code.replace('|', "\\|"));
         } else {
-            ""
-        };
-        let code = code.replace('|', "\\|");
-        for part in [&fence, pad, &code, pad, &fence] {
-            self.0.push_str(part);
+            push_code(self.0, code);
         }
+    }
+}
+
+/// What stands before the first code of a text, the code, and what stands behind it.
+fn first_code(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    Some((before, code, after))
+}
+
+/// Appends code to Markdown. A backtick ends the code, and a space at both ends is removed from it.
+fn push_code(to: &mut String, code: &str) {
+    let at_end = |c: char| c == '`' || c == ' ';
+    if !code.contains('`') && !code.starts_with(' ') && !code.ends_with(' ') {
+        // As almost all is.
+        return to.extend(["`", code, "`"]);
+    }
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if code.starts_with(at_end) || code.ends_with(at_end) {
+        " "
+    } else {
+        ""
+    };
+    for part in [&fence, pad, code, pad, &fence] {
+        to.push_str(part);
     }
 }
 
@@ -70,10 +87,7 @@ impl Markup for Html<'_> {
     /// Backticks in pairs are code, as in Markdown.
     fn text(&mut self, text: &str) {
         let mut rest = text.trim();
-        while let Some((before, (code, after))) = rest
-            .split_once('`')
-            .and_then(|(before, after)| Some((before, after.split_once('`')?)))
-        {
+        while let Some((before, code, after)) = first_code(rest) {
             self.escaped(before);
             self.code(code);
             rest = after;

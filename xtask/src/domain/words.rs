@@ -8,30 +8,46 @@ use telemetry_schema::model::{Domain, Field, Format, Literal, MASK, Predicate, T
 use super::markup::Markup;
 
 /// Writes what a field can send.
-pub(crate) fn write_field(to: &mut impl Markup, field: &Field) {
+pub(crate) fn write_field(to: &mut (impl Markup + ?Sized), field: &Field) {
     write_domain(to, &field.domain);
-    match &field.true_when {
-        None => {}
-        Some(TrueWhen::Predicate(predicate)) => to.words(match predicate {
-            Predicate::NonZero => "; true if the setting is a number other than 0",
-            Predicate::NonEmpty => "; true if the setting is not empty",
-            Predicate::AbsolutePath => "; true if the setting is a path from a root folder",
-        }),
-        Some(TrueWhen::Values(values)) => {
-            to.words("; true if the setting is ");
-            for (index, value) in values.iter().enumerate() {
-                to.words(match index {
-                    0 => "",
-                    _ if index + 1 == values.len() => " or ",
-                    _ => ", ",
-                });
-                write_literal(to, value);
-            }
-        }
+    if let Some(when) = &field.true_when {
+        to.words("; true if the setting is ");
+        write_condition(to, when);
     }
 }
 
-fn write_domain(to: &mut impl Markup, domain: &Domain) {
+/// Writes for which values of a setting a `bool` is true, as what follows "if the setting is".
+pub(crate) fn write_condition(to: &mut (impl Markup + ?Sized), when: &TrueWhen) {
+    match when {
+        TrueWhen::Predicate(predicate) => to.words(match predicate {
+            Predicate::NonZero => "a number other than 0",
+            Predicate::NonEmpty => "not empty",
+            Predicate::AbsolutePath => "a path from a root folder",
+        }),
+        TrueWhen::Values(values) => write_joined(to, values, " or ", |to, value| {
+            write_literal(to, value);
+        }),
+    }
+}
+
+/// Writes things with commas, and another word before the last one.
+pub(crate) fn write_joined<M: Markup + ?Sized, T>(
+    to: &mut M,
+    things: &[T],
+    last: &str,
+    write: impl Fn(&mut M, &T),
+) {
+    for (index, thing) in things.iter().enumerate() {
+        to.words(match index {
+            0 => "",
+            _ if index + 1 == things.len() => last,
+            _ => ", ",
+        });
+        write(to, thing);
+    }
+}
+
+fn write_domain(to: &mut (impl Markup + ?Sized), domain: &Domain) {
     match domain {
         Domain::Bool => {
             to.code("true");
@@ -124,7 +140,7 @@ fn write_domain(to: &mut impl Markup, domain: &Domain) {
 
 /// Labels in declared order and the word that stands for all others, which is the only one that is
 /// not code.
-fn write_labels(to: &mut impl Markup, labels: &[String]) {
+fn write_labels(to: &mut (impl Markup + ?Sized), labels: &[String]) {
     for label in labels {
         if label.is_empty() {
             to.words("(empty)");
@@ -136,7 +152,8 @@ fn write_labels(to: &mut impl Markup, labels: &[String]) {
     to.words("other");
 }
 
-fn write_literal(to: &mut impl Markup, literal: &Literal) {
+/// Writes a value of a setting.
+pub(crate) fn write_literal(to: &mut (impl Markup + ?Sized), literal: &Literal) {
     match literal {
         Literal::Bool(value) => to.code(if *value { "true" } else { "false" }),
         Literal::Integer(value) => to.words(&value.to_string()),

@@ -6,6 +6,7 @@ mod accept;
 mod check;
 mod code;
 mod dictionary;
+mod diff;
 mod documents;
 mod findings;
 mod fixtures;

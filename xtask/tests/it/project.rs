@@ -64,6 +64,15 @@ impl Project {
         self.write(file, &text.replace(from, to));
     }
 
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.path(from), self.path(to)).unwrap();
+    }
+
+    /// Adds the files of a fixture again.
+    pub(crate) fn restore(&self, fixture: &str) {
+        copy(&fixtures().join(fixture), self.folder.path());
+    }
+
     /// Agrees to what can leave now, on a fixed day.
     pub(crate) fn accept(&self) {
         let review = "https://review.example/1";

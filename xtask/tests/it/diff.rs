@@ -1,0 +1,5 @@
+//! What changed between two versions of a schema, and how it is told.
+
+mod evolution;
+mod forms;
+mod revisions;
