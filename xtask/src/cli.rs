@@ -107,8 +107,8 @@ enum Command {
 }
 
 const DIFF_HELP: &str = "\
-BASE and HEAD are revisions of git, which are read without touching the working tree, or folders that
-hold a schema, or the `telemetry.toml` of one.
+BASE and HEAD are revisions of git, which are read without touching the working tree, or
+folders that hold a schema, or the `telemetry.toml` of one.
 
 Each change has a direction:
   widen    more can leave, or something that cannot be compared with what could leave before

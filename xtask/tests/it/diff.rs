@@ -3,3 +3,4 @@
 mod evolution;
 mod forms;
 mod revisions;
+mod worked;

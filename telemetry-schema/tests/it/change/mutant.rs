@@ -165,7 +165,7 @@ fn of_schema() -> impl Strategy<Value = OfSchema> {
         purposes().prop_map(OfSchema::Purposes),
         (any::<Index>(), word()).prop_map(|(at, text)| OfSchema::Sentence(at, text)),
         word().prop_map(OfSchema::Transport),
-        word().prop_map(OfSchema::OptOut),
+        prop::option::of(word()).prop_map(|text| OfSchema::OptOut(text.unwrap_or_default())),
         word().prop_map(OfSchema::Introduction),
         select(SettingsSource::ALL.to_vec()).prop_map(OfSchema::Settings),
         release().prop_map(OfSchema::Release),

@@ -163,3 +163,12 @@ fn each_kind_of_mutation_has_its_verdict() {
         assert_eq!(all(&base, &changed), *verdict, "{what}");
     }
 }
+
+#[test]
+fn a_promise_that_is_not_given_any_more_widens_and_a_new_one_narrows() {
+    let base = load(&texts());
+    let mut silent = base.clone();
+    silent.policy.opt_out.clear();
+    assert_eq!(all(&base, &silent), ["widen telemetry.toml: prose"]);
+    assert_eq!(all(&silent, &base), ["narrow telemetry.toml: prose"]);
+}

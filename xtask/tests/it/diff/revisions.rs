@@ -12,7 +12,7 @@ const MORE: [&str; 2] = ["\"error\"]", "\"error\", \"fatal\"]"];
 
 /// Runs git as it is where nobody configured anything.
 #[track_caller]
-fn git(project: &Project, arguments: &[&str]) -> String {
+pub(super) fn git(project: &Project, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.org"])
         .args(arguments)
@@ -28,7 +28,7 @@ fn git(project: &Project, arguments: &[&str]) -> String {
     said
 }
 
-fn commit(project: &Project, message: &str) {
+pub(super) fn commit(project: &Project, message: &str) {
     git(project, &["add", "--all"]);
     git(project, &["commit", "--quiet", "--message", message]);
 }
