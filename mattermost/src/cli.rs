@@ -1,13 +1,18 @@
 //! The command line.
 
+mod run;
+mod security;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use telemetry_client::security::PublicKey;
 use telemetry_core::Version;
+
+pub(crate) use run::RunArgs;
+pub(crate) use security::{BulletinArgs, CheckSecurityArgs};
 
 /// Reports for a Mattermost server what its administrator agreed to, and shows all of it.
 #[derive(Debug, Parser)]
@@ -32,6 +37,8 @@ pub(crate) enum Command {
     Occurrences,
     /// Make the report of these 24 hours and send it, if that was agreed to
     Send(SendArgs),
+    /// Report every 24 hours and check for security bulletins, in the foreground, until a signal ends it
+    Run(Box<RunArgs>),
     /// Ask now whether there are security bulletins for this release, and hand over the new ones
     CheckSecurity(Box<CheckSecurityArgs>),
     /// Say whether something may be sent, what waits and what was lost
@@ -130,47 +137,6 @@ pub(crate) struct SendArgs {
     /// How long to wait for the endpoint
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub(crate) wait: u64,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CheckSecurityArgs {
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
-
-    /// Address of the endpoint that lists bulletins, such as `https://updates.example`; also
-    /// `MATTERMOST_SECURITY_CHECK_ENDPOINT`
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-
-    /// Tell the release and the operating system, and nothing else
-    #[arg(long)]
-    pub(crate) minimal: bool,
-
-    /// Show the request and send nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-
-    /// The publisher's public key, 64 hexadecimal digits: bulletins that it did not sign are refused
-    #[arg(long, value_name = "KEY", value_parser = parse_key)]
-    pub(crate) public_key: Option<PublicKey>,
-
-    /// Write each bulletin into a file of this directory
-    #[arg(long, value_name = "DIR", group = "handler")]
-    pub(crate) to_dir: Option<PathBuf>,
-
-    /// Run this program for each bulletin: its text is the standard input, its name `BULLETIN_ID`
-    #[arg(long, value_name = "PROGRAM", group = "handler")]
-    pub(crate) to_program: Option<PathBuf>,
-
-    /// Mail each bulletin to these addresses, through the mail server of the configuration
-    #[arg(long, value_name = "ADDRESS", num_args = 1.., group = "handler")]
-    pub(crate) to_mail: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -278,10 +244,6 @@ impl fmt::Debug for WriteKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WriteKey(…)")
     }
-}
-
-fn parse_key(text: &str) -> Result<PublicKey, String> {
-    PublicKey::parse(text).map_err(|error| error.to_string())
 }
 
 fn parse_version(text: &str) -> Result<Version, String> {

@@ -5,6 +5,7 @@ pub(crate) mod choice;
 pub(crate) mod limit;
 pub(crate) mod notice;
 pub(crate) mod preview;
+pub(crate) mod run;
 pub(crate) mod send;
 pub(crate) mod sent;
 pub(crate) mod status;

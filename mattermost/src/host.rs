@@ -10,7 +10,9 @@ use telemetry_client::disk::{Disk, SystemDisk};
 use telemetry_client::outbox::View;
 use telemetry_client::sent::{self, SentLogReading};
 use telemetry_client::state::{StateDir, Stored};
+use telemetry_core::Moment;
 use telemetry_core::config::{self, Reading};
+use telemetry_core::consent::{Decision, Diagnostics, Grace, Switch};
 
 use crate::cli::{ConfigArgs, StateArgs};
 use crate::consent::{Facts, SecurityFacts};
@@ -112,5 +114,22 @@ impl Home {
         let sent = self.state.sent();
         sent::look(self.disk.as_ref(), &sent)
             .with_context(|| format!("cannot read `{}`", sent.display()))
+    }
+}
+
+/// Asks for consent anew each time, with file and choice as they are then.
+pub(crate) fn consent(
+    server: Server,
+    home: Home,
+) -> impl FnMut(Moment) -> Decision<Diagnostics> + Send + 'static {
+    move |now| match server.facts(&home.stored()) {
+        Ok(facts) => facts.decide(now),
+        // Perhaps the file is just being written: nothing is sent meanwhile, and nothing deleted.
+        Err(_) => Diagnostics {
+            switch: Switch::On,
+            grace: Grace::ExplicitYes,
+            ..Diagnostics::default()
+        }
+        .decide(now),
     }
 }

@@ -1,9 +1,12 @@
 //! `mattermost-telemetry`: reports for a Mattermost server what its administrator agreed to, and
 //! shows all of it.
 
+mod bulletins;
 mod cli;
 mod command;
 mod consent;
+mod content;
+mod daemon;
 mod destination;
 mod environment;
 mod file;
@@ -20,7 +23,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use command::{Exit, check_security, choice, limit, notice, preview, send, sent, status};
+use command::{Exit, check_security, choice, limit, notice, preview, run, send, sent, status};
 use environment::Environment;
 
 /// What a command exits with if it cannot do its work: usage or environment.
@@ -28,7 +31,7 @@ const CANNOT: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command, Environment::read()) {
+    match obey(cli.command, Environment::read()) {
         Ok(exit) => exit.into(),
         Err(error) => {
             terminal::note(format_args!("error: {error:#}"));
@@ -37,11 +40,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, environment: Environment) -> anyhow::Result<Exit> {
+fn obey(command: Command, environment: Environment) -> anyhow::Result<Exit> {
     match command {
         Command::Preview(args) => preview::run(&args, environment),
         Command::Occurrences => preview::list_occurrences(),
         Command::Send(args) => send::run(&args, environment),
+        Command::Run(args) => run::run(*args, environment),
         Command::CheckSecurity(args) => check_security::run(&args, environment),
         Command::Status(args) => status::run(&args, environment),
         Command::Sent(args) => sent::run(&args, &environment),

@@ -1,48 +1,22 @@
 //! `check-security`: asks now whether there are security bulletins for this release.
 
-use std::time::Duration;
-
 use anyhow::{Context as _, anyhow};
 use mattermost_telemetry::count::Count;
-use mattermost_telemetry::security::{Extent, question};
-use telemetry_client::security::{
-    BulletinHandler, Checked, Checker, CommandHandler, Consent, FileHandler, Host, HttpFetch,
-    LogHandler, Outcome, Question, Setup, Wanted, forget, look,
-};
+use telemetry_client::security::{Checked, HttpFetch, Outcome, Wanted, forget, look};
+use telemetry_core::Date;
 use telemetry_core::consent::State;
-use telemetry_core::{Date, Version};
 
 use super::Exit;
+use crate::bulletins::{self, Asking};
 use crate::cli::CheckSecurityArgs;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
-use crate::mail::MailHandler;
 use crate::page::{Mood, Page};
 use crate::time::shown;
-use crate::{file, place, terminal, time};
-
-const ENDPOINT: &str = "MATTERMOST_SECURITY_CHECK_ENDPOINT";
-
-/// Below the endpoint's address, as the real service has it.
-const LIST: &str = "security";
-const BULLETINS: &str = "bulletins";
-
-/// How long a program may take for a bulletin.
-const PROGRAM_TIME: Duration = Duration::from_secs(30);
+use crate::{place, terminal, time};
 
 pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow::Result<Exit> {
-    let release = args.report.product_version.context(
-        "bulletins are about releases; name the server's with `--product-version X.Y.Z`",
-    )?;
-    let figures = match &args.report.input {
-        Some(path) => file::read(path)?,
-        None => b"{}".to_vec(),
-    };
-    let asking = Asking {
-        release,
-        figures,
-        minimal: args.minimal,
-    };
+    let asking = Asking::new(&args.report, &args.bulletins)?;
     if args.dry_run {
         return preview(args, &asking, &environment);
     }
@@ -63,13 +37,8 @@ pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow:
         return Ok(Exit::Findings);
     }
     let fetch = fetch(args, &server.environment)?;
-    let handler = handler(args, &server)?;
-    let installation = Installation {
-        server,
-        home: home.clone(),
-        asking,
-    };
-    let mut checks = Checker::new(setup(args, &home), fetch.clone(), installation, handler);
+    let mut checks =
+        bulletins::checker(&args.bulletins, fetch.clone(), home.clone(), server, asking)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -102,13 +71,6 @@ pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow:
     Ok(exit)
 }
 
-fn setup(args: &CheckSecurityArgs, home: &Home) -> Setup {
-    Setup {
-        dir: home.state.security(),
-        key: args.public_key,
-    }
-}
-
 /// Shows the request as it would be sent now.
 fn preview(
     args: &CheckSecurityArgs,
@@ -134,31 +96,12 @@ fn last_check(home: &Home) -> anyhow::Result<Option<Date>> {
 }
 
 fn fetch(args: &CheckSecurityArgs, environment: &Environment) -> anyhow::Result<HttpFetch> {
-    let variable = || Some(environment.get(ENDPOINT)?.to_string_lossy().into_owned());
-    let endpoint = args.endpoint.clone().or_else(variable);
+    let endpoint = bulletins::endpoint(args.endpoint.as_deref(), environment);
     let endpoint = endpoint.with_context(|| {
-        format!(
-            "this program is inert, nothing was asked: there is no endpoint; name one with \
-             `--endpoint URL` or `{ENDPOINT}`"
-        )
+        let name_one = bulletins::name_one("--endpoint");
+        format!("this program is inert, nothing was asked: {name_one}")
     })?;
-    Ok(HttpFetch::new(&endpoint, LIST, BULLETINS)?)
-}
-
-fn handler(args: &CheckSecurityArgs, server: &Server) -> anyhow::Result<Box<dyn BulletinHandler>> {
-    if let Some(dir) = &args.to_dir {
-        return Ok(Box::new(FileHandler::new(dir)));
-    }
-    if let Some(program) = &args.to_program {
-        return Ok(Box::new(CommandHandler::new(program, [], PROGRAM_TIME)));
-    }
-    if args.to_mail.is_empty() {
-        return Ok(Box::new(LogHandler::default()));
-    }
-    let mail = MailHandler::new(server.clone(), &args.to_mail);
-    Ok(Box::new(mail.context(
-        "`--to-mail` takes addresses such as ann@example.org",
-    )?))
+    bulletins::fetch(&endpoint)
 }
 
 fn tell(page: &mut Page, fetch: &HttpFetch, checked: &Checked) -> Exit {
@@ -194,47 +137,5 @@ fn tell(page: &mut Page, fetch: &HttpFetch, checked: &Checked) -> Exit {
         Exit::Fine
     } else {
         Exit::Findings
-    }
-}
-
-/// What is asked.
-#[derive(Debug)]
-struct Asking {
-    release: Version,
-    figures: Vec<u8>,
-    minimal: bool,
-}
-
-impl Asking {
-    fn question(&self, last: Option<Date>) -> anyhow::Result<Question> {
-        let extent = if self.minimal {
-            Extent::Minimal
-        } else {
-            Extent::Published(&self.figures)
-        };
-        question(self.release, last, extent).context("cannot read the figures of `--input`")
-    }
-}
-
-/// The server whose release is checked.
-#[derive(Debug)]
-struct Installation {
-    server: Server,
-    home: Home,
-    asking: Asking,
-}
-
-impl Host for Installation {
-    fn consent(&mut self) -> Consent {
-        match self.server.security_facts(&self.home.stored()) {
-            Ok(facts) => Consent::Decided(facts.decide()),
-            // Perhaps the file is just being written.
-            Err(_) => Consent::Unknown,
-        }
-    }
-
-    fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
-        let asked = self.asking.question(last);
-        asked.map_err(|error| format!("{error:#}"))
     }
 }

@@ -1,67 +1,18 @@
 //! `preview` and `occurrences`: what would be sent, shown before it is.
 
-use std::path::Path;
-
-use anyhow::{Context as _, bail};
-use mattermost_telemetry::daily::{Daily, Part};
-use mattermost_telemetry::generated::Config;
-use mattermost_telemetry::preview::{Preview, render_table};
+use anyhow::bail;
+use mattermost_telemetry::preview::render_table;
 use mattermost_telemetry::{catalogue, occurrence, sample};
 use telemetry_client::outbox::View;
-use telemetry_client::report::{self, DayReport};
-use telemetry_core::config::{self, FiguresReading, Reading};
+use telemetry_client::report;
 use telemetry_core::consent::Limits;
-use telemetry_core::{Record, Scope, Version};
 
 use super::Exit;
-use crate::cli::{Format, PreviewArgs, ReportArgs};
+use crate::cli::{Format, PreviewArgs};
+use crate::content::Content;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
-use crate::{file, place, terminal, time};
-
-/// What a report is made of, read and ready to be looked at or sent.
-#[derive(Debug)]
-pub(crate) struct Content {
-    settings: Reading<Config>,
-    figures: FiguresReading,
-    release: Option<Version>,
-}
-
-impl Content {
-    /// Reads settings and figures; what is wrong with them is told on standard error.
-    pub(crate) fn read(server: &Server, args: &ReportArgs) -> anyhow::Result<Self> {
-        let settings = server.settings(&server.text()?)?;
-        for warning in &settings.warnings {
-            terminal::note(format_args!("warning: {warning}"));
-        }
-        Ok(Self {
-            settings,
-            figures: figures(args.input.as_deref())?,
-            release: args.product_version,
-        })
-    }
-
-    pub(crate) fn daily(&self) -> Daily<'_, Config> {
-        Daily::new(&self.settings, &self.figures)
-    }
-
-    pub(crate) fn preview(&self, limits: &Limits) -> Preview {
-        Preview::new(&self.daily(), self.release, limits)
-    }
-
-    /// What the fields that are left out depend on beside their events' limits.
-    pub(crate) fn scope(&self) -> Scope<'static> {
-        Scope {
-            release: self.release,
-            ..Scope::default()
-        }
-    }
-}
-
-/// The parts as delivery takes them.
-pub(crate) fn records<'p>(parts: &'p [Part<'_>]) -> Vec<&'p dyn Record> {
-    parts.iter().map(|part| part as &dyn Record).collect()
-}
+use crate::{place, terminal, time};
 
 pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Result<Exit> {
     if args.example {
@@ -83,6 +34,7 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
     };
     let server = Server::new(environment, &args.config);
     let content = Content::read(&server, &args.report)?;
+    content.warn();
     match args.format {
         Format::Table => {
             let mut table = render_table(&content.preview(&limits), terminal::style());
@@ -118,24 +70,8 @@ fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
              and `mattermost-telemetry sent` shows what was sent",
         );
     }
-    let daily = content.daily();
-    let parts = daily.parts();
-    let day = DayReport::new(&records(&parts), &content.scope(), limits);
-    let new = day.preview(view.identity);
+    let new = content.report(limits).preview(view.identity);
     report::Preview::new(waiting.chain(new.messages().iter().cloned())).bodies()
-}
-
-fn figures(path: Option<&Path>) -> anyhow::Result<FiguresReading> {
-    let Some(path) = path else {
-        return Ok(FiguresReading::default());
-    };
-    let text = file::read(path)?;
-    let reading = config::read_figures(&text, &catalogue::figures())
-        .with_context(|| format!("cannot read `{}`", path.display()))?;
-    for warning in &reading.warnings {
-        terminal::note(format_args!("warning: {warning}"));
-    }
-    Ok(reading)
 }
 
 /// Prints what `--input` takes.

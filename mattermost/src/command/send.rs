@@ -10,15 +10,14 @@ use telemetry_client::client::{Client, Delivery, Outcome, Setup, Unrecorded};
 use telemetry_client::endpoint::Endpoint;
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
-use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, State, Switch};
+use telemetry_core::consent::{Limits, State};
 
 use super::Exit;
 use super::choice::delete_outbox;
-use super::preview::{Content, records};
 use crate::cli::SendArgs;
+use crate::content::{Content, records};
 use crate::environment::Environment;
-use crate::host::{Home, Server};
+use crate::host::{self, Home, Server};
 use crate::page::{Mood, Page};
 use crate::time::shown;
 use crate::{destination, terminal, time};
@@ -52,6 +51,7 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
     let endpoint = destination::find(&args.endpoint, &server.environment)
         .map_err(|missing| anyhow!("this program is inert, nothing was made or sent: {missing}"))?;
     let content = Content::read(&server, &args.report)?;
+    content.warn();
     let sending = Sending {
         before: home.view()?.last_report,
         summary: content.preview(&stored.limits).summary,
@@ -98,7 +98,7 @@ impl Sending {
     ) -> anyhow::Result<Result<Delivery, Nothing>> {
         let mut setup = Setup::new(self.home.state.clone(), Some(self.endpoint.clone()));
         setup.limits = limits;
-        let client = Client::start(setup, ask(server, self.home.clone()))?;
+        let client = Client::start(setup, host::consent(server, self.home.clone()))?;
         let daily = content.daily();
         let parts = daily.parts();
         let sent = client.send_report(&records(&parts), &content.scope(), wait);
@@ -229,19 +229,5 @@ impl Sending {
         let waiting = Count(report.waiting(), "message");
         let outbox = self.home.state.outbox();
         page.fact("kept", format_args!("{waiting}, in `{}`", outbox.display()));
-    }
-}
-
-/// Asks for consent anew each time, with file and choice as they are then.
-fn ask(server: Server, home: Home) -> impl FnMut(Moment) -> Decision<Diagnostics> + Send + 'static {
-    move |now| match server.facts(&home.stored()) {
-        Ok(facts) => facts.decide(now),
-        // Perhaps the file is just being written: nothing is sent meanwhile, and nothing deleted.
-        Err(_) => Diagnostics {
-            switch: Switch::On,
-            grace: Grace::ExplicitYes,
-            ..Diagnostics::default()
-        }
-        .decide(now),
     }
 }

@@ -1,5 +1,7 @@
 //! `status`: whether something may be sent, what waits, what was lost.
 
+mod checks;
+
 use std::fmt::Write as _;
 
 use mattermost_telemetry::count::Count;
@@ -18,6 +20,7 @@ use crate::host::{Home, Server};
 use crate::page::{Mood, Page};
 use crate::time::{exact, shown};
 use crate::{destination, terminal, time};
+use checks::Checks;
 
 /// How everything stands.
 struct Standing {
@@ -33,6 +36,7 @@ struct Standing {
     sent: (usize, usize),
     /// Whether the switch is that of a file.
     has_file: bool,
+    checks: Checks,
 }
 
 pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result<Exit> {
@@ -50,6 +54,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
         next_report: view.next_report(&now),
         sent: (log.entries.len(), log.damaged),
         has_file: server.file().is_some(),
+        checks: Checks::look(&server, &home, &stored)?,
         home,
         stored,
         facts,
@@ -119,6 +124,7 @@ impl Standing {
             page.fact_in(Mood::Notable, "losses", lost.join(", "));
         }
         page.fact("sent log", Count(self.sent.0 as u64, "request"));
+        self.checks.describe(&mut page);
         page.fact("state in", self.home.dir.display());
         if !matches!(self.decision.state(), State::On { .. })
             && let Some(remedy) = self.facts.remedy(self.decision.source())
@@ -206,6 +212,7 @@ impl Standing {
             "maybe_duplicate": view.ledger.maybe_duplicate,
             "losses": losses,
             "sent_log": { "requests": self.sent.0, "damaged_lines": self.sent.1 },
+            "security_update_check": self.checks.json(),
             "directory": self.home.dir.to_string_lossy(),
         })
     }

@@ -17,5 +17,7 @@ mod limits;
 mod looking;
 mod machine;
 mod mailing;
+#[cfg(unix)]
+mod running;
 mod shown;
 mod soak;

@@ -1,0 +1,137 @@
+//! The security update check of this program: what is asked, for whom, and who takes bulletins.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use mattermost_telemetry::security::{Extent, question};
+use telemetry_client::security::{
+    BulletinHandler, Checker, CommandHandler, Consent, FileHandler, Host, HttpFetch, LogHandler,
+    Question, Setup,
+};
+use telemetry_core::{Date, Version};
+
+use crate::cli::{BulletinArgs, ReportArgs};
+use crate::environment::Environment;
+use crate::file;
+use crate::host::{Home, Server};
+use crate::mail::MailHandler;
+
+const ENDPOINT: &str = "MATTERMOST_SECURITY_CHECK_ENDPOINT";
+
+/// Below the endpoint's address, as the real service has it.
+const LIST: &str = "security";
+const BULLETINS: &str = "bulletins";
+
+/// How long a program may take for a bulletin.
+const PROGRAM_TIME: Duration = Duration::from_secs(30);
+
+/// The endpoint's address, if an option or the environment names one.
+pub(crate) fn endpoint(option: Option<&str>, environment: &Environment) -> Option<String> {
+    let variable = || Some(environment.get(ENDPOINT)?.to_string_lossy().into_owned());
+    option.map(str::to_owned).or_else(variable)
+}
+
+/// What to do where nobody named an endpoint.
+pub(crate) fn name_one(option: &str) -> String {
+    format!("there is no endpoint; name one with `{option} URL` or `{ENDPOINT}`")
+}
+
+pub(crate) fn fetch(endpoint: &str) -> anyhow::Result<HttpFetch> {
+    Ok(HttpFetch::new(endpoint, LIST, BULLETINS)?)
+}
+
+/// Makes checks, whose bulletins go where the options say.
+pub(crate) fn checker(
+    args: &BulletinArgs,
+    fetch: HttpFetch,
+    home: Home,
+    server: Server,
+    asking: Asking,
+) -> anyhow::Result<Checker<HttpFetch>> {
+    let setup = Setup {
+        dir: home.state.security(),
+        key: args.public_key,
+    };
+    let handler = handler(args, &server)?;
+    let installation = Installation {
+        server,
+        home,
+        asking,
+    };
+    Ok(Checker::new(setup, fetch, installation, handler))
+}
+
+fn handler(args: &BulletinArgs, server: &Server) -> anyhow::Result<Box<dyn BulletinHandler>> {
+    if let Some(dir) = &args.to_dir {
+        return Ok(Box::new(FileHandler::new(dir)));
+    }
+    if let Some(program) = &args.to_program {
+        return Ok(Box::new(CommandHandler::new(program, [], PROGRAM_TIME)));
+    }
+    if args.to_mail.is_empty() {
+        return Ok(Box::new(LogHandler::default()));
+    }
+    let mail = MailHandler::new(server.clone(), &args.to_mail);
+    Ok(Box::new(mail.context(
+        "`--to-mail` takes addresses such as ann@example.org",
+    )?))
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Asking {
+    release: Version,
+    /// Where a running server's figures lie, which are read anew each time.
+    figures: Option<PathBuf>,
+    minimal: bool,
+}
+
+impl Asking {
+    pub(crate) fn new(report: &ReportArgs, args: &BulletinArgs) -> anyhow::Result<Self> {
+        let release = report.product_version.context(
+            "bulletins are about releases; name the server's with `--product-version X.Y.Z`",
+        )?;
+        Ok(Self {
+            release,
+            figures: report.input.clone(),
+            minimal: args.minimal,
+        })
+    }
+
+    pub(crate) fn question(&self, last: Option<Date>) -> anyhow::Result<Question> {
+        let figures = match &self.figures {
+            Some(path) if !self.minimal => file::read(path)?,
+            Some(_) | None => b"{}".to_vec(),
+        };
+        let extent = if self.minimal {
+            Extent::Minimal
+        } else {
+            Extent::Published(&figures)
+        };
+        question(self.release, last, extent).context("cannot read the figures of `--input`")
+    }
+}
+
+/// The server whose release is checked.
+#[derive(Debug)]
+struct Installation {
+    server: Server,
+    home: Home,
+    asking: Asking,
+}
+
+impl Host for Installation {
+    fn consent(&mut self) -> Consent {
+        match self.server.security_facts(&self.home.stored()) {
+            Ok(facts) => Consent::Decided(facts.decide()),
+            // Perhaps the file is just being written.
+            Err(_) => Consent::Unknown,
+        }
+    }
+
+    fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
+        let asked = self.asking.question(last);
+        asked.map_err(|error| format!("{error:#}"))
+    }
+}

@@ -1,0 +1,85 @@
+//! What a report is made of: the server's settings, and figures that only a running server has.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use mattermost_telemetry::catalogue;
+use mattermost_telemetry::daily::{Daily, Part};
+use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::preview::Preview;
+use telemetry_client::report::DayReport;
+use telemetry_core::config::{self, FiguresReading, Reading};
+use telemetry_core::consent::Limits;
+use telemetry_core::{Record, Scope, Version};
+
+use crate::cli::ReportArgs;
+use crate::host::Server;
+use crate::{file, terminal};
+
+/// Settings and figures, ready to be looked at or sent.
+#[derive(Debug)]
+pub(crate) struct Content {
+    settings: Reading<Config>,
+    figures: FiguresReading,
+    release: Option<Version>,
+}
+
+impl Content {
+    /// As they are now.
+    pub(crate) fn read(server: &Server, args: &ReportArgs) -> anyhow::Result<Self> {
+        Ok(Self {
+            settings: server.settings(&server.text()?)?,
+            figures: figures(args.input.as_deref())?,
+            release: args.product_version,
+        })
+    }
+
+    /// What is wrong with them, a line each.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = String> {
+        let settings = self.settings.warnings.iter().map(ToString::to_string);
+        let figures = self.figures.warnings.iter().map(ToString::to_string);
+        let all = settings.chain(figures);
+        all.map(|warning| format!("warning: {warning}"))
+    }
+
+    /// Tells on standard error what is wrong with them.
+    pub(crate) fn warn(&self) {
+        self.warnings().for_each(terminal::note);
+    }
+
+    pub(crate) fn daily(&self) -> Daily<'_, Config> {
+        Daily::new(&self.settings, &self.figures)
+    }
+
+    pub(crate) fn preview(&self, limits: &Limits) -> Preview {
+        Preview::new(&self.daily(), self.release, limits)
+    }
+
+    /// The report, without what limits leave out.
+    pub(crate) fn report(&self, limits: &Limits) -> DayReport {
+        let daily = self.daily();
+        DayReport::new(&records(&daily.parts()), &self.scope(), limits)
+    }
+
+    /// What the fields that are left out depend on beside their events' limits.
+    pub(crate) fn scope(&self) -> Scope<'static> {
+        Scope {
+            release: self.release,
+            ..Scope::default()
+        }
+    }
+}
+
+/// The parts as delivery takes them.
+pub(crate) fn records<'p>(parts: &'p [Part<'_>]) -> Vec<&'p dyn Record> {
+    parts.iter().map(|part| part as &dyn Record).collect()
+}
+
+fn figures(path: Option<&Path>) -> anyhow::Result<FiguresReading> {
+    let Some(path) = path else {
+        return Ok(FiguresReading::default());
+    };
+    let text = file::read(path)?;
+    config::read_figures(&text, &catalogue::figures())
+        .with_context(|| format!("cannot read `{}`", path.display()))
+}
