@@ -1,5 +1,6 @@
 //! The contract: everything that can leave, and since which revision of it.
 
+mod declared;
 mod facts;
 pub(crate) mod history;
 pub(crate) mod judgement;
@@ -62,7 +63,7 @@ impl Contract {
 
     /// What the changes mean for people who agreed to the last revision.
     pub(crate) fn judge(&self) -> Judgement<'_> {
-        judge(&self.changes(), &self.history)
+        judge(&self.facts, &self.history)
     }
 
     /// The file with these facts as a further revision.

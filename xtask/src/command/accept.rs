@@ -107,6 +107,13 @@ pub(super) fn tell(
         &judgement.widening,
     );
     list(text, width, "less", "less can leave", &judgement.narrowing);
+    list(
+        text,
+        width,
+        "same",
+        "the same can leave",
+        &judgement.neutral,
+    );
     for Refused { subject, why } in &judgement.refused {
         let _ = writeln!(text, "{:<width$}{subject}: {why}", "refused");
     }

@@ -1,5 +1,6 @@
 //! What changed between two versions of a schema, and how it is told.
 
+mod contract;
 mod evolution;
 mod forms;
 mod revisions;
