@@ -50,10 +50,11 @@ pub(crate) fn accept(context: &Context, review: Option<&str>, date: Option<&str>
         return Outcome::of(1, text);
     }
     if !judgement.widening.is_empty() && review.is_none() {
-        let accept = context.command("accept");
+        let (diff, accept) = (context.command("diff"), context.command("accept"));
         let _ = writeln!(
             text,
-            "next: have it reviewed, then run `{accept} --review URL`"
+            "next: have it reviewed (`{diff}` tells it in plain words), then run `{accept} --review \
+             URL`"
         );
         return Outcome::of(1, text);
     }

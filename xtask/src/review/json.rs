@@ -1,31 +1,69 @@
 //! Changes for tools. `docs/review.md` says what is where, and that it stays there.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 use telemetry_schema::change::Direction;
 
 use super::{Entry, Review, notation};
 
+#[derive(Serialize)]
+struct Document<'a> {
+    base: String,
+    head: String,
+    needs_judgement: bool,
+    counts: Counts,
+    changes: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    widen: usize,
+    meaning: usize,
+    narrow: usize,
+    neutral: usize,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    direction: &'static str,
+    comparable: bool,
+    subject: String,
+    event: Option<&'a str>,
+    key: Option<&'a str>,
+    kind: &'static str,
+    detail: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    sentence: String,
+    place: Option<Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
 pub(super) fn render(review: &Review<'_>) -> String {
-    let counts: Map<String, Value> = Direction::ALL
-        .into_iter()
-        .map(|direction| {
-            let count = review.of(direction).count();
-            (direction.as_str().to_owned(), count.into())
-        })
-        .collect();
-    let changes = Direction::ALL
-        .into_iter()
-        .flat_map(|direction| review.of(direction))
-        .map(|entry| change(entry, review))
-        .collect::<Value>();
-    let document = json!({
-        "base": plain(&review.base.name),
-        "head": plain(&review.head.name),
-        "needs_judgement": review.needs_judgement(),
-        "counts": counts,
-        "changes": changes,
-    });
-    format!("{document:#}\n")
+    let count = |direction| review.of(direction).count();
+    let document = Document {
+        base: plain(&review.base.name),
+        head: plain(&review.head.name),
+        needs_judgement: review.needs_judgement(),
+        counts: Counts {
+            widen: count(Direction::Widen),
+            meaning: count(Direction::Meaning),
+            narrow: count(Direction::Narrow),
+            neutral: count(Direction::Neutral),
+        },
+        changes: Direction::ALL
+            .into_iter()
+            .flat_map(|direction| review.of(direction))
+            .map(|entry| change(entry, review))
+            .collect(),
+    };
+    let text = serde_json::to_string_pretty(&document);
+    text.expect("keys are texts, and numbers are whole") + "\n"
 }
 
 /// A version's name without the marks of code.
@@ -33,27 +71,29 @@ fn plain(name: &str) -> String {
     name.replace('`', "")
 }
 
-fn change(entry: &Entry<'_>, review: &Review<'_>) -> Value {
+fn change<'a>(entry: &Entry<'a>, review: &Review<'_>) -> Change<'a> {
     let change = &entry.change;
     let [before, after] = notation::sides(change, review.schemas());
-    let place = entry.place.map(|place| {
-        let (line, column) = place.position;
-        let file = place.file.to_string_lossy().replace('\\', "/");
-        json!({ "file": file, "line": line, "column": column })
-    });
     let event = change.subject.event();
     let field = change.subject.field();
-    json!({
-        "direction": change.direction.as_str(),
-        "comparable": change.is_comparable,
-        "subject": change.subject.name(),
-        "event": event.map(|event| &event.latest().name),
-        "key": field.map(|field| &field.latest().key),
-        "kind": change.kind.as_str(),
-        "detail": entry.detail(),
-        "before": before,
-        "after": after,
-        "sentence": entry.sentence(review.schemas()),
-        "place": place,
-    })
+    Change {
+        direction: change.direction.as_str(),
+        comparable: change.is_comparable,
+        subject: change.subject.name(),
+        event: event.map(|event| event.latest().name.as_str()),
+        key: field.map(|field| field.latest().key.as_str()),
+        kind: change.kind.as_str(),
+        detail: entry.detail(),
+        before,
+        after,
+        sentence: entry.sentence(review.schemas()),
+        place: entry.place.map(|place| {
+            let (line, column) = place.position;
+            Place {
+                file: place.file.to_string_lossy().replace('\\', "/"),
+                line,
+                column,
+            }
+        }),
+    }
 }
