@@ -2,10 +2,10 @@
 
 #[cfg(test)]
 pub(crate) mod hooked;
-#[cfg(test)]
-pub(crate) mod memory;
+mod memory;
 mod system;
 
+pub use memory::MemoryDisk;
 pub use system::SystemDisk;
 
 use std::fmt;
@@ -154,6 +154,14 @@ impl Lock {
         }
     }
 
+    /// A lock of a disk that only this process has.
+    fn without_file() -> Self {
+        Self {
+            copy: LockCopy::default(),
+            process: std::process::id(),
+        }
+    }
+
     /// For a fork of the process, which inherits the file: as long as it has it open, nobody else
     /// gets the lock, even after this process is gone.
     #[must_use]
@@ -179,6 +187,11 @@ impl LockCopy {
         {
             let _ = file.unlock();
         }
+    }
+
+    /// Whether this is not the only copy.
+    fn is_held_elsewhere(&self) -> bool {
+        Arc::strong_count(&self.file) > 1
     }
 
     /// Closes this process's file, which leaves the lock to the other one. It never waits.

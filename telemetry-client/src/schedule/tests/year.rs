@@ -8,7 +8,7 @@ use telemetry_core::consent::{Choice, Diagnostics, Permit, Switch};
 
 use super::*;
 use crate::delivery::{Fate, Seq, Store as _};
-use crate::disk::memory::MemoryDisk;
+use crate::disk::MemoryDisk;
 use crate::ledger::Loss;
 use crate::outbox::{Claim, Draft, Outbox, Quota};
 use crate::sent::SentLog;

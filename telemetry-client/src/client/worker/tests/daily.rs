@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::client::daily::Daily;
 use crate::client::queue::Report;
-use crate::disk::memory::MemoryDisk;
+use crate::disk::MemoryDisk;
 use crate::outbox::Claim;
 use crate::report::DayReport;
 use crate::schedule::FIRST;
