@@ -147,7 +147,9 @@ impl Past {
     #[must_use]
     pub fn look(&mut self, now: &Stamp) -> bool {
         let Some((_, made)) = self.last else {
-            return false;
+            let before = self.first;
+            self.first = before.map(|first| first.seen(now));
+            return before != self.first;
         };
         let before = self.set_back;
         if now.wall >= made.wall {

@@ -172,12 +172,21 @@ pub fn forget(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
 }
 
 fn path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(format!("{number:010}{EXTENSION}"))
+    dir.join(name(number))
+}
+
+fn name(number: u64) -> String {
+    format!("{number:010}{EXTENSION}")
 }
 
 fn numbers(disk: &dyn Disk, dir: &Path) -> io::Result<Vec<u64>> {
-    let number = |name: String| name.strip_suffix(EXTENSION)?.parse().ok();
-    Ok(disk.list(dir)?.into_iter().filter_map(number).collect())
+    // From a larger number nobody could count on.
+    let most = u64::MAX / 2;
+    let number = |file: &String| {
+        let number = file.strip_suffix(EXTENSION)?.parse().ok()?;
+        (number <= most && name(number) == *file).then_some(number)
+    };
+    Ok(disk.list(dir)?.iter().filter_map(number).collect())
 }
 
 #[cfg(test)]

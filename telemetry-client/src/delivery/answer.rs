@@ -172,8 +172,9 @@ fn is_page(answer: &Answer) -> bool {
         };
         starts(b"text/html") || starts(b"application/xhtml")
     };
-    answer.content_type.as_deref().is_some_and(html)
-        || answer.body.trim_ascii_start().starts_with(b"<")
+    let body = answer.body.as_slice();
+    let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    answer.content_type.as_deref().is_some_and(html) || text.trim_ascii_start().starts_with(b"<")
 }
 
 fn contains(body: &[u8], text: &[u8]) -> bool {
@@ -222,6 +223,7 @@ mod tests {
         assert_eq!(of(200, "text/html; charset=utf-8", "", rule), page);
         assert_eq!(of(200, "TEXT/HTML", "{\"success\":true}", rule), page);
         assert_eq!(of(200, "text/plain", "\n <!doctype html>", rule), page);
+        assert_eq!(of(200, "", "\u{feff}\n<html>", rule), page);
         assert_eq!(of(204, "", "", rule), Verdict::Delivered);
         assert_eq!(of(200, "text/plain", "OK", rule), Verdict::Delivered);
     }

@@ -102,6 +102,17 @@ impl Pause {
         self.length.saturating_sub(now.since(&self.from))
     }
 
+    /// The same, as long as it does not begin later than now. Else the clock was ahead when it began,
+    /// and the machine was restarted since: it begins now, or it would last until that time comes.
+    #[must_use]
+    pub fn seen(self, now: &Stamp) -> Self {
+        if self.from.boot != now.boot && self.from.wall > now.wall {
+            Self::new(*now, self.length)
+        } else {
+            self
+        }
+    }
+
     /// When it ends by the wall clock.
     #[must_use]
     pub fn end(&self, now: &Stamp) -> Moment {
@@ -194,6 +205,13 @@ mod tests {
         assert_eq!(
             pause.end(&later),
             Moment::from_millis(1_000_000 + 3_600_000)
+        );
+
+        assert_eq!(pause.seen(&later), pause);
+        let seen = pause.seen(&set_back);
+        assert_eq!(
+            seen.left(&stamp(1_800_000, 2, 1_800_001)),
+            Duration::from_mins(30)
         );
 
         let text = serde_json::to_string(&pause).unwrap();

@@ -71,6 +71,15 @@ impl Gate {
         self.closed.map_or(Duration::ZERO, |pause| pause.left(now))
     }
 
+    /// Takes note of a clock that is behind since the machine was restarted; answers whether there was
+    /// anything to note, which has to survive the next restart then.
+    #[must_use]
+    pub fn look(&mut self, now: &Stamp) -> bool {
+        let before = self.closed;
+        self.closed = before.map(|pause| pause.seen(now));
+        before != self.closed
+    }
+
     /// An attempt failed in a way that a retry may mend.
     pub fn fail(
         &mut self,

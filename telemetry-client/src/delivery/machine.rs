@@ -139,6 +139,9 @@ impl Machine {
             self.gate.drained();
             return Step::Idle;
         }
+        if self.gate.look(now) {
+            store.save(&self.memory(None));
+        }
         let wait = self.gate.wait(now);
         if !wait.is_zero() {
             return Step::Wait(wait);

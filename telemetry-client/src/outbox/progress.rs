@@ -11,6 +11,9 @@ use crate::disk::Disk;
 use crate::ledger::Ledger;
 use crate::schedule::Past;
 
+/// The largest count that is believed.
+const MOST: u64 = 1 << 60;
+
 /// What is written at every acknowledgement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Progress {
@@ -26,6 +29,9 @@ pub(super) struct Progress {
     /// See [`Past::set_back`].
     #[serde(default)]
     pub(super) set_back: Option<Stamp>,
+    /// The last file of earlier runs: what is missing at its end, or before, is counted.
+    #[serde(default)]
+    pub(super) searched: u64,
     /// What became of all messages below `next`.
     pub(super) ledger: Ledger,
     /// What delivery has to remember.
@@ -82,7 +88,25 @@ impl Progress {
     /// waits is then sent once more, under the same identifiers.
     pub(super) fn load(disk: &dyn Disk, dir: &Path) -> Option<Self> {
         let json = journal::read(disk, dir).ok()??;
-        serde_json::from_slice(&json).ok()
+        let progress: Self = serde_json::from_slice(&json).ok()?;
+        progress.is_plausible().then_some(progress)
+    }
+
+    /// Whether it can have been written by an outbox. All its counts together fit into 64 bits.
+    fn is_plausible(&self) -> bool {
+        let ledger = &self.ledger;
+        let counts = [ledger.accepted, ledger.delivered, ledger.maybe_duplicate];
+        let runs = self.waiting.iter().flat_map(|(first, last)| [first, last]);
+        self.next <= MOST
+            && counts
+                .iter()
+                .chain(ledger.dropped.values())
+                .all(|count| *count <= MOST)
+            && self.waiting.iter().all(|(first, last)| first <= last)
+            && self
+                .waiting
+                .is_sorted_by(|(_, last), (first, _)| last < first)
+            && runs.max().is_none_or(|last| *last < self.next)
     }
 
     /// Takes note of a report that was made after the file was written.
@@ -108,8 +132,7 @@ impl Progress {
     /// How many messages below the next one wait.
     pub(super) fn known_to_wait(&self) -> u64 {
         let runs = self.waiting.iter();
-        let numbers = runs.map(|(first, last)| last.saturating_sub(*first).saturating_add(1));
-        numbers.fold(0, u64::saturating_add)
+        runs.map(|(first, last)| last - first + 1).sum()
     }
 
     pub(super) fn waits(&self, seq: Seq) -> bool {

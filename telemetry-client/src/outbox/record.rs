@@ -9,6 +9,9 @@ use crate::delivery::{Seq, Stamp};
 use crate::segment::{Identify, Message, PushError};
 use crate::time_text::rfc3339;
 
+/// The largest number of a message or a file; what has a larger one was not written by an outbox.
+pub(super) const MOST: u64 = 1 << 53;
+
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -121,7 +124,8 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     pub(super) fn read(json: &'a [u8]) -> Option<Self> {
-        serde_json::from_slice(json).ok()
+        let record: Self = serde_json::from_slice(json).ok()?;
+        (record.seq <= MOST).then_some(record)
     }
 
     /// The message's JSON object.

@@ -161,6 +161,7 @@ pub(super) fn recover(
     let mut spools = Spools::new(disk.clone(), dir.to_owned());
     let mut found: BTreeMap<Seq, Held> = BTreeMap::new();
     let first_fresh = saved.as_ref().map_or(0, |saved| saved.next);
+    let searched = saved.as_ref().map_or(0, |saved| saved.searched);
     let mut damaged_end = false;
     spools.read_all(|file, bytes| {
         let scan = frame::scan(bytes);
@@ -185,7 +186,7 @@ pub(super) fn recover(
         }
         // Cut off between two records: what is missing was in nobody's count yet.
         let cut = ends_fresh && !scan.has_room && (bytes.len() as u64) < MOST_BYTES;
-        damaged_end = scan.damaged_end || cut;
+        damaged_end = file > searched && (scan.damaged_end || cut);
     })?;
     // Without a saved number all that is found waits, and nothing is missing before it.
     let mut progress = saved.unwrap_or_else(|| Progress {
@@ -230,6 +231,7 @@ pub(super) fn recover(
         }
     }
     progress.count_report(found.values().map(|held| held.kind));
+    progress.searched = spools.last();
     Ok(Recovered {
         lost: progress.ledger.lost(Loss::Corrupt) - lost_before,
         spools,

@@ -66,6 +66,7 @@ impl Outbox {
     fn look_at(&mut self, now: &Stamp) {
         let mut past = self.progress.past();
         if past.look(now) {
+            self.progress.first = past.first;
             self.progress.set_back = past.set_back;
             self.save_progress();
         }

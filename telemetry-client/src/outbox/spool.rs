@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::record;
+use super::record::{self, MOST};
 use crate::disk::{Disk, DiskFile};
 
 /// A file that has reached this size takes nothing more.
@@ -83,8 +83,7 @@ impl Spools {
     /// Reads every file of earlier runs, oldest first. One that cannot be read counts as empty.
     pub(super) fn read_all(&mut self, mut each: impl FnMut(u64, &[u8])) -> io::Result<()> {
         for name in self.disk.list(&self.dir)? {
-            let stem = name.strip_suffix(EXTENSION);
-            let Some(number) = stem.and_then(|stem| stem.parse().ok()) else {
+            let Some(number) = number(&name) else {
                 continue;
             };
             let bytes = self.disk.read(&path(&self.dir, number));
@@ -209,6 +208,11 @@ impl Spools {
         }
     }
 
+    /// The number of the last file; zero if there is none.
+    pub(super) fn last(&self) -> u64 {
+        self.files.keys().next_back().copied().unwrap_or(0)
+    }
+
     /// Bytes of all files.
     pub(super) fn bytes(&self) -> u64 {
         self.files.values().map(|spool| spool.bytes).sum()
@@ -273,5 +277,15 @@ fn is_short(read: &io::Result<()>) -> bool {
 }
 
 fn path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(format!("{number:010}{EXTENSION}"))
+    dir.join(name(number))
+}
+
+fn name(number: u64) -> String {
+    format!("{number:010}{EXTENSION}")
+}
+
+/// The number of the file with this name, if it is one with messages.
+fn number(file: &str) -> Option<u64> {
+    let number = file.strip_suffix(EXTENSION)?.parse().ok()?;
+    (number <= MOST && name(number) == file).then_some(number)
 }

@@ -160,6 +160,23 @@ fn the_first_report_waits_once_however_often_the_program_starts() {
 }
 
 #[test]
+fn a_first_report_that_was_planned_on_a_clock_in_the_future_is_not_waited_for_until_then() {
+    let mut installation = Installation::at_noon();
+    installation.clocks.forward(90_000 * HOUR);
+    let first = Pause::new(installation.clocks.stamp, 30 * MINUTE);
+    installation.past.first = Some(first);
+    installation.clocks.back(90_000 * HOUR);
+    installation.clocks.reboot();
+    installation.look();
+    installation.run(10 * MINUTE);
+    installation.clocks.reboot();
+    installation.run(19 * MINUTE);
+    assert_eq!(installation.made.len(), 0);
+    installation.run(MINUTE);
+    assert_eq!(installation.made.len(), 1);
+}
+
+#[test]
 fn f25_a_hundred_restarts_in_a_day_make_one_report() {
     let mut installation = Installation::reported();
     let until_midnight = 12 * HOUR;

@@ -24,6 +24,27 @@ fn a_pause_that_the_endpoint_asked_for_survives_a_restart() {
 }
 
 #[test]
+fn a_day_of_rest_that_began_on_a_clock_in_the_future_ends_however_often_the_machine_starts() {
+    let mut shelf = Shelf::with(3, 1);
+    let mut ahead = machine(Memory::default());
+    run(&mut ahead, &mut shelf, at(20 * 86_400), 1, |_| status(403));
+    // The clock is right again, and the machine is off for half a day.
+    let starts = [0, 43_200, 86_401].map(|seconds| Stamp {
+        boot: Boot(2 + seconds),
+        up: Duration::ZERO,
+        ..at(seconds)
+    });
+    let next = starts.map(|now| {
+        let permit = permit(Moment::EARLIEST);
+        machine(shelf.saved.clone()).next(&now, &permit, &mut shelf)
+    });
+    let [Step::Wait(whole), Step::Wait(half), Step::Send(_)] = next else {
+        panic!("{next:?}");
+    };
+    assert_eq!((whole.as_secs(), half.as_secs()), (86_400, 43_200));
+}
+
+#[test]
 fn a_run_that_died_during_an_attempt_repeats_the_same_batch_first() {
     let mut shelf = Shelf::with(3, 10);
     let mut died = machine(Memory::default());
