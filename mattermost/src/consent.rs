@@ -2,9 +2,10 @@
 
 use telemetry_client::state::Stored;
 use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, SecurityCheck, Source, State, Switch};
+use telemetry_core::consent::{Decision, Diagnostics, Lock, SecurityCheck, Source, State, Switch};
 
 use crate::environment::Environment;
+use crate::policy::Policy;
 use crate::switch::Setting;
 use crate::time::shown;
 
@@ -18,6 +19,7 @@ const SECURITY_VARIABLE: &str = "MATTERMOST_SECURITY_CHECK";
 #[derive(Debug)]
 pub(crate) struct Facts {
     diagnostics: Diagnostics,
+    policy: Policy,
     setting: Setting,
     /// The variable holds neither a yes nor a no.
     unclear_variable: bool,
@@ -25,12 +27,14 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
+        let policy = Policy::read(environment);
         let (variable, unclear_variable) = variable(environment, VARIABLE);
         let do_not_track = environment
             .get("DO_NOT_TRACK")
             .is_some_and(|value| !matches!(value.to_str(), Some("0" | "false")));
         Self {
             diagnostics: Diagnostics {
+                lock: policy.diagnostics(),
                 do_not_track,
                 variable,
                 switch: setting.switch,
@@ -38,6 +42,7 @@ impl Facts {
                 notice_shown: stored.notice_shown,
                 ..Diagnostics::default()
             },
+            policy,
             setting,
             unclear_variable,
         }
@@ -47,18 +52,21 @@ impl Facts {
         self.diagnostics.decide(now)
     }
 
-    /// Whether switch or environment say no, whatever is chosen: nothing is stored then.
+    /// Whether policy, switch or environment say no, whatever is chosen: nothing is stored then.
     pub(crate) fn are_against(&self) -> bool {
         let Diagnostics {
             do_not_track,
             variable,
             switch,
-            lock: _,
+            lock,
             choice: _,
             notice_shown: _,
             grace: _,
         } = self.diagnostics;
-        do_not_track || variable == Some(Switch::Off) || switch == Switch::Off
+        lock == Some(Lock::Off)
+            || do_not_track
+            || variable == Some(Switch::Off)
+            || switch == Switch::Off
     }
 
     /// What holds, in a few words.
@@ -91,7 +99,7 @@ impl Facts {
                 "the stored choice cannot be read, which counts as no".to_owned()
             }
             Source::NoNotice => "the notice was not shown yet".to_owned(),
-            Source::Policy => source.to_string(),
+            Source::Policy => self.policy.to_string(),
         }
     }
 
@@ -136,19 +144,22 @@ fn variable(environment: &Environment, name: &str) -> (Option<Switch>, bool) {
 #[derive(Debug)]
 pub(crate) struct SecurityFacts {
     check: SecurityCheck,
+    policy: Policy,
     setting: Setting,
 }
 
 impl SecurityFacts {
     pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
+        let policy = Policy::read(environment);
         let (variable, _) = variable(environment, SECURITY_VARIABLE);
         Self {
             check: SecurityCheck {
+                lock: policy.security_check(),
                 variable,
                 switch: setting.switch,
                 choice: stored.security_check,
-                ..SecurityCheck::default()
             },
+            policy,
             setting,
         }
     }
@@ -164,9 +175,9 @@ impl SecurityFacts {
                 format!("`{SECURITY_VARIABLE}` in the environment is not on")
             }
             Source::Switch => self.setting.to_string(),
+            Source::Policy => self.policy.to_string(),
             Source::Choice
             | Source::UnreadableChoice
-            | Source::Policy
             | Source::DoNotTrack
             | Source::Notice
             | Source::NoNotice => source.to_string(),

@@ -14,6 +14,7 @@ mod host;
 mod mail;
 mod page;
 mod place;
+mod policy;
 mod switch;
 mod terminal;
 mod time;

@@ -199,3 +199,45 @@ fn a_new_identifier_is_another_one_and_nothing_of_the_old_one_is_sent() {
     let new = machine.json("status --json")["identifier"].clone();
     assert!(sent.contains(new.as_str().unwrap()) && !sent.contains(old));
 }
+
+#[test]
+fn a_policy_of_the_machine_forbids_what_was_chosen_and_can_do_nothing_else() {
+    let mut machine = Machine::willing();
+    let endpoint = machine.serve(Reply::Status(200));
+    let policy = machine.policy();
+    for text in [
+        r#"{"diagnostics": "off"}"#,
+        r#"{"diagnostics": "on"}"#,
+        r#"{"diagnostic": "off"}"#,
+        "{",
+        "",
+    ] {
+        write(&policy, text);
+        let sent = machine.run("send");
+        assert_eq!(sent.code, Some(1), "{text}: {sent:?}");
+        let said = if text == r#"{"diagnostics": "off"}"# {
+            "the policy of this machine, says no"
+        } else {
+            "the policy of this machine, cannot be read, which counts as no"
+        };
+        assert!(sent.out.contains(said), "{text}: {}", sent.out);
+        assert_eq!(machine.run("on").code, Some(1), "{text}");
+    }
+    fs::remove_file(&policy).unwrap();
+    fs::create_dir(&policy).unwrap();
+    assert_eq!(
+        machine.run("send").code,
+        Some(1),
+        "a directory is no policy"
+    );
+    fs::remove_dir(&policy).unwrap();
+    assert!(endpoint.requests().is_empty());
+    for text in ["{}", r#"{"security_check": "off"}"#] {
+        write(&policy, text);
+        assert_eq!(machine.run("send").code, Some(0), "{text}");
+    }
+    let checked =
+        machine.run("check-security --product-version 5.8.0 --endpoint http://127.0.0.1:9");
+    assert_eq!(checked.code, Some(1));
+    assert!(checked.out.contains("says no"), "{}", checked.out);
+}

@@ -55,6 +55,11 @@ impl Machine {
         self.dir.path().join("config.json")
     }
 
+    /// What whoever runs the machine may forbid.
+    pub(crate) fn policy(&self) -> PathBuf {
+        self.dir.path().join("policy.json")
+    }
+
     pub(crate) fn state(&self) -> PathBuf {
         self.dir.path().join("state")
     }
@@ -90,6 +95,7 @@ impl Machine {
             .env_clear()
             .env("MATTERMOST_TELEMETRY_STATE", self.state())
             .env("MATTERMOST_TELEMETRY_CONFIG", self.config())
+            .env("CONFIGURATION_DIRECTORY", self.dir.path())
             .envs(self.variables.iter().copied())
             .args(line.split_whitespace());
         if let Some(url) = &self.url {
