@@ -309,6 +309,23 @@ fn a_clock_set_back_across_the_begin_of_a_window_makes_no_second_report_in_it() 
 }
 
 #[test]
+fn a_clock_that_comes_forward_into_the_window_of_the_last_report_makes_no_second_one() {
+    let mut installation = Installation::reported();
+    installation.clocks.back(72 * HOUR);
+    installation.clocks.reboot();
+    installation.look();
+    // An hour before the report, in its own window, and days after the clock was set back.
+    installation.clocks.reboot();
+    installation.clocks.forward(71 * HOUR);
+    installation.look();
+    assert_eq!(installation.wait(), Some(13 * HOUR));
+    installation.run(13 * HOUR - MINUTE);
+    assert_eq!(installation.made.len(), 1);
+    installation.run(MINUTE);
+    assert_eq!(installation.made.len(), 2, "the next window has begun");
+}
+
+#[test]
 fn a_machine_that_was_off_for_a_week_makes_one_report_when_it_is_back() {
     let mut installation = Installation::reported();
     installation.clocks.pass(7 * WINDOW);
