@@ -42,12 +42,28 @@ impl Endpoint {
     }
 }
 
-/// The key is left out.
+/// The key is left out, and what else may be a secret.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
-            .field("url", &self.url)
+            .field("url", &shown(&self.url))
             .finish_non_exhaustive()
+    }
+}
+
+/// An address as people may see it: without name and password, and up to the query.
+pub(crate) fn shown(url: &str) -> String {
+    let start = url.find("//").map_or(0, |slashes| slashes + 2);
+    let (scheme, rest) = url.split_at(start);
+    let plain = rest.split(['?', '#']).next().unwrap_or_default();
+    let behind = if plain == rest { "" } else { "…" };
+    match rest.rsplit_once('@') {
+        None => format!("{scheme}{plain}{behind}"),
+        Some((before, _)) => match plain.get(before.len() + 1..) {
+            Some(host) => format!("{scheme}…@{host}{behind}"),
+            // Whose sign that is nobody can tell.
+            None => format!("{scheme}…"),
+        },
     }
 }
 
@@ -64,5 +80,26 @@ mod tests {
         assert!(!endpoint.fingerprint().contains("hunter2"));
         let other = Endpoint::new("https://a.example", "hunter3").unwrap();
         assert_ne!(endpoint.fingerprint(), other.fingerprint());
+    }
+
+    #[test]
+    fn an_address_is_shown_without_what_may_be_a_secret() {
+        for (url, seen) in [
+            ("https://a.example/x", "https://a.example/x"),
+            ("https://anna:hunter2@a.example/x", "https://…@a.example/x"),
+            ("https://a:hunter2@b@a.example", "https://…@a.example"),
+            ("anna:hunter2@a.example", "…@a.example"),
+            ("https://a.example?key=hunter2", "https://a.example…"),
+            ("https://a.example/x#hunter2", "https://a.example/x…"),
+            ("https://anna:hun?ter2@a.example", "https://…"),
+            (
+                "https://anna:hunter2@a.example?x=hunter2",
+                "https://…@a.example…",
+            ),
+        ] {
+            assert_eq!(shown(url), seen);
+            let endpoint = Endpoint::new(url, "hunter2").unwrap();
+            assert!(!format!("{endpoint:?}").contains("hun"), "{url}");
+        }
     }
 }

@@ -1,19 +1,21 @@
 //! Requests over HTTPS.
 
 use std::error::Error;
+use std::fmt;
 use std::future::Future;
 use std::io::{self, Write as _};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Response, Url};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
 use telemetry_core::consent::{Diagnostics, Permit};
 
 use crate::delivery::{Answer, Failure, Request, Transport};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, shown};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -27,42 +29,53 @@ const MOST_BODY_BYTES: usize = 64 * 1_024;
 /// Why an endpoint cannot be used. Somebody has to change the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum EndpointError {
-    /// The address is none.
-    #[error("`{0}` is no address of an endpoint; write it like `https://api.example.com`")]
+    /// The address is none, or holds more than that, such as a password; it is shown without.
+    #[error(
+        "`{0}` is no address of an endpoint; write it like `https://api.example.com`, without a \
+         name, password or query"
+    )]
     NoAddress(String),
     /// It would be sent in clear.
     #[error(
         "the endpoint's address must begin with `https://`; `http://` is for this machine only"
     )]
     Insecure,
-    /// The system's certificates cannot be used.
-    #[error("connections cannot be secured on this system")]
-    Tls(#[source] reqwest::Error),
 }
 
 /// Sends to one endpoint: over HTTPS, or in clear to this machine itself.
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
-    client: Client,
+    client: LateClient,
     url: Url,
     endpoint: Endpoint,
 }
 
+/// What makes requests. It is made with the first one: until somebody permits that, neither the
+/// system's certificates nor its proxies are looked up.
+#[derive(Clone)]
+pub(crate) struct LateClient {
+    /// Whether it is for this machine itself.
+    here: bool,
+    set: fn(ClientBuilder) -> ClientBuilder,
+    made: Arc<OnceLock<Client>>,
+}
+
 impl HttpTransport {
-    /// Makes ready to send; opens no connection.
+    /// Makes ready to send; opens no connection and no file.
     ///
     /// # Errors
     ///
     /// See [`EndpointError`].
     pub fn new(endpoint: &Endpoint) -> Result<Self, EndpointError> {
-        let url = batch_url(endpoint.url())
-            .ok_or_else(|| EndpointError::NoAddress(endpoint.url().to_owned()))?;
-        let builder = client(&url)?
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT);
+        let url = batch_url(endpoint.url())?;
+        let client = LateClient::new(&url, |builder| {
+            builder
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(TOTAL_TIMEOUT)
+                .pool_idle_timeout(IDLE_TIMEOUT)
+        })?;
         Ok(Self {
-            client: builder.build().map_err(EndpointError::Tls)?,
+            client,
             url,
             endpoint: endpoint.clone(),
         })
@@ -75,20 +88,12 @@ impl Transport for HttpTransport {
         _permit: Permit<Diagnostics>,
         request: Request,
     ) -> impl Future<Output = Result<Answer, Failure>> + Send + 'static {
-        let mut builder = self
+        let sending = self
             .client
-            .post(self.url.clone())
-            .basic_auth(self.endpoint.write_key(), Some(""))
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let compressed = request.compress.then(|| gzip(&request.body).ok()).flatten();
-        builder = match compressed {
-            Some(body) => builder
-                .header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
-                .body(body),
-            None => builder.body(request.body.to_vec()),
-        };
+            .get()
+            .map(|client| self.request(client, &request));
         async move {
-            match builder.send().await {
+            match sending?.send().await {
                 Ok(response) => read(response).await,
                 Err(error) => Err(failure(&error)),
             }
@@ -96,23 +101,76 @@ impl Transport for HttpTransport {
     }
 }
 
-/// A client for this endpoint, which sends in clear to this machine only, follows no redirect and
-/// repeats nothing by itself.
-///
-/// # Errors
-///
-/// [`EndpointError::Insecure`] if it would be asked in clear elsewhere.
-pub(crate) fn client(url: &Url) -> Result<ClientBuilder, EndpointError> {
-    let here = is_loopback(url);
-    if url.scheme() != "https" && !here {
-        return Err(EndpointError::Insecure);
+impl HttpTransport {
+    fn request(&self, client: &Client, request: &Request) -> RequestBuilder {
+        let builder = client
+            .post(self.url.clone())
+            .basic_auth(self.endpoint.write_key(), Some(""))
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let compressed = request.compress.then(|| gzip(&request.body).ok()).flatten();
+        match compressed {
+            Some(body) => builder
+                .header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
+                .body(body),
+            None => builder.body(request.body.to_vec()),
+        }
     }
-    let builder = Client::builder()
-        .https_only(!here)
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false);
-    Ok(if here { builder.no_proxy() } else { builder })
+}
+
+impl LateClient {
+    /// One for this endpoint, which sends in clear to this machine only, follows no redirect and
+    /// repeats nothing by itself; the rest is as `set` says.
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError::Insecure`] if it would be asked in clear elsewhere.
+    pub(crate) fn new(
+        url: &Url,
+        set: fn(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, EndpointError> {
+        let here = is_loopback(url);
+        if url.scheme() != "https" && !here {
+            return Err(EndpointError::Insecure);
+        }
+        Ok(Self {
+            here,
+            set,
+            made: Arc::default(),
+        })
+    }
+
+    /// The client, for whoever has a permit.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Untrusted`] where the system has no certificates to prove anything with.
+    pub(crate) fn get(&self) -> Result<&Client, Failure> {
+        if let Some(client) = self.made.get() {
+            return Ok(client);
+        }
+        let builder = Client::builder()
+            .https_only(!self.here)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false);
+        let builder = if self.here {
+            builder.no_proxy()
+        } else {
+            builder
+        };
+        let client = (self.set)(builder).build();
+        let client = client.map_err(|_unusable| Failure::Untrusted)?;
+        Ok(self.made.get_or_init(|| client))
+    }
+}
+
+/// Its settings are left out: proxies have passwords.
+impl fmt::Debug for LateClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LateClient")
+            .field("here", &self.here)
+            .finish_non_exhaustive()
+    }
 }
 
 async fn read(mut response: Response) -> Result<Answer, Failure> {
@@ -175,17 +233,25 @@ fn is_about_trust(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// The address of batches below a base.
-fn batch_url(base: &str) -> Option<Url> {
+fn batch_url(base: &str) -> Result<Url, EndpointError> {
     below(base, "v1/batch")
 }
 
 /// The address of a path below a base.
-pub(crate) fn below(base: &str, path: &str) -> Option<Url> {
-    let base = format!("{}/", base.trim_end_matches('/'));
-    let url = Url::parse(&base).ok()?;
+///
+/// # Errors
+///
+/// [`EndpointError::NoAddress`].
+pub(crate) fn below(base: &str, path: &str) -> Result<Url, EndpointError> {
+    let refused = || EndpointError::NoAddress(shown(base));
+    let url = format!("{}/", base.trim_end_matches('/'));
+    let url = Url::parse(&url).map_err(|_parse_error| refused())?;
     let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     let web = matches!(url.scheme(), "http" | "https");
-    (plain && web && url.has_host()).then(|| url.join(path).ok())?
+    let joined = url.join(path).ok();
+    joined
+        .filter(|_| plain && web && url.has_host())
+        .ok_or_else(refused)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -225,6 +291,32 @@ mod tests {
         ] {
             assert!(matches!(of(url), Err(EndpointError::NoAddress(_))), "{url}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_refused_is_named_without_the_password_in_it() {
+        for url in [
+            "https://anna:hunter2@a.example",
+            "https://a.example?key=hunter2",
+        ] {
+            let refused = HttpTransport::new(&Endpoint::new(url, "key").unwrap());
+            let text = refused.unwrap_err().to_string();
+            assert!(
+                text.contains("a.example") && !text.contains("hunter2"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_client_is_made_with_the_first_request_and_once() {
+        let endpoint = Endpoint::new("http://127.0.0.1:9", "key").unwrap();
+        let transport = HttpTransport::new(&endpoint).unwrap();
+        assert!(transport.client.made.get().is_none());
+        let client: *const Client = transport.client.get().unwrap();
+        let clone = transport.clone();
+        assert!(std::ptr::eq(client, clone.client.get().unwrap()));
+        assert!(!format!("{transport:?}").contains("key"));
     }
 
     #[test]

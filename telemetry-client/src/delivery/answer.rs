@@ -35,7 +35,8 @@ pub enum Failure {
     /// the endpoint has it. A retry helps.
     #[error("the connection was lost before the answer")]
     Lost,
-    /// The endpoint could not prove who it is. Somebody has to act.
+    /// The endpoint could not prove who it is, or there are no certificates here to prove it with.
+    /// Somebody has to act.
     #[error("the endpoint's certificate is not trusted")]
     Untrusted,
 }

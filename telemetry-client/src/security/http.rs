@@ -4,12 +4,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, RequestBuilder, Url};
+use reqwest::{RequestBuilder, Url};
 use telemetry_core::consent::{Permit, SecurityCheck};
 
 use super::fetch::{Fetch, FetchError, Page, Wanted};
 use super::signature::SIGNATURE_HEADER;
-use crate::http::{EndpointError, below, client, failure, text};
+use crate::http::{EndpointError, LateClient, below, failure, text};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,29 +18,30 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 /// those of [`HttpTransport`](crate::http::HttpTransport); connections and clients are not.
 #[derive(Clone, Debug)]
 pub struct HttpFetch {
-    client: Client,
+    client: LateClient,
     list: Url,
     bulletins: Url,
 }
 
 impl HttpFetch {
-    /// Makes ready to ask; opens no connection. The list is at the path `list` below `base`, and each
+    /// Makes ready to ask; opens no connection and no file. The list is at the path `list` below `base`, and each
     /// bulletin below the path `bulletins`, under its name.
     ///
     /// # Errors
     ///
     /// See [`EndpointError`].
     pub fn new(base: &str, list: &str, bulletins: &str) -> Result<Self, EndpointError> {
-        let at =
-            |path: &str| below(base, path).ok_or_else(|| EndpointError::NoAddress(base.to_owned()));
-        let (list, bulletins) = (at(list)?, at(&format!("{bulletins}/"))?);
-        let builder = client(&list)?
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
-            // A day lies between two checks.
-            .pool_max_idle_per_host(0);
+        let list = below(base, list)?;
+        let bulletins = below(base, &format!("{bulletins}/"))?;
+        let client = LateClient::new(&list, |builder| {
+            builder
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(TOTAL_TIMEOUT)
+                // A day lies between two checks.
+                .pool_max_idle_per_host(0)
+        })?;
         Ok(Self {
-            client: builder.build().map_err(EndpointError::Tls)?,
+            client,
             list,
             bulletins,
         })
@@ -74,8 +75,10 @@ impl Fetch for HttpFetch {
         _permit: Permit<SecurityCheck>,
         wanted: &Wanted,
     ) -> impl Future<Output = Result<Page, FetchError>> + Send {
-        let request = self.client.get(self.url(wanted));
-        read(request, wanted.most_bytes())
+        let client = self.client.get().map_err(FetchError::Failed);
+        let request = client.map(|client| client.get(self.url(wanted)));
+        let most_bytes = wanted.most_bytes();
+        async move { read(request?, most_bytes).await }
     }
 }
 

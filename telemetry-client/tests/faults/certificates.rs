@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use telemetry_client::delivery::{AckRule, Failure, Parked};
+use telemetry_client::disk::{Disk as _, SystemDisk};
 
 use super::children::{Child, variable};
 use super::driver::{Driver, append};
@@ -22,6 +24,10 @@ fn issuer() -> Issuer {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn write(file: &Path, text: &str) {
+    SystemDisk.replace(file, text.as_bytes()).unwrap();
 }
 
 /// An endpoint with a certificate for this name, and what it has read in clear of its connections.
@@ -130,7 +136,12 @@ async fn f32_an_endpoint_that_speaks_only_an_old_tls_gets_nothing() {
 fn child() {
     if let Some(url) = variable("FAULTS_URL") {
         let dir = tempfile::tempdir().unwrap();
-        let client = start(dir.path(), &url, &Yes::new(true));
+        let consent = Yes::new(true);
+        let client = start(dir.path(), &url, &consent);
+        if let Some(issuer) = variable("FAULTS_ISSUER") {
+            // The client is there; nothing was permitted yet.
+            write(Path::new(&variable("SSL_CERT_FILE").unwrap()), &issuer);
+        }
         println!("{:?}", send_once(&client));
     }
 }
@@ -140,12 +151,7 @@ fn f32_an_issuer_of_the_file_that_the_environment_names_is_trusted_and_no_other_
     let issuer = issuer();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("issuer.pem");
-    telemetry_client::disk::Disk::replace(
-        &telemetry_client::disk::SystemDisk,
-        &file,
-        issuer.pem().as_bytes(),
-    )
-    .unwrap();
+    write(&file, &issuer.pem());
     let endpoints = [
         ("localhost", 4_000, DELIVERED),
         ("localhost", 2_020, "parked: Some(Untrusted)"),
@@ -161,4 +167,20 @@ fn f32_an_issuer_of_the_file_that_the_environment_names_is_trusted_and_no_other_
         let trusted = expected == DELIVERED;
         assert_eq!(!read.lock().unwrap().is_empty(), trusted, "{name}");
     }
+}
+
+#[test]
+fn f32_certificates_are_read_when_something_is_sent_and_not_before() {
+    let issuer = issuer();
+    let dir = tempfile::tempdir().unwrap();
+    let (url, _) = serve(&issuer, "localhost", 4_000);
+    let child = || {
+        Child::new("certificates::child")
+            .with("FAULTS_URL", &url)
+            .with("SSL_CERT_FILE", dir.path().join("issuer.pem"))
+    };
+    let said = child().run();
+    assert!(said.contains("parked: Some(Untrusted)"), "{said}");
+    let said = child().with("FAULTS_ISSUER", issuer.pem()).run();
+    assert!(said.contains(DELIVERED), "{said}");
 }
