@@ -4,6 +4,8 @@
 pub(crate) mod hooked;
 mod memory;
 mod system;
+#[cfg(test)]
+pub(crate) mod volatile;
 
 pub use memory::MemoryDisk;
 pub use system::SystemDisk;

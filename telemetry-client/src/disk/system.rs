@@ -34,17 +34,7 @@ impl Disk for SystemDisk {
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        let file = options().open(path)?;
-        match file.try_lock() {
-            // A lock on a file that was unlinked meanwhile keeps nobody out.
-            Ok(()) if is_at(&file, path)? => {
-                // For people who ask who it is; the lock holds without it.
-                let _ = note_holder(&file);
-                Ok(Some(Lock::new(file)))
-            }
-            Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        lock(options().open(path)?, path)
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -81,6 +71,20 @@ impl Disk for SystemDisk {
             // Directories cannot be opened, and are durable by themselves.
             Ok(())
         }
+    }
+}
+
+/// Takes the lock of a file that was opened here.
+fn lock(file: File, path: &Path) -> io::Result<Option<Lock>> {
+    match file.try_lock() {
+        // A lock on a file that was unlinked meanwhile keeps nobody out.
+        Ok(()) if is_at(&file, path)? => {
+            // For people who ask who it is; the lock holds without it.
+            let _ = note_holder(&file);
+            Ok(Some(Lock::new(file)))
+        }
+        Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -191,6 +195,21 @@ mod tests {
         assert!(second.is_some(), "the unlinked lock keeps nobody out");
         drop(held);
         assert!(SystemDisk.lock(&path).unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_unlinked_before_it_is_locked_carries_no_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let open = || options().open(&path).unwrap();
+        let unlinked = open();
+        SystemDisk.remove(&path).unwrap();
+        assert!(lock(unlinked, &path).unwrap().is_none());
+        let replaced = open();
+        SystemDisk.replace(&path, b"").unwrap();
+        assert!(lock(replaced, &path).unwrap().is_none());
+        assert!(lock(open(), &path).unwrap().is_some());
     }
 
     #[test]

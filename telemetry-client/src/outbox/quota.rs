@@ -9,7 +9,8 @@ use crate::ledger::Loss;
 /// How much the outbox keeps. Occurrences go before reports, the oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// The longest time that a message waits.
+    /// The longest time that a message waits. The one that makes the identifier known waits for
+    /// those that it goes with, however long: it says nothing that is not kept anyway.
     pub age: Duration,
     /// The most bytes of what waits; the files have at most twice as many, and one file more.
     pub bytes: u64,
@@ -33,6 +34,7 @@ impl Outbox {
         let expired: Vec<Seq> = self
             .index
             .iter()
+            .filter(|(_, held)| held.kind != Kind::Identify)
             .filter(|(_, held)| now.since(&held.recorded) > self.quota.age)
             .map(|(seq, _)| *seq)
             .collect();

@@ -3,6 +3,7 @@
 mod damage;
 mod faulty;
 mod ledger;
+mod power;
 
 use std::path::Path;
 use std::time::Duration;
@@ -185,10 +186,22 @@ fn what_waited_too_long_is_dropped() {
         &[draft("login_failed", at(month + 5))],
         &at(month + 5),
     );
-    // The identifier's own message is as old as the first occurrence.
-    assert_eq!(outbox.ledger().lost(Loss::QuotaAge), 6);
-    assert_eq!(outbox.waiting_messages(), 6);
+    // Five are older than a month, and the sixth is not older.
+    assert_eq!(outbox.ledger().lost(Loss::QuotaAge), 5);
+    assert_eq!(outbox.waiting_messages(), 7);
     assert_balanced(&outbox);
+}
+
+#[test]
+fn an_identifier_is_made_known_however_long_there_was_nothing_to_tell() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    let year = 365 * 24 * 3_600;
+    outbox.expire(&at(year));
+    outbox.append(&always(), &[draft("login_failed", at(year))], &at(year));
+    let messages = messages(&mut outbox);
+    assert_eq!(messages.len(), 2);
+    assert!(messages[0].starts_with(b"{\"type\":\"identify\""));
 }
 
 #[test]

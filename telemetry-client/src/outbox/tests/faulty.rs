@@ -201,11 +201,14 @@ fn f20_a_disk_that_never_works_is_an_error_and_not_a_panic() {
 #[test]
 fn f20_what_was_refused_does_not_come_back_and_is_no_damage() {
     // The calls of a write that fails: write, sync, truncate, open another file, save the number. Or
-    // write, truncate, end with an empty line, open another file, save the number.
+    // write, sync, truncate, end with an empty line, open another file, save the number; or the same
+    // without a sync.
     let written_and_kept = 1..4;
+    let written_and_cut_off = [1..2, 4..5];
     let half_written_and_cut_off = [0..1, 3..5];
-    let attempts: [(bool, &[Range<usize>]); 2] = [
+    let attempts: [(bool, &[Range<usize>]); 3] = [
         (false, from_ref(&written_and_kept)),
+        (false, &written_and_cut_off),
         (true, &half_written_and_cut_off),
     ];
     for (halves, failing) in attempts {
@@ -241,4 +244,46 @@ fn f20_what_is_known_is_written_when_it_is_durable_and_not_before() {
     journal.write(b"3").unwrap();
     let known = super::super::journal::read(&SystemDisk, dir.path()).unwrap();
     assert_eq!(known.as_deref(), Some(&b"3"[..]));
+}
+
+#[test]
+fn f20_what_was_delivered_is_known_on_a_full_disk_as_soon_as_its_files_are_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = FaultyDisk::new(io::ErrorKind::StorageFull, false);
+    let reopen = || open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
+    let mut outbox = reopen();
+    append(&mut outbox, 3);
+    deliver(&mut outbox, &[1]);
+    // The calls of a delivery: write and sync the sent log, write what is known.
+    let known = 2..3;
+    disk.fail(from_ref(&known));
+    deliver(&mut outbox, &[2, 3, 4]);
+    assert_eq!(files(dir.path()), ["identity", "lock", "progress"]);
+    drop(outbox);
+    let outbox = reopen();
+    assert_eq!(outbox.ledger().delivered, 4);
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn f20_what_cannot_be_read_just_now_waits_also_after_a_restart() {
+    for restart in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = FaultyDisk::new(io::ErrorKind::Other, false);
+        let reopen = || open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
+        let mut outbox = reopen();
+        append(&mut outbox, 3);
+        disk.fail(from_ref(&(0..1)));
+        assert_eq!(messages(&mut outbox).len(), 3, "the first one is set aside");
+        assert_eq!(outbox.waiting_messages(), 4);
+        outbox.save(&Memory::default());
+        if restart {
+            drop(outbox);
+            outbox = reopen();
+        } else {
+            append(&mut outbox, 0);
+        }
+        assert_eq!(messages(&mut outbox).len(), 4);
+        assert_balanced(&outbox);
+    }
 }
