@@ -170,6 +170,7 @@ fn the_quota_drops_the_oldest_occurrence_first_and_keeps_reports() {
                 .eq(newest - occurrences + 1..=newest)
         );
         assert!(outbox.waiting_messages() <= 50);
+        assert!(outbox.waiting_bytes() <= quota.bytes);
         assert_eq!(outbox.ledger().lost(loss), 1_000 - occurrences);
         assert_balanced(&outbox);
     }
@@ -190,6 +191,52 @@ fn what_waited_too_long_is_dropped() {
     assert_eq!(outbox.ledger().lost(Loss::QuotaAge), 5);
     assert_eq!(outbox.waiting_messages(), 7);
     assert_balanced(&outbox);
+}
+
+#[test]
+fn what_waited_too_long_stays_dropped_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    outbox.expire(&at(31 * 24 * 3_600));
+    drop(outbox);
+    // With the clock of before, by which nothing is too old.
+    let outbox = open(dir.path());
+    assert_eq!(outbox.waiting_messages(), 1);
+    assert_eq!(outbox.ledger().lost(Loss::QuotaAge), 3);
+    assert_balanced(&outbox);
+}
+
+#[test]
+fn a_clock_that_is_set_forward_makes_nothing_old() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 3);
+    let year = Duration::from_hours(365 * 24);
+    let set = Stamp {
+        wall: at(60).wall.after(year),
+        ..at(60)
+    };
+    outbox.expire(&set);
+    assert_eq!(outbox.waiting_messages(), 4);
+}
+
+#[test]
+fn what_the_endpoint_may_have_twice_is_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut outbox = open(dir.path());
+    append(&mut outbox, 2);
+    for (seq, repeated) in [(1, false), (2, true), (3, true)] {
+        let fate = Fate::Delivered {
+            body: b"{}",
+            at: at(60).wall,
+            repeated,
+        };
+        outbox.settle(&[seq], fate);
+    }
+    outbox.save(&Memory::default());
+    drop(outbox);
+    assert_eq!(open(dir.path()).ledger().maybe_duplicate, 2);
 }
 
 #[test]

@@ -54,6 +54,7 @@ impl<T: Transport> Worker<T> {
             }
         }
         for report in &taken.reports {
+            let Some(open) = &mut self.open else { break };
             let drafts = report.content.drafts(report.recorded);
             let made = open.outbox.append_report_now(&permit, &drafts, &now);
             let claimed = made.map(|claim| Claimed {
@@ -63,6 +64,8 @@ impl<T: Transport> Worker<T> {
                     .last_report()
                     .map_or(i64::MIN, |made| made.window),
             });
+            // Whoever learns that it is made looks for it there.
+            self.publish();
             let _ = report.answer.send(claimed.map_err(Unrecorded::Lost));
         }
         self.queue.recycle(taken.events);
