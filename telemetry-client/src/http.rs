@@ -88,12 +88,10 @@ impl Transport for HttpTransport {
         _permit: Permit<Diagnostics>,
         request: Request,
     ) -> impl Future<Output = Result<Answer, Failure>> + Send + 'static {
-        let sending = self
-            .client
-            .get()
-            .map(|client| self.request(client, &request));
+        let transport = self.clone();
         async move {
-            match sending?.send().await {
+            let client = transport.client.get().await?;
+            match transport.request(&client, &request).send().await {
                 Ok(response) => read(response).await,
                 Err(error) => Err(failure(&error)),
             }
@@ -139,15 +137,22 @@ impl LateClient {
         })
     }
 
-    /// The client, for whoever has a permit.
+    /// The client, for whoever has a permit. Reading the system's certificates takes a while, in
+    /// which whoever waits here does other things.
     ///
     /// # Errors
     ///
     /// [`Failure::Untrusted`] where the system has no certificates to prove anything with.
-    pub(crate) fn get(&self) -> Result<&Client, Failure> {
+    pub(crate) async fn get(&self) -> Result<Client, Failure> {
         if let Some(client) = self.made.get() {
-            return Ok(client);
+            return Ok(client.clone());
         }
+        let late = self.clone();
+        let made = tokio::task::spawn_blocking(move || late.make()).await;
+        made.map_err(|_gone| Failure::Unreachable)?
+    }
+
+    fn make(&self) -> Result<Client, Failure> {
         let builder = Client::builder()
             .https_only(!self.here)
             .redirect(Policy::none())
@@ -160,7 +165,7 @@ impl LateClient {
         };
         let client = (self.set)(builder).build();
         let client = client.map_err(|_unusable| Failure::Untrusted)?;
-        Ok(self.made.get_or_init(|| client))
+        Ok(self.made.get_or_init(|| client).clone())
     }
 }
 
@@ -308,15 +313,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_client_is_made_with_the_first_request_and_once() {
-        let endpoint = Endpoint::new("http://127.0.0.1:9", "key").unwrap();
+    #[tokio::test]
+    async fn a_client_is_made_with_the_first_request_and_once() {
+        let endpoint = Endpoint::new("http://127.0.0.1:9", "hunter2").unwrap();
         let transport = HttpTransport::new(&endpoint).unwrap();
-        assert!(transport.client.made.get().is_none());
-        let client: *const Client = transport.client.get().unwrap();
+        let made = |transport: &HttpTransport| transport.client.made.get().map(std::ptr::from_ref);
+        assert_eq!(made(&transport), None);
         let clone = transport.clone();
-        assert!(std::ptr::eq(client, clone.client.get().unwrap()));
-        assert!(!format!("{transport:?}").contains("key"));
+        clone.client.get().await.unwrap();
+        let first = made(&transport);
+        assert!(first.is_some());
+        transport.client.get().await.unwrap();
+        assert_eq!(made(&clone), first);
+        assert!(!format!("{transport:?}").contains("hunter2"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 pub(super) use thread::offline;
 
 use super::daily::Daily;
-use super::queue::{Closing, Due, Queue};
+use super::queue::{Closing, Due, Queue, Waiting};
 use super::{Closed, Setup, Status};
 use crate::delivery::{
     Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
@@ -55,6 +55,8 @@ pub(super) struct Worker<T> {
     clock: Arc<dyn Clock>,
     disk: Arc<dyn Disk>,
     queue: Arc<Queue>,
+    /// What was taken from the queue while consent is asked for it.
+    taken: Waiting,
     open: Option<Open>,
     /// Who builds reports, if this thread makes them.
     daily: Option<Daily>,
@@ -96,6 +98,7 @@ impl<T: Transport> Worker<T> {
             clock,
             disk,
             queue,
+            taken: Waiting::default(),
             open: None,
             daily: None,
             ended: Ledger::default(),

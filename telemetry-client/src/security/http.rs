@@ -75,10 +75,12 @@ impl Fetch for HttpFetch {
         _permit: Permit<SecurityCheck>,
         wanted: &Wanted,
     ) -> impl Future<Output = Result<Page, FetchError>> + Send {
-        let client = self.client.get().map_err(FetchError::Failed);
-        let request = client.map(|client| client.get(self.url(wanted)));
+        let (client, url) = (self.client.clone(), self.url(wanted));
         let most_bytes = wanted.most_bytes();
-        async move { read(request?, most_bytes).await }
+        async move {
+            let client = client.get().await.map_err(FetchError::Failed)?;
+            read(client.get(url), most_bytes).await
+        }
     }
 }
 

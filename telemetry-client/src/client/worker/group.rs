@@ -11,10 +11,12 @@ impl<T: Transport> Worker<T> {
     /// Makes durable what was recorded, as far as consent allows.
     pub(super) fn write_group(&mut self) -> Option<Closing> {
         let now = self.clock.now();
-        // Should the host's consent panic, whoever waits for an answer learns it when the queue is
-        // closed, not before.
+        // Consent, and whether the outbox still is where it was, are asked after all of this was
+        // recorded. Should the host's consent panic, whoever waits for an answer learns it when the
+        // queue is closed, not before.
+        self.taken = self.queue.take();
         let permit = self.permit(&now);
-        let mut taken = self.queue.take();
+        let mut taken = std::mem::take(&mut self.taken);
         let closing = taken.closing.take();
         if let Some(daily) = taken.daily.take() {
             self.daily = Some(daily);

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use telemetry_core::consent::State;
 
 use super::*;
+use crate::client::Unrecorded;
 use crate::disk::hooked::{Call, HookedDisk};
 use crate::time_text::rfc3339;
 
@@ -212,4 +213,34 @@ async fn f23_consent_that_ends_while_a_client_closes_cuts_off_the_request() {
     assert!(before.elapsed() <= FLIGHT_TICK);
     assert_eq!(closed.recv().unwrap().spooled, 0);
     assert!(!StateDir::new(dir.path()).outbox().exists());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_yes_counts_for_nothing_that_is_recorded_after_it_was_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let queue: Arc<std::sync::OnceLock<Arc<Queue>>> = Arc::default();
+    let asked = queue.clone();
+    let (answer, durable) = mpsc::sync_channel(1);
+    let mut answer = Some(answer);
+    let mut yes = yes();
+    let consent: AskConsent = Box::new(move |now| match answer.take() {
+        // It is recorded while somebody still says yes, and then nobody does.
+        Some(answer) => {
+            let (event, scope) = (Happened::default(), Scope::default());
+            let recorded = Paused::new().now();
+            let queue = asked.get().unwrap();
+            queue.push(&event, &scope, recorded, Some(answer)).unwrap();
+            yes(now)
+        }
+        None => Diagnostics::default().decide(now),
+    });
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (started, running) = start_with(dir.path(), endpoint, Arc::new(SystemDisk), consent);
+    queue.set(started.clone()).unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    close(&started, running).await;
+    assert_eq!(
+        durable.recv().unwrap(),
+        Err(Unrecorded::Lost(Loss::Consent))
+    );
 }
