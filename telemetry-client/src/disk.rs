@@ -15,14 +15,28 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+/// The most bytes of a file that is read whole.
+pub const MOST_BYTES: u64 = 64 * 1_024 * 1_024;
+
 /// A disk. Everything on it is readable by its owner only.
 pub trait Disk: fmt::Debug + Send + Sync + 'static {
-    /// Makes a directory and those above it; fine if it exists.
+    /// Makes a directory and those above it; fine if it exists, also as a link to one.
     ///
     /// # Errors
     ///
     /// The disk's.
     fn make_dir(&self, dir: &Path) -> io::Result<()>;
+
+    /// Whether the path itself is a link, wherever that leads.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn is_link(&self, path: &Path) -> io::Result<bool>;
+
+    /// Holds a directory against others who change what is in it; waits for them a moment. `None`
+    /// where they take too long, or where the disk has no such locks.
+    fn hold(&self, dir: &Path) -> Option<Lock>;
 
     /// Names of the files in a directory, sorted; none if it does not exist.
     ///
@@ -36,21 +50,22 @@ pub trait Disk: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// The disk's.
+    /// The disk's, or that something else than a file is there, such as a link.
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
 
     /// Opens a file to read and write at any place; creates it if it does not exist.
     ///
     /// # Errors
     ///
-    /// The disk's.
+    /// The disk's, or that something else than a file is there, such as a link.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
 
     /// A file's bytes; `None` if it does not exist.
     ///
     /// # Errors
     ///
-    /// The disk's.
+    /// The disk's, or that something else than a file is there, such as a pipe, or that it has more
+    /// than [`MOST_BYTES`].
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
 
     /// Puts a file in place, whole and durable, or leaves what was there.
@@ -204,20 +219,36 @@ impl LockCopy {
     }
 }
 
-/// Removes a directory with the files in it, durably.
+/// Makes a directory that will be [removed](remove_all) with all that is in it.
+///
+/// # Errors
+///
+/// The disk's, or that a link is there: what lies elsewhere is not to be removed.
+pub fn make_own_dir(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    if disk.is_link(dir)? {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    disk.make_dir(dir)
+}
+
+/// Removes a directory with the files in it, durably; of a link only the link.
 ///
 /// # Errors
 ///
 /// The disk's; everything that could be removed is removed then.
 pub fn remove_all(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
-    let names = disk.list(dir)?;
-    let mut outcome = Ok(());
-    for name in &names {
-        outcome = outcome.and(disk.remove(&dir.join(name)));
-    }
-    outcome = outcome.and(disk.remove_dir(dir));
+    let (outcome, changed) = if disk.is_link(dir)? {
+        (disk.remove(dir), true)
+    } else {
+        let names = disk.list(dir)?;
+        let mut outcome = Ok(());
+        for name in &names {
+            outcome = outcome.and(disk.remove(&dir.join(name)));
+        }
+        (outcome.and(disk.remove_dir(dir)), !names.is_empty())
+    };
     match dir.parent() {
-        Some(parent) if !names.is_empty() => outcome.and(disk.sync_dir(parent)),
+        Some(parent) if changed => outcome.and(disk.sync_dir(parent)),
         _ => outcome,
     }
 }

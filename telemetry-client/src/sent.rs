@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use telemetry_core::Moment;
 
-use crate::disk::{Disk, DiskFile, remove_all};
+use crate::disk::{Disk, DiskFile, MOST_BYTES, make_own_dir, remove_all};
 use crate::time_text::rfc3339;
 
 /// The log is kept in this many files, so that a part of it can go.
@@ -37,13 +37,13 @@ struct Open {
 
 impl SentLog {
     /// The log in a directory of its own, which is made with the first entry; `most_bytes` is what
-    /// it keeps.
+    /// it keeps, at most 256 MiB.
     #[must_use]
     pub fn new(disk: Arc<dyn Disk>, dir: &Path, most_bytes: u64) -> Self {
         Self {
             disk,
             dir: dir.to_owned(),
-            most_bytes,
+            most_bytes: most_bytes.min(FILES * MOST_BYTES),
             open: None,
         }
     }
@@ -73,7 +73,7 @@ impl SentLog {
     }
 
     fn open_last(&self) -> io::Result<Open> {
-        self.disk.make_dir(&self.dir)?;
+        make_own_dir(self.disk.as_ref(), &self.dir)?;
         let last = numbers(self.disk.as_ref(), &self.dir)?.last().copied();
         let mut open = self.open_file(last.unwrap_or(1))?;
         open.end = open.file.len()?;
@@ -235,6 +235,26 @@ mod tests {
         let bodies = bodies(dir.path());
         assert_eq!(bodies.last().unwrap(), "{\"n\":199}");
         assert!(bodies.len() > 50);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_neither_read_nor_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let foreign = ["18446744073709551615.jsonl", "+000000007.jsonl", "7.jsonl"];
+        for name in foreign {
+            SystemDisk.replace(&dir.path().join(name), b"x").unwrap();
+        }
+        let mut log = SentLog::new(Arc::new(SystemDisk), dir.path(), 4_000);
+        for _ in 0..200 {
+            log.append(b"{}", AT).unwrap();
+        }
+        let log = look(&SystemDisk, dir.path()).unwrap();
+        assert!(log.entries.len() > 50);
+        assert_eq!(log.damaged, 0);
+        for name in foreign {
+            let bytes = SystemDisk.read(&dir.path().join(name)).unwrap();
+            assert_eq!(bytes.unwrap(), b"x", "{name}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub struct Setup {
     pub ack: AckRule,
     /// How much the outbox keeps.
     pub quota: Quota,
-    /// The most bytes of the sent log.
+    /// The most bytes of the sent log, at most 256 MiB.
     pub sent_log_bytes: u64,
     /// What the administrator leaves out; see also [`Client::set_limits`](super::Client::set_limits).
     pub limits: Limits,

@@ -29,6 +29,16 @@ impl<F: Fn(Call, &Path) -> io::Result<()> + Send + Sync + 'static> Disk for Hook
         SystemDisk.make_dir(dir)
     }
 
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        (self.0)(Call::Read, path)?;
+        SystemDisk.is_link(path)
+    }
+
+    fn hold(&self, dir: &Path) -> Option<Lock> {
+        (self.0)(Call::Other, dir).ok()?;
+        SystemDisk.hold(dir)
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         (self.0)(Call::Read, dir)?;
         SystemDisk.list(dir)

@@ -38,6 +38,14 @@ impl Disk for MemoryDisk {
         Ok(())
     }
 
+    fn is_link(&self, _: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn hold(&self, _: &Path) -> Option<Lock> {
+        None
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         let files = self.files();
         let inside = files.keys().filter(|path| path.parent() == Some(dir));

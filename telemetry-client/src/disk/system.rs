@@ -1,10 +1,16 @@
 //! The real disk.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::{Disk, DiskFile, Lock, UNFINISHED};
+use super::{Disk, DiskFile, Lock, MOST_BYTES, UNFINISHED};
+
+/// How often a directory that others hold is asked for, and how long it is waited in between: they
+/// write one small file.
+const TRIES: u32 = 100;
+const TRY_TIME: Duration = Duration::from_millis(20);
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +22,31 @@ impl Disk for SystemDisk {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(dir)
+        match builder.create(dir) {
+            // Else it would have been fine.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                Err(ErrorKind::NotADirectory.into())
+            }
+            made => made,
+        }
+    }
+
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        let there = absent_is_none(fs::symlink_metadata(path))?;
+        Ok(there.is_some_and(|there| there.is_symlink()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter")]
+    fn hold(&self, dir: &Path) -> Option<Lock> {
+        let dir = File::open(dir).ok()?;
+        for _ in 0..TRIES {
+            match dir.try_lock() {
+                Ok(()) => return Some(Lock::new(dir)),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(TRY_TIME),
+                Err(TryLockError::Error(_)) => return None,
+            }
+        }
+        None
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
@@ -34,15 +64,28 @@ impl Disk for SystemDisk {
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        lock(options().open(path)?, path)
+        lock(open_file(&options(), path)?, path)
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Ok(Box::new(SystemFile(options().open(path)?)))
+        Ok(Box::new(SystemFile(open_file(&options(), path)?)))
     }
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        absent_is_none(fs::read(path))
+        let mut options = OpenOptions::new();
+        options.read(true);
+        without_waiting(&mut options);
+        let Some(file) = absent_is_none(open_file(&options, path))? else {
+            return Ok(None);
+        };
+        let told = file.metadata()?.len().min(MOST_BYTES);
+        let mut bytes = Vec::with_capacity(usize::try_from(told).unwrap_or_default());
+        // A file may grow meanwhile.
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        Ok(Some(bytes))
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -93,12 +136,44 @@ fn note_holder(mut file: &File) -> io::Result<()> {
     writeln!(file, "{}", std::process::id())
 }
 
+/// To read and write a file of one's own, where it is and not where a link leads.
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    }
     options
+}
+
+/// To read what may be no file: a pipe makes nobody wait for its other end.
+fn without_waiting(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    }
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+/// Opens what is a file, and nothing else: a pipe or a device would never end.
+fn open_file(options: &OpenOptions, path: &Path) -> io::Result<File> {
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else if file.metadata()?.is_dir() {
+        Err(ErrorKind::IsADirectory.into())
+    } else {
+        Err(io::Error::new(ErrorKind::InvalidInput, "not a file"))
+    }
 }
 
 fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {
@@ -108,15 +183,18 @@ fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Where a file is written before it takes the place of `path`; each process has its own.
+/// Where a file is written before it takes the place of `path`. No two writers have the same: two
+/// threads have one process, two containers may have processes of one number, and a fork draws what
+/// its parent draws.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}{UNFINISHED}", std::process::id()));
+    let (process, drawn) = (std::process::id(), fastrand::u64(..));
+    name.push(format!(".{process}-{drawn:016x}{UNFINISHED}"));
     PathBuf::from(name)
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = options().truncate(true).open(path)?;
+    let mut file = options().create_new(true).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -243,6 +321,73 @@ mod tests {
         }
         super::super::remove_all(&SystemDisk, &inner).unwrap();
         assert!(!inner.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_neither_followed_nor_written_through() {
+        use std::os::unix::fs::symlink;
+
+        let dir = tempfile::tempdir().unwrap();
+        let theirs = dir.path().join("theirs");
+        SystemDisk.make_dir(&theirs).unwrap();
+        let file = theirs.join("file");
+        SystemDisk.replace(&file, b"precious").unwrap();
+
+        let link = dir.path().join("link");
+        symlink(&file, &link).unwrap();
+        assert!(SystemDisk.lock(&link).is_err());
+        assert!(SystemDisk.open(&link).is_err());
+        SystemDisk.replace(&link, b"ours").unwrap();
+        assert!(!SystemDisk.is_link(&link).unwrap());
+
+        let outbox = dir.path().join("outbox");
+        symlink(&theirs, &outbox).unwrap();
+        assert!(super::super::make_own_dir(&SystemDisk, &outbox).is_err());
+        super::super::remove_all(&SystemDisk, &outbox).unwrap();
+        assert!(!SystemDisk.is_link(&outbox).unwrap());
+        assert_eq!(SystemDisk.read(&file).unwrap().unwrap(), b"precious");
+    }
+
+    #[test]
+    fn what_is_no_file_or_too_large_is_an_error_and_keeps_nobody_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("large");
+        let file = File::create(&path).unwrap();
+        file.set_len(MOST_BYTES + 1).unwrap();
+        let error = SystemDisk.read(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+        let error = SystemDisk.read(dir.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IsADirectory);
+        let error = SystemDisk.make_dir(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotADirectory);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_is_no_file_and_nobody_waits_for_its_other_end() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pipe");
+        mknodat(CWD, &path, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let refused = |error: io::Error| assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        refused(SystemDisk.read(&path).unwrap_err());
+        refused(SystemDisk.open(&path).unwrap_err());
+        refused(SystemDisk.lock(&path).unwrap_err());
+        SystemDisk.replace(&path, b"x").unwrap();
+        assert_eq!(SystemDisk.read(&path).unwrap().unwrap(), b"x");
+    }
+
+    #[test]
+    fn writers_of_one_file_do_not_meet_before_it_is_in_place() {
+        let names: std::collections::BTreeSet<PathBuf> =
+            (0..100).map(|_| beside(Path::new("file"))).collect();
+        assert_eq!(names.len(), 100);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        write_new(&path, b"one").unwrap();
+        assert!(write_new(&path, b"two").is_err(), "somebody else is at it");
     }
 
     #[test]

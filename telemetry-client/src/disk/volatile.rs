@@ -100,6 +100,14 @@ impl Disk for VolatileDisk {
         Ok(())
     }
 
+    fn is_link(&self, _: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn hold(&self, _: &Path) -> Option<Lock> {
+        None
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         let content = self.content();
         let inside = content.names.keys();

@@ -16,7 +16,7 @@ use super::record::{Author, Kind, Record};
 use super::spool::{MOST_BYTES, Place, Spools};
 use super::{Group, Held, Outbox, Quota};
 use crate::delivery::{Seq, Stamp};
-use crate::disk::{Disk, remove_all, remove_unfinished};
+use crate::disk::{Disk, make_own_dir, remove_all, remove_unfinished};
 use crate::ledger::Loss;
 use crate::sent::SentLog;
 
@@ -87,7 +87,7 @@ impl Outbox {
         permit: &Permit<Diagnostics>,
         now: &Stamp,
     ) -> Result<Self, OpenError> {
-        disk.make_dir(dir)?;
+        make_own_dir(disk.as_ref(), dir)?;
         let lock = disk.lock(&dir.join(LOCK))?.ok_or(OpenError::Locked)?;
         remove_unfinished(disk.as_ref(), dir, "");
         let known = read_identity(disk.as_ref(), dir).unwrap_or(None);
@@ -266,8 +266,8 @@ fn torn_reports(fresh: &BTreeMap<Seq, Held>) -> BTreeSet<Seq> {
 /// The disk's; everything that could be unlinked is unlinked then.
 pub fn purge(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     let names = disk.list(dir)?;
-    if names.is_empty() {
-        return disk.remove_dir(dir);
+    if names.is_empty() || disk.is_link(dir)? {
+        return remove_all(disk, dir);
     }
     let held = disk.lock(&dir.join(LOCK))?;
     let mut outcome = Ok(());

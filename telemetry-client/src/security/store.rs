@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::bulletin::BulletinId;
 use super::check::Trouble;
 use super::schedule::Schedule;
-use crate::disk::{Disk, Lock, remove_all};
+use crate::disk::{Disk, Lock, make_own_dir, remove_all};
 
 const FILE: &str = "check.json";
 const LOCK: &str = "lock";
@@ -88,7 +88,7 @@ fn file(dir: &Path) -> PathBuf {
 
 /// Takes the lock; `None` if another process is at it.
 pub(super) fn lock(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Lock>> {
-    disk.make_dir(dir)?;
+    make_own_dir(disk, dir)?;
     disk.lock(&dir.join(LOCK))
 }
 
@@ -99,6 +99,9 @@ pub(super) fn lock(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Lock>> {
 ///
 /// The disk's; everything that could be unlinked is unlinked then.
 pub fn forget(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    if disk.is_link(dir)? {
+        return remove_all(disk, dir);
+    }
     if disk.list(dir)?.is_empty() {
         return Ok(());
     }

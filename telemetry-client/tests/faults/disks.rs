@@ -31,6 +31,16 @@ impl<F: Fn() + Send + Sync + 'static> Disk for HookedDisk<F> {
         SystemDisk.make_dir(dir)
     }
 
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        (self.0)();
+        SystemDisk.is_link(path)
+    }
+
+    fn hold(&self, dir: &Path) -> Option<Lock> {
+        (self.0)();
+        SystemDisk.hold(dir)
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         (self.0)();
         SystemDisk.list(dir)

@@ -58,6 +58,14 @@ impl Disk for FaultyDisk {
         self.call().and_then(|()| SystemDisk.make_dir(dir))
     }
 
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        SystemDisk.is_link(path)
+    }
+
+    fn hold(&self, dir: &Path) -> Option<Lock> {
+        SystemDisk.hold(dir)
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
         SystemDisk.list(dir)
     }
