@@ -28,6 +28,13 @@ impl Endpoint {
         &self.url
     }
 
+    /// The base address as people may see it: without name and password, and up to the query, neither
+    /// of which belongs there.
+    #[must_use]
+    pub fn shown_url(&self) -> String {
+        shown(&self.url)
+    }
+
     /// The key.
     #[must_use]
     pub fn write_key(&self) -> &str {

@@ -17,6 +17,17 @@ use crate::{outbox, sent};
 
 const CHOICE: &str = "choice.json";
 
+/// Why a no went wrong. Trying again may help.
+#[derive(Debug, thiserror::Error)]
+pub enum OptOutError {
+    /// The choice is as it was, and nothing was unlinked.
+    #[error("the choice cannot be stored")]
+    Choice(#[source] io::Error),
+    /// The choice is stored, so nothing is sent; everything that could be unlinked is unlinked.
+    #[error("the choice is stored, and the outbox cannot be deleted")]
+    Outbox(#[source] io::Error),
+}
+
 /// The directory that holds the stored choice, the outbox and the sent log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateDir(PathBuf);
@@ -59,21 +70,21 @@ impl StateDir {
     }
 
     /// Says yes to diagnostics from this moment on. A yes that was stored before stays as it is, so
-    /// that what was recorded since is still covered.
+    /// that what was recorded since is still covered; one that begins later, as that of a clock that
+    /// was wrong, begins now.
     ///
     /// # Errors
     ///
     /// The disk's; the choice is as it was then.
     pub fn opt_in(&self, disk: &dyn Disk, now: Moment) -> io::Result<()> {
-        let stored = self.stored(disk);
-        if matches!(stored.diagnostics, Some(Choice::On { .. })) {
-            return Ok(());
-        }
-        let stored = Stored {
-            diagnostics: Some(Choice::On { since: now }),
-            ..stored
-        };
-        stored.store(disk, &self.choice())
+        let changed = self.change(disk, |stored| {
+            let covers = |choice| matches!(choice, Choice::On { since } if since <= now);
+            (!stored.diagnostics.is_some_and(covers)).then_some(Stored {
+                diagnostics: Some(Choice::On { since: now }),
+                ..stored
+            })
+        });
+        changed.map(|_| ())
     }
 
     /// Stores what is left out, with the choice. A client that runs gets it by
@@ -83,11 +94,8 @@ impl StateDir {
     ///
     /// The disk's; the limits are as they were then.
     pub fn limit(&self, disk: &dyn Disk, limits: Limits) -> io::Result<()> {
-        let stored = Stored {
-            limits,
-            ..self.stored(disk)
-        };
-        stored.store(disk, &self.choice())
+        let limited = |stored| Some(Stored { limits, ..stored });
+        self.change(disk, limited).map(|_| ())
     }
 
     /// Stores that the notice is shown now, unless it was shown before; answers when it was first.
@@ -97,16 +105,13 @@ impl StateDir {
     ///
     /// The disk's; the notice counts as not shown then.
     pub fn notice_shown(&self, disk: &dyn Disk, now: Moment) -> io::Result<Moment> {
-        let stored = self.stored(disk);
-        if let Some(shown) = stored.notice_shown {
-            return Ok(shown);
-        }
-        let stored = Stored {
-            notice_shown: Some(now),
-            ..stored
-        };
-        stored.store(disk, &self.choice())?;
-        Ok(now)
+        let stored = self.change(disk, |stored| {
+            stored.notice_shown.is_none().then_some(Stored {
+                notice_shown: Some(now),
+                ..stored
+            })
+        })?;
+        Ok(stored.notice_shown.unwrap_or(now))
     }
 
     /// Has the next client make a new identifier. What waits is unlinked with the old one, since it
@@ -137,15 +142,33 @@ impl StateDir {
     ///
     /// # Errors
     ///
-    /// The disk's. If the choice could not be stored, nothing was unlinked.
-    pub fn opt_out(&self, disk: &dyn Disk) -> io::Result<()> {
-        let stored = Stored {
-            diagnostics: Some(Choice::Off),
-            ..self.stored(disk)
+    /// See [`OptOutError`].
+    pub fn opt_out(&self, disk: &dyn Disk) -> Result<(), OptOutError> {
+        let off = |stored| {
+            Some(Stored {
+                diagnostics: Some(Choice::Off),
+                ..stored
+            })
         };
-        stored.store(disk, &self.choice())?;
+        self.change(disk, off).map_err(OptOutError::Choice)?;
         remove_unfinished(disk, &self.0, CHOICE);
-        outbox::purge(disk, &self.outbox())
+        outbox::purge(disk, &self.outbox()).map_err(OptOutError::Outbox)
+    }
+
+    /// Stores what is changed, if anything is, while nobody else does; else somebody who changes
+    /// something else could put back a yes in the place of a no. Answers what is stored then.
+    fn change(
+        &self,
+        disk: &dyn Disk,
+        change: impl FnOnce(Stored) -> Option<Stored>,
+    ) -> io::Result<Stored> {
+        disk.make_dir(&self.0)?;
+        let _held = disk.hold(&self.0);
+        let before = self.stored(disk);
+        match change(before.clone()) {
+            Some(changed) => changed.store(disk, &self.choice()).map(|()| changed),
+            None => Ok(before),
+        }
     }
 
     /// Unlinks the sent log.
@@ -160,9 +183,13 @@ impl StateDir {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::TryLockError;
+    use std::path::Path;
+
     use super::stored::tests::chosen;
     use super::*;
     use crate::disk::SystemDisk;
+    use crate::disk::hooked::{Call, HookedDisk};
 
     #[test]
     fn a_yes_counts_from_its_first_moment_and_a_no_ends_it() {
@@ -183,6 +210,88 @@ mod tests {
         state.opt_out(&SystemDisk).unwrap();
         assert_eq!(chosen(&state), Some(Choice::Off));
         assert_eq!(on(9), since(9));
+    }
+
+    #[test]
+    fn a_yes_of_a_clock_that_was_ahead_begins_with_the_next_yes() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::new(dir.path());
+        for (now, since) in [(9, 9), (5, 5), (7, 5)] {
+            let now = Moment::from_millis(now);
+            state.opt_in(&SystemDisk, now).unwrap();
+            let since = Moment::from_millis(since);
+            let chosen = state.stored(&SystemDisk).diagnostics;
+            assert_eq!(chosen, Some(Choice::On { since }));
+        }
+    }
+
+    #[test]
+    fn nobody_else_changes_the_choice_between_its_reading_and_its_writing() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("state");
+        let state = StateDir::new(&place);
+        let choice = state.choice();
+        let disk = HookedDisk(move |_, path: &Path| {
+            if path == choice {
+                let other = std::fs::File::open(&place)?.try_lock();
+                assert!(matches!(other, Err(TryLockError::WouldBlock)));
+            }
+            Ok(())
+        });
+        let now = Moment::from_millis(5);
+        state.limit(&disk, chosen().limits).unwrap();
+        state.notice_shown(&disk, now).unwrap();
+        state.opt_in(&disk, now).unwrap();
+        state.opt_out(&disk).unwrap();
+        assert!(SystemDisk.hold(&dir.path().join("state")).is_some());
+    }
+
+    #[test]
+    fn a_no_that_is_stored_says_so_even_if_something_cannot_be_deleted() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::new(dir.path());
+        let now = Moment::from_millis(5);
+        state.opt_in(&SystemDisk, now).unwrap();
+        for call in [Call::Other, Call::Remove] {
+            SystemDisk.make_dir(&state.outbox()).unwrap();
+            let file = state.outbox().join("identity");
+            SystemDisk.replace(&file, b"{}").unwrap();
+            let choice = state.choice();
+            let disk = HookedDisk(move |called, path: &Path| {
+                let fails = called == call && (call == Call::Remove || path == choice);
+                if fails {
+                    Err(io::ErrorKind::ReadOnlyFilesystem.into())
+                } else {
+                    Ok(())
+                }
+            });
+            let error = state.opt_out(&disk).unwrap_err();
+            let is_off = state.stored(&SystemDisk).diagnostics == Some(Choice::Off);
+            assert_eq!(is_off, call == Call::Remove);
+            assert_eq!(matches!(error, OptOutError::Outbox(_)), is_off, "{error:?}");
+            assert!(file.exists());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_stays_a_no_when_something_else_is_stored() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::new(dir.path());
+        let spoil = || SystemDisk.replace(&state.choice(), b"{").unwrap();
+        let chosen = || {
+            let stored = state.stored(&SystemDisk);
+            (stored.diagnostics, stored.security_check)
+        };
+        let (now, off) = (Moment::from_millis(5), Some(Choice::Off));
+        spoil();
+        state.limit(&SystemDisk, Limits::default()).unwrap();
+        assert_eq!(chosen(), (off, off));
+        spoil();
+        state.notice_shown(&SystemDisk, now).unwrap();
+        assert_eq!(chosen(), (off, off));
+        spoil();
+        state.opt_in(&SystemDisk, now).unwrap();
+        assert_eq!(chosen(), (Some(Choice::On { since: now }), off));
     }
 
     #[test]

@@ -43,13 +43,14 @@ pub enum Outcome {
 }
 
 impl Client {
-    /// Makes the report of the window that is now, unless there is one, and waits until its fate is known or nothing
-    /// more can happen before the deadline. The time until it is durable comes on top; see
-    /// [`report`](Self::report).
+    /// Makes the report of the window that is now, unless there is one, and waits until its fate is
+    /// known or nothing more can happen before the deadline. The time until it is durable comes on
+    /// top; see [`report`](Self::report).
     ///
     /// # Errors
     ///
-    /// See [`Unrecorded`]; nothing was made then, or consent ended meanwhile.
+    /// See [`Unrecorded`]; nothing was made then, or consent ended meanwhile, or somebody reset the
+    /// identifier, which deletes what waits.
     pub fn send_report(
         &self,
         events: &[&dyn Record],
@@ -67,10 +68,8 @@ impl Client {
             .shown
             .wait_for(deadline, running.clock.as_ref(), over);
         let Some(report) = status.last_report.filter(|report| report.window >= window) else {
-            return Err(match status.consent {
-                Some((State::On { .. }, _)) | None => Unrecorded::Unknown,
-                Some(_) => Unrecorded::Lost(Loss::Consent),
-            });
+            // It was shown when it was claimed.
+            return Err(Unrecorded::Lost(Loss::Consent));
         };
         let outcome = if report.waiting() == 0 {
             if report.dropped == 0 {
@@ -101,6 +100,7 @@ fn is_over(status: &Status, window: i64, left: Duration) -> bool {
         Some((State::Off | State::Pending { .. }, _))
     );
     let report = status.last_report.filter(|report| report.window >= window);
-    let settled = report.is_some_and(|report| report.waiting() == 0);
-    off || settled || (report.is_some() && (status.parked.is_some() || status.pause > left))
+    // One that is gone was deleted.
+    let settled = report.is_none_or(|report| report.waiting() == 0);
+    off || settled || status.parked.is_some() || status.pause > left
 }

@@ -257,6 +257,8 @@ impl<T: Transport> Worker<T> {
     fn end(&mut self, closing: &Closing, closed: Closed) {
         // Whoever starts next finds the outbox unlocked.
         self.open = None;
+        // Whoever opted out since the last look left the lock, which was held.
+        let _ = self.permit(&self.clock.now());
         // Whoever asked may have given up.
         let _ = closing.answer.send(closed);
     }

@@ -153,10 +153,30 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_choice_takes_the_place_of_the_one_before_and_is_not_written_over_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, before) = (dir.path().join("choice.json"), dir.path().join("before"));
+        chosen().store(&SystemDisk, &path).unwrap();
+        std::fs::hard_link(&path, &before).unwrap();
+        Stored::default().store(&SystemDisk, &path).unwrap();
+        assert_eq!(Stored::load(&SystemDisk, &before), chosen());
+    }
+
+    #[test]
     fn a_choice_that_cannot_be_understood_forbids() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("choice.json");
-        for text in ["", "{", "[]", "{\"diagnostics\":\"on\"}", "{\"later\":1}"] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            r#"{"diagnostics":"on"}"#,
+            r#"{"diagnostics":{"on":{}}}"#,
+            r#"{"diagnostics":{"on":{"since_millis":1,"later":2}}}"#,
+            r#"{"diagnostics":"off","diagnostics":{"on":{"since_millis":1}}}"#,
+            r#"{"later":1}"#,
+            "{} {}",
+        ] {
             SystemDisk.replace(&path, text.as_bytes()).unwrap();
             let stored = Stored::load(&SystemDisk, &path);
             assert_eq!(stored.diagnostics, Some(Choice::Unreadable), "{text}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use telemetry_core::consent::State;
@@ -178,6 +178,45 @@ async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
     tokio::time::sleep(TICK * 2).await;
     assert!(!state.outbox().exists());
     let _ = close(&queue, running).await;
+}
+
+/// Runs a client that another process opts out of at once after this look at consent; answers
+/// whether it came so far.
+async fn is_opted_out_after(look: usize) -> bool {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path());
+    state.opt_in(&SystemDisk, Moment::EARLIEST).unwrap();
+    let looks = Arc::new(AtomicUsize::new(0));
+    let (counted, chosen) = (looks.clone(), state.clone());
+    let consent = Box::new(move |now| {
+        let facts = Diagnostics {
+            switch: Switch::On,
+            choice: chosen.stored(&SystemDisk).diagnostics,
+            ..Diagnostics::default()
+        };
+        if counted.fetch_add(1, Ordering::SeqCst) == look {
+            chosen.opt_out(&SystemDisk).unwrap();
+        }
+        facts.decide(now)
+    });
+    let refusing = Scripted::new(Duration::ZERO, status(503));
+    let (queue, running) = start_with(dir.path(), refusing, Arc::new(SystemDisk), consent);
+    record(&queue, 3);
+    tokio::time::sleep(GROUP_TIME * 2).await;
+    let _ = close(&queue, running).await;
+    let left = SystemDisk.list(dir.path()).unwrap();
+    let is_off = state.stored(&SystemDisk).diagnostics == Some(Choice::Off);
+    assert_eq!(left == ["choice.json"], is_off, "{look}: {left:?}");
+    is_off
+}
+
+#[tokio::test(start_paused = true)]
+async fn f23_an_opt_out_by_another_process_between_any_two_looks_leaves_the_choice_alone() {
+    let mut look = 0;
+    while is_opted_out_after(look).await {
+        look += 1;
+    }
+    assert!(look > 4, "{look}");
 }
 
 #[tokio::test(start_paused = true)]
