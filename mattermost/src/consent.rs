@@ -191,12 +191,15 @@ impl SecurityFacts {
                 "set `{SECURITY_VARIABLE}=on`, or take it out of the environment"
             )),
             Source::Switch => Some(self.setting.remedy()),
-            Source::Choice
-            | Source::UnreadableChoice
-            | Source::Policy
-            | Source::DoNotTrack
-            | Source::Notice
-            | Source::NoNotice => None,
+            Source::Choice => Some(
+                "set `security_check` to `null` in `choice.json`, then the configuration decides"
+                    .to_owned(),
+            ),
+            Source::UnreadableChoice => Some(
+                "`mattermost-telemetry off` or `mattermost-telemetry on` stores a new one"
+                    .to_owned(),
+            ),
+            Source::Policy | Source::DoNotTrack | Source::Notice | Source::NoNotice => None,
         }
     }
 }

@@ -1,12 +1,22 @@
 //! Where reports go: an endpoint and its key, from options or the environment.
 
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::http::HttpTransport;
 
 use crate::cli::EndpointArgs;
 use crate::environment::Environment;
 
 const ENDPOINT: &str = "MATTERMOST_TELEMETRY_ENDPOINT";
 const WRITE_KEY: &str = "MATTERMOST_TELEMETRY_WRITE_KEY";
+
+/// As [`find`], but an address that cannot be used is told too, for those who do not use it now.
+pub(crate) fn look(args: &EndpointArgs, environment: &Environment) -> Result<Endpoint, String> {
+    let endpoint = find(args, environment)?;
+    match HttpTransport::new(&endpoint) {
+        Ok(_) => Ok(endpoint),
+        Err(error) => Err(error.to_string()),
+    }
+}
 
 /// The endpoint with its key, or what to do where one of them is missing.
 pub(crate) fn find(args: &EndpointArgs, environment: &Environment) -> Result<Endpoint, String> {

@@ -1,9 +1,10 @@
 //! The environment: the one module that reads it.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 
-/// The variables as they were when the program started.
-#[derive(Clone, Debug)]
+/// The variables as they were when the program started. Some are secret, so none is shown.
+#[derive(Clone)]
 pub(crate) struct Environment(Vec<(OsString, OsString)>);
 
 impl Environment {
@@ -23,5 +24,26 @@ impl Environment {
     /// All variables; whoever takes them looks only at those that it knows by name.
     pub(crate) fn all(&self) -> impl Iterator<Item = (OsString, OsString)> + '_ {
         self.0.iter().cloned()
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_variable_is_shown_and_an_empty_one_is_not_set() {
+        let variables = [("KEY", "hunter2"), ("EMPTY", "")];
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        let environment = Environment(variables.into());
+        assert!(!format!("{environment:?}").contains("hunter2"));
+        assert_eq!(environment.get("KEY"), Some(OsStr::new("hunter2")));
+        assert_eq!(environment.get("EMPTY"), None);
     }
 }

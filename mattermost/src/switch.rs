@@ -132,6 +132,7 @@ fn in_file(path: SwitchPath, text: &[u8]) -> serde_json::Result<Seen> {
         seen: &mut seen,
     };
     below.deserialize(&mut parser)?;
+    parser.end()?;
     Ok(seen)
 }
 
@@ -275,7 +276,7 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["", r#"{"LogSettings": "#] {
+        for text in ["", r#"{"LogSettings": "#, "{} {}"] {
             assert!(in_file(DIAGNOSTICS, text.as_bytes()).is_err(), "{text}");
         }
     }

@@ -7,25 +7,29 @@ use mattermost_telemetry::preview::Style;
 
 use crate::page::Page;
 
-/// Writes a whole output at once. A reader that went away, such as `head`, is no error.
+/// Writes a whole output at once; answers whether all of it was taken. A reader that went away, such
+/// as `head`, is no error.
 ///
 /// # Errors
 ///
 /// If standard output cannot be written for another reason.
-pub(crate) fn print(bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn print(bytes: &[u8]) -> anyhow::Result<bool> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result.context("cannot write to standard output"),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        result => {
+            let taken = result.context("cannot write to standard output");
+            taken.map(|()| true)
+        }
     }
 }
 
-/// Writes a page, with its styles where somebody sees them.
+/// Writes a page, with its styles where somebody sees them; answers as [`print`] does.
 ///
 /// # Errors
 ///
 /// As [`print`].
-pub(crate) fn show(page: Page) -> anyhow::Result<()> {
+pub(crate) fn show(page: Page) -> anyhow::Result<bool> {
     let out = io::stdout();
     let text = page.into_text();
     if anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never {

@@ -1,8 +1,11 @@
 //! `on`, `off` and `reset-id`: the stored choice, and what goes with it.
 
-use anyhow::Context as _;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow};
 use mattermost_telemetry::count::Count;
 use telemetry_client::outbox::{self, View};
+use telemetry_client::state::{OptOutError, Stored};
 use telemetry_core::consent::Choice;
 
 use super::Exit;
@@ -38,13 +41,7 @@ pub(crate) fn on(args: &ChoiceArgs, environment: Environment) -> anyhow::Result<
     let facts = server.facts(&home.stored())?;
     page.fact_in(Mood::Good, "state", facts.state(&facts.decide(now)));
     page.fact("stored", home.state.choice().display());
-    if before.diagnostics == Some(Choice::Unreadable) {
-        page.fact_in(
-            Mood::Notable,
-            "limits",
-            "none: those of the choice that could not be read are lost",
-        );
-    }
+    tell_lost(&mut page, &before);
     page.next(
         "`mattermost-telemetry preview` shows what is sent, `mattermost-telemetry send` sends it",
     );
@@ -59,45 +56,79 @@ pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Ex
     let now = time::now().wall;
     let view = home.view().unwrap_or_default();
     // A configuration that cannot be read keeps nobody from saying no.
-    let against = match server.facts(&home.stored()) {
+    let before = home.stored();
+    let against = match server.facts(&before) {
         Ok(facts) => facts.are_against().then(|| facts.state(&facts.decide(now))),
         Err(error) => {
             terminal::note(format_args!("warning: {error:#}"));
             None
         }
     };
+    let mut undeleted = None;
     match against {
         Some(state) if !home.has_choice() => {
-            delete_outbox(&home)?;
+            undeleted = delete_outbox(&home).err();
             page.fact("state", state);
             page.fact("stored", "nothing, since it is off without a choice");
         }
         against => {
-            home.state
-                .opt_out(home.disk.as_ref())
-                .with_context(|| cannot_store(&home))?;
+            match home.state.opt_out(home.disk.as_ref()) {
+                Err(OptOutError::Choice(error)) => {
+                    return Err(error).with_context(|| cannot_store(&home));
+                }
+                Err(OptOutError::Outbox(error)) => {
+                    undeleted = Some(anyhow!(error).context(cannot_delete(&home.state.outbox())));
+                }
+                Ok(()) => {}
+            }
             page.fact("state", against.as_deref().unwrap_or("off: by choice"));
             page.fact("stored", home.state.choice().display());
+            tell_lost(&mut page, &before);
         }
     }
-    tell_deleted(&mut page, &view);
+    if undeleted.is_none() {
+        tell_deleted(&mut page, &view);
+    }
     let sent = home.sent().unwrap_or_default().entries.len() as u64;
     let is_kept = sent > 0;
     let sent = Count(sent, "request");
     if args.forget {
-        let dir = home.state.sent();
-        home.state
-            .forget_sent(home.disk.as_ref())
-            .with_context(|| format!("cannot delete `{}`", dir.display()))?;
-        page.fact("forgotten", format_args!("the log of {sent}"));
+        let forgotten = home.state.forget_sent(home.disk.as_ref());
+        match forgotten.with_context(|| cannot_delete(&home.state.sent())) {
+            Ok(()) => page.fact("forgotten", format_args!("the log of {sent}")),
+            Err(error) => undeleted = undeleted.or(Some(error)),
+        }
     } else if is_kept {
         page.fact(
             "kept",
             format_args!("the log of {sent}; `off --forget` deletes it"),
         );
     }
+    if undeleted.is_some() {
+        page.next(
+            "nothing is sent; `mattermost-telemetry off` deletes what is left when it can be",
+        );
+    }
     terminal::show(page)?;
-    Ok(Exit::Fine)
+    undeleted.map_or(Ok(Exit::Fine), Err)
+}
+
+/// Says what a choice that could not be read takes with it.
+fn tell_lost(page: &mut Page, before: &Stored) {
+    if before.diagnostics == Some(Choice::Unreadable) {
+        page.fact_in(
+            Mood::Notable,
+            "limits",
+            "none: those of the choice that could not be read are lost",
+        );
+    }
+    if before.security_check == Some(Choice::Unreadable) {
+        page.fact_in(
+            Mood::Notable,
+            "security",
+            "the update check is off: what was chosen about it could not be read",
+        );
+    }
 }
 
 pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::Result<Exit> {
@@ -127,8 +158,11 @@ fn tell_deleted(page: &mut Page, view: &View) -> bool {
 
 pub(super) fn delete_outbox(home: &Home) -> anyhow::Result<()> {
     let dir = home.state.outbox();
-    outbox::purge(home.disk.as_ref(), &dir)
-        .with_context(|| format!("cannot delete `{}`", dir.display()))
+    outbox::purge(home.disk.as_ref(), &dir).with_context(|| cannot_delete(&dir))
+}
+
+fn cannot_delete(dir: &Path) -> String {
+    format!("cannot delete `{}`", dir.display())
 }
 
 pub(super) fn cannot_store(home: &Home) -> String {

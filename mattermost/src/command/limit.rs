@@ -1,6 +1,7 @@
 //! `limit`: what is left out of everything that is sent, although sending is allowed.
 
 use anyhow::{Context as _, bail};
+use mattermost_telemetry::count::Count;
 use mattermost_telemetry::generated::{EVENTS, policy};
 use telemetry_core::Trigger;
 use telemetry_core::consent::{Choice, Limits};
@@ -69,8 +70,8 @@ pub(crate) fn run(args: &LimitArgs, environment: Environment) -> anyhow::Result<
             Mood::Notable,
             "waiting",
             format_args!(
-                "{waiting} messages that were made before and are sent all the same; \
-                 `mattermost-telemetry reset-id` deletes them"
+                "{} made before, sent all the same; `mattermost-telemetry reset-id` deletes what waits",
+                Count(waiting as u64, "message")
             ),
         );
     }

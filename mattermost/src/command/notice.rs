@@ -36,7 +36,10 @@ pub(crate) fn run(args: &ChoiceArgs, environment: Environment) -> anyhow::Result
          shows every item.",
         width,
     );
-    terminal::show(page)?;
+    if !terminal::show(page)? {
+        terminal::note("warning: nobody read the notice to its end, so it does not count as shown");
+        return Ok(Exit::Findings);
+    }
     let decides = stored.diagnostics.is_none() && !facts.are_against();
     if decides && stored.notice_shown.is_none() {
         home.state

@@ -48,7 +48,9 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
             }
             terminal::print(table.as_bytes())?;
         }
-        Format::Json => terminal::print(&content.preview(&limits).json)?,
+        Format::Json => {
+            terminal::print(&content.preview(&limits).json)?;
+        }
         Format::Request => {
             let bodies = request(&content, &limits, &view);
             terminal::print(&bodies.join(&b'\n'))?;

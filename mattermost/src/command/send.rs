@@ -33,7 +33,8 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
     }
     let stored = home.stored();
     let facts = server.facts(&stored)?;
-    let decision = facts.decide(time::now().wall);
+    let now = time::now().wall;
+    let decision = facts.decide(now);
     let mut page = Page::default();
     if !matches!(decision.state(), State::On { .. }) {
         if decision.state() == State::Off {
@@ -48,6 +49,18 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
         return Ok(Exit::Findings);
     }
     page.fact("state", facts.state(&decision));
+    if let State::On { as_of } = decision.state()
+        && as_of > now
+    {
+        page.fact_in(
+            Mood::Notable,
+            "sent",
+            "nothing: the yes counts from later on, by the clock of this machine",
+        );
+        page.next("`mattermost-telemetry on` says yes from now on");
+        terminal::show(page)?;
+        return Ok(Exit::Findings);
+    }
     let endpoint = destination::find(&args.endpoint, &server.environment)
         .map_err(|missing| anyhow!("this program is inert, nothing was made or sent: {missing}"))?;
     let content = Content::read(&server, &args.report)?;
@@ -98,6 +111,7 @@ impl Sending {
     ) -> anyhow::Result<Result<Delivery, Nothing>> {
         let mut setup = Setup::new(self.home.state.clone(), Some(self.endpoint.clone()));
         setup.limits = limits;
+        let mut asked = host::consent(server.clone(), self.home.clone());
         let client = Client::start(setup, host::consent(server, self.home.clone()))?;
         let daily = content.daily();
         let parts = daily.parts();
@@ -111,10 +125,20 @@ impl Sending {
                 why: "your limits leave out every event",
                 next: "`mattermost-telemetry limit` shows the limits",
             })),
-            Err(Unrecorded::Lost(Loss::Consent)) => Ok(Err(Nothing {
-                why: "somebody said no meanwhile",
-                next: "`mattermost-telemetry status` shows who",
-            })),
+            Err(Unrecorded::Lost(Loss::Consent)) => {
+                let now = asked(time::now().wall).state();
+                Ok(Err(if matches!(now, State::On { .. }) {
+                    Nothing {
+                        why: "somebody reset the identifier meanwhile, which deletes what waits",
+                        next: "`mattermost-telemetry send` makes the report anew",
+                    }
+                } else {
+                    Nothing {
+                        why: "somebody said no meanwhile",
+                        next: "`mattermost-telemetry status` shows who",
+                    }
+                }))
+            }
             Err(error) => Err(self.explain(error, disk_error)),
         }
     }
@@ -167,7 +191,7 @@ impl Sending {
                 page.fact("report", format_args!("made {made}: {messages}"));
             }
         }
-        page.fact("endpoint", self.endpoint.url());
+        page.fact("endpoint", self.endpoint.shown_url());
         match outcome {
             Outcome::Accepted if self.before.is_some_and(|before| before == *report) => {
                 page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");

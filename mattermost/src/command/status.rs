@@ -49,7 +49,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let log = home.sent()?;
     let standing = Standing {
         decision: facts.decide(now.wall),
-        endpoint: destination::find(&args.endpoint, &server.environment),
+        endpoint: destination::look(&args.endpoint, &server.environment),
         next_attempt: view.next_attempt(&now),
         next_report: view.next_report(&now),
         sent: (log.entries.len(), log.damaged),
@@ -86,7 +86,7 @@ impl Standing {
         }
         limit::describe(&mut page, &self.stored.limits);
         match &self.endpoint {
-            Ok(endpoint) => page.fact("endpoint", endpoint.url()),
+            Ok(endpoint) => page.fact("endpoint", endpoint.shown_url()),
             Err(missing) => {
                 page.fact_in(Mood::Notable, "endpoint", format_args!("inert: {missing}"));
             }
@@ -189,7 +189,7 @@ impl Standing {
                 "without_events": self.stored.limits.without_events,
                 "without_purposes": self.stored.limits.without_purposes,
             },
-            "endpoint": self.endpoint.as_ref().ok().map(Endpoint::url),
+            "endpoint": self.endpoint.as_ref().ok().map(Endpoint::shown_url),
             "identifier": view.identity.map(|identity| identity.to_string()),
             "last_report": view.last_report.map(|report| json!({
                 "made": exact(report.made.wall),

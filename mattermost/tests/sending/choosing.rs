@@ -1,6 +1,7 @@
 //! What somebody chose, and what may lower it.
 
 use std::fs;
+use std::process::Stdio;
 
 use crate::endpoint::{Endpoint, Reply};
 use crate::machine::{Machine, finish, write};
@@ -240,4 +241,57 @@ fn a_policy_of_the_machine_forbids_what_was_chosen_and_can_do_nothing_else() {
         machine.run("check-security --product-version 5.8.0 --endpoint http://127.0.0.1:9");
     assert_eq!(checked.code, Some(1));
     assert!(checked.out.contains("says no"), "{}", checked.out);
+}
+
+#[test]
+fn a_choice_that_could_not_be_read_takes_limits_and_the_security_check_with_it_and_says_so() {
+    let machine = Machine::new();
+    let check = "check-security --minimal --product-version 5.8.0 --endpoint http://127.0.0.1:9";
+    for command in ["on", "off"] {
+        store(&machine, "{");
+        let output = machine.run(check);
+        assert_eq!(output.code, Some(1));
+        assert!(output.out.contains("stores a new one"), "{}", output.out);
+        let output = machine.run(command);
+        assert_eq!(output.code, Some(0));
+        assert!(output.out.contains("limits      none: "), "{}", output.out);
+        let told = "security    the update check is off: ";
+        assert!(output.out.contains(told), "{}", output.out);
+        let output = machine.run(check);
+        assert_eq!(output.code, Some(1));
+        let told = "next        set `security_check` to `null` in `choice.json`";
+        assert!(output.out.contains(told), "{}", output.out);
+        let quiet = machine.run(command);
+        assert!(!quiet.out.contains("security"), "{}", quiet.out);
+    }
+}
+
+#[test]
+fn a_yes_from_later_on_sends_nothing_and_the_next_yes_begins_now() {
+    let mut machine = Machine::new();
+    let endpoint = machine.serve(Reply::Status(200));
+    store(
+        &machine,
+        r#"{"diagnostics":{"on":{"since_millis":99000000000000}},"security_check":null,"notice_shown_millis":null}"#,
+    );
+    let output = machine.run("send");
+    assert_eq!(output.code, Some(1));
+    assert!(output.out.contains("nothing: the yes counts from later on"));
+    assert_eq!(machine.files(), ["choice.json"]);
+    assert_eq!(machine.run("on").code, Some(0));
+    assert_eq!(machine.run("send").code, Some(0));
+    assert_eq!(endpoint.requests().len(), 1);
+}
+
+#[test]
+fn a_notice_that_nobody_could_read_does_not_count_as_shown() {
+    let machine = Machine::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = machine.command("notice");
+    let output = command.stdout(writer).stderr(Stdio::piped()).spawn();
+    let output = finish(output.unwrap());
+    assert_eq!(output.code, Some(1));
+    assert!(output.err.contains("does not count as shown"), "{output:?}");
+    assert_eq!(machine.files(), [""; 0]);
 }

@@ -1,6 +1,7 @@
 //! Disks that refuse, several programs at once, configurations that are gone.
 
 use std::fs;
+use std::process::Command;
 
 use crate::endpoint::{Endpoint, Reply};
 use crate::machine::{Machine, finish, write};
@@ -69,11 +70,13 @@ fn a_configuration_that_is_gone_or_broken_deletes_nothing() {
     let _refusing = machine.serve(Reply::Status(401));
     assert_eq!(machine.run("send").code, Some(1));
     let files = machine.files();
-    write(machine.config(), r#"{"LogSettings": {"Enab"#);
-    for command in ["send", "status", "on", "limit --clear", "preview"] {
-        let output = machine.run(command);
-        assert_eq!(output.code, Some(2), "{output:?}");
-        assert!(output.err.contains("config.json`"), "{output:?}");
+    for broken in [r#"{"LogSettings": {"Enab"#, "{}{}"] {
+        write(machine.config(), broken);
+        for command in ["send", "status", "on", "limit --clear", "preview"] {
+            let output = machine.run(command);
+            assert_eq!(output.code, Some(2), "{output:?}");
+            assert!(output.err.contains("config.json`"), "{output:?}");
+        }
     }
     fs::remove_file(machine.config()).unwrap();
     assert_eq!(machine.run("send").code, Some(2));
@@ -103,4 +106,83 @@ fn a_report_of_no_configuration_is_not_made() {
     );
     assert!(endpoint.requests().is_empty());
     assert_eq!(machine.files(), ["choice.json"]);
+}
+
+#[test]
+fn an_identifier_that_is_reset_ends_the_report_that_is_on_its_way() {
+    let mut machine = Machine::willing();
+    let endpoint = machine.serve(Reply::Held);
+    let sending = machine.start("send --wait 3600");
+    endpoint.wait();
+    let old = machine.json("status --json")["identifier"].clone();
+    assert_eq!(machine.run("reset-id").code, Some(0));
+    let output = finish(sending);
+    assert_eq!(output.code, Some(1), "{output:?}");
+    let told = "nothing: somebody reset the identifier meanwhile";
+    assert!(output.out.contains(told), "{output:?}");
+    let _endpoint = machine.serve(Reply::Status(200));
+    assert_eq!(machine.run("send").code, Some(0));
+    assert_ne!(machine.json("status --json")["identifier"], old);
+}
+
+#[test]
+fn a_no_is_stored_though_something_cannot_be_deleted_and_the_rest_goes() {
+    let mut machine = Machine::willing();
+    let _endpoint = machine.serve(Reply::Status(200));
+    assert_eq!(machine.run("send").code, Some(0));
+    // Nobody unlinks a directory.
+    let stray = machine.state().join("outbox/stray");
+    fs::create_dir(&stray).unwrap();
+    let output = machine.run("off --forget");
+    assert_eq!(output.code, Some(2));
+    assert!(output.out.contains("off: by choice"), "{output:?}");
+    assert!(output.out.contains("forgotten   the log"), "{output:?}");
+    assert!(!output.out.contains("deleted"), "{output:?}");
+    assert!(output.err.contains("cannot delete `"), "{output:?}");
+    assert!(output.err.contains("state/outbox`"), "{output:?}");
+    assert_eq!(machine.json("status --json")["state"], "off");
+    fs::remove_dir(&stray).unwrap();
+    assert_eq!(machine.run("off").code, Some(0));
+    assert_eq!(machine.files(), ["choice.json"]);
+    assert!(!machine.state().join("outbox").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_neither_written_nor_deleted() {
+    for name in ["outbox", "sent"] {
+        let mut machine = Machine::willing();
+        let endpoint = machine.serve(Reply::Status(200));
+        let theirs = machine.config().with_file_name("theirs");
+        fs::create_dir(&theirs).unwrap();
+        write(theirs.join("precious"), "");
+        let link = machine.state().join(name);
+        std::os::unix::fs::symlink(&theirs, &link).unwrap();
+        let output = machine.run("send");
+        if name == "outbox" {
+            assert_eq!(output.code, Some(2), "{output:?}");
+            assert!(output.err.contains("state/outbox`"), "{output:?}");
+            assert!(endpoint.requests().is_empty());
+        }
+        assert_eq!(machine.run("off --forget").code, Some(0));
+        let left: Vec<_> = fs::read_dir(&theirs).unwrap().collect();
+        assert_eq!(left.len(), 1, "{name}: {left:?}");
+        assert!(theirs.join("precious").exists());
+        assert!(fs::symlink_metadata(&link).is_err(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_choice_keeps_nobody_from_saying_no() {
+    let machine = Machine::new();
+    fs::create_dir(machine.state()).unwrap();
+    let choice = machine.state().join("choice.json");
+    let made = Command::new("mkfifo").arg(&choice).status().unwrap();
+    assert!(made.success());
+    let status = machine.json("status --json");
+    assert_eq!(status["source"], "unreadable-choice");
+    assert_eq!(machine.run("off").code, Some(0));
+    assert_eq!(machine.json("status --json")["source"], "choice");
+    assert!(choice.is_file());
 }

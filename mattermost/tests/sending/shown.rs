@@ -179,3 +179,25 @@ fn the_environment_or_the_product_says_no() {
     assert_eq!(machine.files(), [""; 0]);
     check("the_environment_or_the_product_says_no", &text);
 }
+
+#[test]
+fn what_is_secret_in_an_address_is_not_shown() {
+    let machine = Machine::willing();
+    for url in [
+        "https://ann:hunter2@a.example",
+        "https://a.example/?key=hunter2",
+        "ann:hunter2@a.example",
+    ] {
+        for command in ["send", "status", "status --json"] {
+            let output = machine.run(&format!("{command} --write-key k --endpoint {url}"));
+            let told = format!("{}{}", output.out, output.err);
+            assert!(!told.contains("hunter2"), "{told}");
+            let tells = command != "status --json";
+            assert_eq!(
+                told.contains("is no address of an endpoint"),
+                tells,
+                "{told}"
+            );
+        }
+    }
+}
