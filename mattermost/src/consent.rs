@@ -19,7 +19,7 @@ const SECURITY_VARIABLE: &str = "MATTERMOST_SECURITY_CHECK";
 #[derive(Debug)]
 pub(crate) struct Facts {
     diagnostics: Diagnostics,
-    policy: Policy,
+    policy: Option<Policy>,
     setting: Setting,
     /// The variable holds neither a yes nor a no.
     unclear_variable: bool,
@@ -27,14 +27,14 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
-        let policy = Policy::read(environment);
+        let policy = Policy::on_diagnostics(environment);
         let (variable, unclear_variable) = variable(environment, VARIABLE);
         let do_not_track = environment
             .get("DO_NOT_TRACK")
             .is_some_and(|value| !matches!(value.to_str(), Some("0" | "false")));
         Self {
             diagnostics: Diagnostics {
-                lock: policy.diagnostics(),
+                lock: policy.as_ref().map(|_| Lock::Off),
                 do_not_track,
                 variable,
                 switch: setting.switch,
@@ -99,7 +99,7 @@ impl Facts {
                 "the stored choice cannot be read, which counts as no".to_owned()
             }
             Source::NoNotice => "the notice was not shown yet".to_owned(),
-            Source::Policy => self.policy.to_string(),
+            Source::Policy => said(self.policy.as_ref(), source),
         }
     }
 
@@ -127,6 +127,11 @@ impl Facts {
     }
 }
 
+/// What the policy says that decided.
+fn said(policy: Option<&Policy>, source: Source) -> String {
+    policy.map_or_else(|| source.to_string(), ToString::to_string)
+}
+
 /// What a variable of the product says, and whether that is unclear.
 fn variable(environment: &Environment, name: &str) -> (Option<Switch>, bool) {
     let Some(value) = environment.get(name) else {
@@ -144,17 +149,17 @@ fn variable(environment: &Environment, name: &str) -> (Option<Switch>, bool) {
 #[derive(Debug)]
 pub(crate) struct SecurityFacts {
     check: SecurityCheck,
-    policy: Policy,
+    policy: Option<Policy>,
     setting: Setting,
 }
 
 impl SecurityFacts {
     pub(crate) fn new(environment: &Environment, setting: Setting, stored: &Stored) -> Self {
-        let policy = Policy::read(environment);
+        let policy = Policy::on_security_check(environment);
         let (variable, _) = variable(environment, SECURITY_VARIABLE);
         Self {
             check: SecurityCheck {
-                lock: policy.security_check(),
+                lock: policy.as_ref().map(|_| Lock::Off),
                 variable,
                 switch: setting.switch,
                 choice: stored.security_check,
@@ -175,7 +180,7 @@ impl SecurityFacts {
                 format!("`{SECURITY_VARIABLE}` in the environment is not on")
             }
             Source::Switch => self.setting.to_string(),
-            Source::Policy => self.policy.to_string(),
+            Source::Policy => said(self.policy.as_ref(), source),
             Source::Choice
             | Source::UnreadableChoice
             | Source::DoNotTrack

@@ -13,6 +13,16 @@ impl Environment {
         Self(std::env::vars_os().collect())
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
+        let variables = variables.iter();
+        Self(
+            variables
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+
     /// The variable's value; one that is empty counts as not set.
     pub(crate) fn get(&self, name: &str) -> Option<&OsStr> {
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -39,9 +49,7 @@ mod tests {
 
     #[test]
     fn no_variable_is_shown_and_an_empty_one_is_not_set() {
-        let variables = [("KEY", "hunter2"), ("EMPTY", "")];
-        let variables = variables.map(|(name, value)| (name.into(), value.into()));
-        let environment = Environment(variables.into());
+        let environment = Environment::of(&[("KEY", "hunter2"), ("EMPTY", "")]);
         assert!(!format!("{environment:?}").contains("hunter2"));
         assert_eq!(environment.get("KEY"), Some(OsStr::new("hunter2")));
         assert_eq!(environment.get("EMPTY"), None);

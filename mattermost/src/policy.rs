@@ -3,14 +3,13 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use telemetry_core::consent::Lock;
 
 use crate::environment::Environment;
 
-/// The directory where a system keeps such things, unless a service has one of its own.
+/// The directory where a system keeps such things.
 const DIR: &str = "/etc/mattermost-telemetry";
 
 /// The file's name in it.
@@ -19,11 +18,10 @@ const NAME: &str = "policy.json";
 /// The most bytes that are read; the longest policy has less than 100.
 const MOST_BYTES: u64 = 4_096;
 
-/// A file that may be there: `{"diagnostics": "off", "security_check": "off"}`, each if it is to be.
+/// A file that forbids: `{"diagnostics": "off", "security_check": "off"}`, each if it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Policy {
     path: PathBuf,
-    forbids: Forbids,
     /// What stands there is no policy, which forbids everything.
     unreadable: bool,
 }
@@ -44,38 +42,44 @@ enum Off {
 }
 
 impl Policy {
-    /// As it is now; where there is no file nothing is forbidden.
-    pub(crate) fn read(environment: &Environment) -> Self {
-        // systemd separates several by colons; the first one is the service's own.
-        let service = environment
-            .get("CONFIGURATION_DIRECTORY")
-            .and_then(|dirs| std::env::split_paths(dirs).next());
-        let path = service.unwrap_or_else(|| DIR.into()).join(NAME);
-        let forbids = match File::open(&path) {
-            Ok(file) => parse(file),
-            Err(error) if error.kind() == ErrorKind::NotFound => Some(Forbids::default()),
-            Err(_) => None,
-        };
-        Self {
-            path,
-            unreadable: forbids.is_none(),
-            forbids: forbids.unwrap_or(Forbids {
-                diagnostics: Some(Off::Off),
-                security_check: Some(Off::Off),
-            }),
-        }
+    /// The first one that forbids diagnostics now.
+    pub(crate) fn on_diagnostics(environment: &Environment) -> Option<Self> {
+        Self::first(environment, |forbids| forbids.diagnostics)
     }
 
-    pub(crate) fn diagnostics(&self) -> Option<Lock> {
-        self.forbids.diagnostics.map(|Off::Off| Lock::Off)
+    /// The first one that forbids the security update check now.
+    pub(crate) fn on_security_check(environment: &Environment) -> Option<Self> {
+        Self::first(environment, |forbids| forbids.security_check)
     }
 
-    pub(crate) fn security_check(&self) -> Option<Lock> {
-        self.forbids.security_check.map(|Off::Off| Lock::Off)
+    fn first(environment: &Environment, about: fn(&Forbids) -> Option<Off>) -> Option<Self> {
+        places(environment).find_map(|path| {
+            let forbids = read(&path);
+            let unreadable = forbids.is_none();
+            let is_off = forbids.is_none_or(|forbids| about(&forbids).is_some());
+            is_off.then_some(Self { path, unreadable })
+        })
     }
 }
 
-fn parse(file: File) -> Option<Forbids> {
+/// Where a policy may lie: in the system's directory, and in that of a service. The environment names
+/// the second one, so it takes nothing from the first.
+fn places(environment: &Environment) -> impl Iterator<Item = PathBuf> + use<> {
+    // systemd separates several by colons; the first one is the service's own.
+    let service = environment
+        .get("CONFIGURATION_DIRECTORY")
+        .and_then(|dirs| std::env::split_paths(dirs).next());
+    let dirs = [Some(DIR.into()), service];
+    dirs.into_iter().flatten().map(|dir| dir.join(NAME))
+}
+
+/// What the file forbids, nothing where there is none; `None` if it cannot be read.
+fn read(path: &Path) -> Option<Forbids> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Some(Forbids::default()),
+        Err(_) => return None,
+    };
     let mut text = Vec::new();
     file.take(MOST_BYTES).read_to_end(&mut text).ok()?;
     serde_json::from_slice(&text).ok()
@@ -90,5 +94,21 @@ impl fmt::Display for Policy {
         } else {
             ", the policy of this machine, says no"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_names_one_policy_more_and_takes_none_away() {
+        let of = |dirs| -> Vec<PathBuf> {
+            places(&Environment::of(&[("CONFIGURATION_DIRECTORY", dirs)])).collect()
+        };
+        let system = "/etc/mattermost-telemetry/policy.json";
+        assert_eq!(of(""), [Path::new(system)]);
+        let both = [Path::new(system), Path::new("/etc/own/policy.json")];
+        assert_eq!(of("/etc/own:/etc/other"), both);
     }
 }
