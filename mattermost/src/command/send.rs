@@ -119,28 +119,30 @@ impl Sending {
         let disk_error = client.status().disk_error;
         // What became of it is durable when the client is gone.
         drop(client);
-        match sent {
-            Ok(delivery) => Ok(Ok(delivery)),
-            Err(Unrecorded::LeftOut) => Ok(Err(Nothing {
+        let error = match sent {
+            Ok(delivery) => return Ok(Ok(delivery)),
+            Err(error) => error,
+        };
+        if error == Unrecorded::LeftOut {
+            return Ok(Err(Nothing {
                 why: "your limits leave out every event",
                 next: "`mattermost-telemetry limit` shows the limits",
-            })),
-            Err(Unrecorded::Lost(Loss::Consent)) => {
-                let now = asked(time::now().wall).state();
-                Ok(Err(if matches!(now, State::On { .. }) {
-                    Nothing {
-                        why: "somebody reset the identifier meanwhile, which deletes what waits",
-                        next: "`mattermost-telemetry send` makes the report anew",
-                    }
-                } else {
-                    Nothing {
-                        why: "somebody said no meanwhile",
-                        next: "`mattermost-telemetry status` shows who",
-                    }
-                }))
-            }
-            Err(error) => Err(self.explain(error, disk_error)),
+            }));
         }
+        // A no that comes while the outbox is opened looks like a disk that fails.
+        if !matches!(asked(time::now().wall).state(), State::On { .. }) {
+            return Ok(Err(Nothing {
+                why: "somebody said no meanwhile",
+                next: "`mattermost-telemetry status` shows who",
+            }));
+        }
+        if error == Unrecorded::Lost(Loss::Consent) {
+            return Ok(Err(Nothing {
+                why: "somebody reset the identifier meanwhile, which deletes what waits",
+                next: "`mattermost-telemetry send` makes the report anew",
+            }));
+        }
+        Err(self.explain(error, disk_error))
     }
 
     fn explain(&self, error: Unrecorded, disk_error: Option<io::ErrorKind>) -> anyhow::Error {

@@ -23,6 +23,9 @@ use crate::sent::SentLog;
 const LOCK: &str = "lock";
 const IDENTITY: &str = "identity";
 
+/// How often a directory is purged that somebody opens meanwhile.
+const TRIES: u32 = 8;
+
 /// The number of an outbox's first message.
 const FIRST: Seq = 1;
 
@@ -265,18 +268,31 @@ fn torn_reports(fresh: &BTreeMap<Seq, Held>) -> BTreeSet<Seq> {
 ///
 /// The disk's; everything that could be unlinked is unlinked then.
 pub fn purge(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match purge_once(disk, dir) {
+            // Another process did the same, or has just opened it; it finds out by itself.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && tries < TRIES => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+fn purge_once(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     let names = disk.list(dir)?;
     if names.is_empty() || disk.is_link(dir)? {
         return remove_all(disk, dir);
     }
-    let held = disk.lock(&dir.join(LOCK))?;
+    let held = disk.lock(&dir.join(LOCK));
     let mut outcome = Ok(());
     for name in names.iter().filter(|name| *name != LOCK) {
         outcome = outcome.and(disk.remove(&dir.join(name)));
     }
-    if held.is_some() {
-        outcome.and(remove_all(disk, dir))
-    } else {
-        outcome.and(disk.sync_dir(dir))
+    match held {
+        Ok(None) => outcome.and(disk.sync_dir(dir)),
+        // What cannot be locked is held by nobody.
+        Ok(Some(_)) | Err(_) => outcome.and(remove_all(disk, dir)),
     }
 }

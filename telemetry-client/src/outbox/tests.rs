@@ -4,6 +4,7 @@ mod damage;
 mod faulty;
 mod ledger;
 mod power;
+mod purging;
 
 use std::path::Path;
 use std::time::Duration;
