@@ -282,3 +282,6 @@ impl Drop for Client {
         let _ = self.stop(Duration::ZERO, DROP_TIME);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -176,7 +176,7 @@ impl Preview {
 
 #[cfg(test)]
 mod tests {
-    use telemetry_core::Telemetry;
+    use telemetry_core::{Omitted, Telemetry};
 
     use super::*;
     use crate::segment::MAX_BATCH_BYTES;
@@ -215,6 +215,18 @@ mod tests {
     fn what_is_left_out_is_not_in_the_report() {
         assert!(report(&[&Small::default()], &["small"]).is_empty());
         assert!(!report(&[&Small::default()], &["large"]).is_empty());
+    }
+
+    #[test]
+    fn an_event_of_which_nothing_is_left_is_not_in_the_report() {
+        let mut omitted = Omitted::default();
+        (0..3).for_each(|index| omitted.insert(index));
+        let scope = Scope {
+            omitted: &omitted,
+            ..Scope::default()
+        };
+        let report = DayReport::new(&[&Small::default()], &scope, &Limits::default());
+        assert!(report.is_empty());
     }
 
     #[test]

@@ -147,6 +147,31 @@ proptest! {
 }
 
 #[tokio::test(start_paused = true)]
+async fn f24_what_waits_from_before_a_yes_goes_although_nobody_saw_the_no_in_between() {
+    let dir = tempfile::tempdir().unwrap();
+    let watched = Watched {
+        choice: Arc::new(Mutex::new(Some(Choice::On {
+            since: Moment::EARLIEST,
+        }))),
+        bodies: Arc::default(),
+    };
+    let clock = Paused::new();
+    let asked = watched.clone();
+    let consent = Box::new(move |now| asked.facts().decide(now));
+    let (queue, running) = start_with(dir.path(), watched.clone(), Arc::new(SystemDisk), consent);
+    record(&queue, 3);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(watched.bodies.lock().unwrap().len(), 1, "it was lost");
+    let since = clock.now().wall;
+    *watched.choice.lock().unwrap() = Some(Choice::On { since });
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    assert_eq!(watched.bodies.lock().unwrap().len(), 1);
+    let (closed, _) = close(&queue, running).await;
+    assert_eq!(closed.ledger.lost(Loss::Consent), 4);
+    assert!(closed.ledger.balances(0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn f23_what_the_disk_does_not_let_go_at_once_goes_later() {
     let dir = tempfile::tempdir().unwrap();
     let state = StateDir::new(dir.path());

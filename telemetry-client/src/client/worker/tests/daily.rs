@@ -201,6 +201,53 @@ async fn a_host_that_has_no_report_is_asked_again_every_five_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_left_out_is_left_out_of_reports_that_the_thread_makes() {
+    let host = Host::new(AT_ONCE);
+    let limit = |events: &[&str]| {
+        let limits = Limits {
+            without_events: events.iter().map(|&name| name.to_owned()).collect(),
+            ..Limits::default()
+        };
+        host.running.as_ref().unwrap().0.set_limits(limits);
+    };
+    limit(&["small"]);
+    pass(HOUR).await;
+    assert_eq!(host.made(), 0);
+    assert!(host.asked.load(Ordering::SeqCst) > 0);
+    limit(&[]);
+    pass(HOUR).await;
+    assert_eq!(host.made(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_is_not_asked_for_a_report_before_its_yes_begins() {
+    let clock = Arc::new(Paused::new());
+    let since = clock.now().wall.after(HOUR);
+    let consent = Box::new(move |now| {
+        let facts = Diagnostics {
+            switch: Switch::On,
+            choice: Some(Choice::On { since }),
+            ..Diagnostics::default()
+        };
+        facts.decide(now)
+    });
+    let disk: Arc<MemoryDisk> = Arc::default();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (queue, running) = start_at(Path::new("state"), endpoint, disk, consent, clock);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    queue.report_daily(Daily::new(AT_ONCE, move |limits| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        content(limits)
+    }));
+    pass(Duration::from_mins(59)).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    pass(HOUR).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_report_that_somebody_made_in_this_window_is_the_one() {
     let host = Host::new(FIRST);
     pass(Duration::from_secs(1)).await;
