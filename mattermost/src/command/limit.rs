@@ -101,7 +101,12 @@ fn check(given: &[String], known: &[&'static str], noun: &str, all: &str) -> any
         }
         let nearest = known
             .iter()
-            .map(|known| (strsim::damerau_levenshtein(name, known), known))
+            .map(|known| {
+                (
+                    strsim::damerau_levenshtein(&name.to_lowercase(), known),
+                    known,
+                )
+            })
             .min();
         match nearest {
             Some((distance, nearest)) if distance <= 1 + nearest.len() / 4 => {

@@ -78,6 +78,10 @@ fn a_name_that_means_nothing_is_an_error_with_the_nearest_one() {
             "limit --without config_emial",
             "did you mean `config_email`?",
         ),
+        (
+            "limit --without CONFIG_EMAIL",
+            "did you mean `config_email`?",
+        ),
         ("limit --without-purpose desing", "did you mean `design`?"),
         (
             "limit --without rex",

@@ -88,6 +88,25 @@ fn a_preview_is_what_is_spooled_and_what_is_spooled_is_what_is_sent() {
 }
 
 #[test]
+fn a_report_of_which_a_part_was_refused_is_not_told_as_accepted() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(|request| {
+        let poisoned = request.body.contains("\"enable_mail\":true");
+        Reply::status(if poisoned { 400 } else { 200 })
+    });
+    let client = start(dir.path(), &server.url, &Yes::new(true));
+    let poison = Small {
+        enable_mail: true,
+        ..Small::default()
+    };
+    let events: [&dyn Record; 2] = [&Small::default(), &poison];
+    let sent = client.send_report(&events, &Scope::default(), PATIENCE);
+    let sent = sent.unwrap();
+    assert_eq!((sent.report.delivered, sent.report.dropped), (1, 1));
+    assert_eq!(sent.outcome, Outcome::Refused);
+}
+
+#[test]
 fn sending_a_report_tells_what_became_of_it() {
     let report = |server: &Server| {
         let dir = tempfile::tempdir().unwrap();
