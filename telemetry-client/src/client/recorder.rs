@@ -159,3 +159,37 @@ impl Recording {
         Ok(encoded)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use telemetry_core::consent::{Choice, Switch};
+
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_for_the_protocol_is_dropped_and_counted() {
+        let mut recording = Recording {
+            facts: Diagnostics {
+                switch: Switch::On,
+                choice: Some(Choice::On {
+                    since: Moment::EARLIEST,
+                }),
+                ..Diagnostics::default()
+            },
+            ..Recording::default()
+        };
+        let mut take = |bytes| {
+            let properties = vec![b' '; bytes];
+            let encoded = Encoded {
+                event: "small",
+                properties,
+            };
+            recording.take(encoded).map(|_| ())
+        };
+        assert_eq!(take(10), Ok(()));
+        assert_eq!(take(40_000), Err(Loss::TooLarge));
+        assert_eq!(recording.ledger.accepted, 2);
+        assert_eq!(recording.ledger.lost(Loss::TooLarge), 1);
+        assert!(recording.ledger.balances(0));
+    }
+}
