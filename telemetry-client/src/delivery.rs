@@ -15,6 +15,7 @@ mod runs;
 mod store;
 mod transport;
 
+pub(crate) use answer::judge;
 pub use answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict};
 pub use clock::{Boot, Clock, Pause, Stamp, SystemClock};
 pub use gate::{Backoff, Gate};

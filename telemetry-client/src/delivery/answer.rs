@@ -127,7 +127,7 @@ pub enum Verdict {
 }
 
 /// Judges an attempt.
-pub(super) fn judge(result: &Result<Answer, Failure>, rule: &AckRule, now: Moment) -> Verdict {
+pub(crate) fn judge(result: &Result<Answer, Failure>, rule: &AckRule, now: Moment) -> Verdict {
     match result {
         Ok(answer) => judge_answer(answer, rule, now),
         Err(Failure::Unreachable) => Verdict::Retry {
