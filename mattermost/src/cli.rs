@@ -1,5 +1,6 @@
 //! The command line.
 
+mod carry;
 mod run;
 mod security;
 
@@ -11,6 +12,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use telemetry_core::Version;
 
+pub(crate) use carry::{ExportArgs, ImportArgs};
 pub(crate) use run::RunArgs;
 pub(crate) use security::{BulletinArgs, CheckSecurityArgs};
 
@@ -37,6 +39,10 @@ pub(crate) enum Command {
     Occurrences,
     /// Make the report of these 24 hours and send it, if that was agreed to
     Send(SendArgs),
+    /// Write what `send` would send to a file, to be carried to where there is a network
+    Export(ExportArgs),
+    /// Send what a file of `export` holds
+    Import(ImportArgs),
     /// Report every 24 hours and check for security bulletins, in the foreground, until a signal ends it
     Run(Box<RunArgs>),
     /// Ask now whether there are security bulletins for this release, and hand over the new ones

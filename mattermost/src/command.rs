@@ -2,6 +2,7 @@
 
 pub(crate) mod check_security;
 pub(crate) mod choice;
+pub(crate) mod import;
 pub(crate) mod limit;
 pub(crate) mod notice;
 pub(crate) mod preview;

@@ -2,11 +2,13 @@
 
 use telemetry_client::state::Stored;
 use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, Lock, SecurityCheck, Source, State, Switch};
+use telemetry_core::consent::{
+    Choice, Decision, Diagnostics, Lock, SecurityCheck, Source, State, Switch,
+};
 
 use crate::environment::Environment;
 use crate::policy::Policy;
-use crate::switch::Setting;
+use crate::switch::{DIAGNOSTICS, Setting};
 use crate::time::shown;
 
 /// The product's own variable. It can only forbid.
@@ -46,6 +48,18 @@ impl Facts {
             setting,
             unclear_variable,
         }
+    }
+
+    /// What decides about messages that somebody brought from another machine, whose administrator said
+    /// yes there: whatever is against it here.
+    pub(crate) fn of_carrier(environment: &Environment) -> Self {
+        let yes = Stored {
+            diagnostics: Some(Choice::On {
+                since: Moment::EARLIEST,
+            }),
+            ..Stored::default()
+        };
+        Self::new(environment, Setting::shipped(DIAGNOSTICS), &yes)
     }
 
     pub(crate) fn decide(&self, now: Moment) -> Decision<Diagnostics> {

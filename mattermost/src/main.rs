@@ -24,7 +24,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use command::{Exit, check_security, choice, limit, notice, preview, run, send, sent, status};
+use command::{
+    Exit, check_security, choice, import, limit, notice, preview, run, send, sent, status,
+};
 use environment::Environment;
 
 /// What a command exits with if it cannot do its work: usage or environment.
@@ -46,6 +48,8 @@ fn obey(command: Command, environment: Environment) -> anyhow::Result<Exit> {
         Command::Preview(args) => preview::run(&args, environment),
         Command::Occurrences => preview::list_occurrences(),
         Command::Send(args) => send::run(&args, environment),
+        Command::Export(args) => send::export(&args, environment),
+        Command::Import(args) => import::run(&args, &environment),
         Command::Run(args) => run::run(*args, environment),
         Command::CheckSecurity(args) => check_security::run(&args, environment),
         Command::Status(args) => status::run(&args, environment),

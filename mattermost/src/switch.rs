@@ -39,6 +39,16 @@ pub(crate) enum Origin {
 }
 
 impl Setting {
+    /// The switch of a product that is set up as shipped.
+    pub(crate) const fn shipped(path: SwitchPath) -> Self {
+        Self {
+            path,
+            switch: Switch::On,
+            origin: Origin::Shipped,
+            unreadable: false,
+        }
+    }
+
     /// The switch in a configuration file, which a variable may replace. An absent one is on, as
     /// it is shipped.
     ///

@@ -17,6 +17,7 @@ use telemetry_core::consent::{Diagnostics, Permit};
 
 use crate::delivery::{AckRule, Answer, Clock, Failure, Request, Transport, Verdict, judge};
 use crate::disk::{Disk, DiskFile};
+use crate::endpoint::Endpoint;
 use crate::segment::{Batch, PushError};
 use crate::time_text::rfc3339;
 
@@ -29,8 +30,6 @@ struct Open {
     file: Box<dyn DiskFile>,
     /// Where the next line begins.
     end: u64,
-    /// The last thing that the disk refused.
-    error: Option<io::ErrorKind>,
 }
 
 impl Carrier {
@@ -47,23 +46,14 @@ impl Carrier {
         if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
             disk.sync_dir(dir)?;
         }
-        Ok(Self(Arc::new(Mutex::new(Open {
-            file,
-            end: 0,
-            error: None,
-        }))))
+        Ok(Self(Arc::new(Mutex::new(Open { file, end: 0 }))))
     }
 
-    /// The bytes that are durable in the file.
+    /// What a client takes for its endpoint, so that pauses that another endpoint asked for do not hold
+    /// up what goes into the file.
     #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.open(|open| open.end)
-    }
-
-    /// The last thing that the disk refused.
-    #[must_use]
-    pub fn error(&self) -> Option<io::ErrorKind> {
-        self.open(|open| open.error)
+    pub fn endpoint(path: &Path) -> Endpoint {
+        Endpoint::carried(path)
     }
 
     fn open<T>(&self, look: impl FnOnce(&mut Open) -> T) -> T {
@@ -78,7 +68,6 @@ impl Open {
         line.push(b'\n');
         let written = self.file.write_at(self.end, &line);
         if let Err(error) = written.and_then(|()| self.file.sync()) {
-            self.error = Some(error.kind());
             // What cannot be cut off either is a last line that `read` leaves out.
             let _ = self.file.truncate(self.end);
             return Err(error);
@@ -191,13 +180,12 @@ pub async fn deliver(
             messages,
         };
         let result = transport.send(permit(now.wall)?, request).await;
-        match judge(&result, ack, clock.now().wall) {
-            Verdict::Delivered => arrival.accepted += messages,
-            other => {
-                arrival.verdict = Some(other);
-                break;
-            }
+        let verdict = judge(&result, ack, clock.now().wall);
+        if verdict != Verdict::Delivered {
+            arrival.verdict = Some(verdict);
+            break;
         }
+        arrival.accepted += messages;
     }
     Some(arrival)
 }

@@ -1,12 +1,17 @@
-//! `send`: the report of these 24 hours, made once and sent as soon as the endpoint takes it.
+//! `send` and `export`: the report of these 24 hours, made once, and sent as soon as the endpoint takes
+//! it, or written to a file that somebody carries.
 
 use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use mattermost_telemetry::count::Count;
 use mattermost_telemetry::preview::Summary;
+use telemetry_client::carried::Carrier;
 use telemetry_client::client::{Client, Delivery, Outcome, Setup, Unrecorded};
+use telemetry_client::delivery::SystemClock;
 use telemetry_client::endpoint::Endpoint;
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
@@ -14,7 +19,7 @@ use telemetry_core::consent::{Limits, State};
 
 use super::Exit;
 use super::choice::delete_outbox;
-use crate::cli::SendArgs;
+use crate::cli::{ConfigArgs, ExportArgs, ReportArgs, SendArgs, StateArgs};
 use crate::content::{Content, records};
 use crate::environment::Environment;
 use crate::host::{self, Home, Server};
@@ -23,8 +28,56 @@ use crate::time::shown;
 use crate::{destination, terminal, time};
 
 pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<Exit> {
-    let home = Home::new(&args.state, &environment)?;
-    let server = Server::new(environment, &args.config);
+    let way = |environment: &Environment| {
+        let endpoint = destination::find(&args.endpoint, environment);
+        endpoint.map(Way::Endpoint).map_err(|missing| {
+            anyhow!("this program is inert, nothing was made or sent: {missing}")
+        })
+    };
+    let wait = Duration::from_secs(args.wait);
+    report(
+        &args.config,
+        &args.report,
+        &args.state,
+        environment,
+        way,
+        wait,
+    )
+}
+
+pub(crate) fn export(args: &ExportArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let way = |_: &Environment| {
+        if args.file.exists() {
+            bail!(
+                "`{}` is there already; name a new file",
+                args.file.display()
+            );
+        }
+        Ok(Way::File(args.file.clone()))
+    };
+    report(
+        &args.config,
+        &args.report,
+        &args.state,
+        environment,
+        way,
+        DISK_TIME,
+    )
+}
+
+/// How long a disk may take for a file.
+const DISK_TIME: Duration = Duration::from_secs(30);
+
+fn report(
+    config: &ConfigArgs,
+    report: &ReportArgs,
+    state: &StateArgs,
+    environment: Environment,
+    find_way: impl FnOnce(&Environment) -> anyhow::Result<Way>,
+    wait: Duration,
+) -> anyhow::Result<Exit> {
+    let home = Home::new(state, &environment)?;
+    let server = Server::new(environment, config);
     if server.file().is_none() {
         bail!(
             "there is nothing to report about; name the server's configuration with `--config FILE` \
@@ -61,17 +114,15 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
         terminal::show(page)?;
         return Ok(Exit::Findings);
     }
-    let endpoint = destination::find(&args.endpoint, &server.environment)
-        .map_err(|missing| anyhow!("this program is inert, nothing was made or sent: {missing}"))?;
-    let content = Content::read(&server, &args.report)?;
+    let way = find_way(&server.environment)?;
+    let content = Content::read(&server, report)?;
     content.warn();
     let sending = Sending {
         before: home.view()?.last_report,
         summary: content.preview(&stored.limits).summary,
-        endpoint,
+        way,
         home,
     };
-    let wait = Duration::from_secs(args.wait);
     let exit = match sending.deliver(server, &content, stored.limits, wait)? {
         Ok(delivery) => sending.tell(&mut page, &delivery),
         Err(Nothing { why, next }) => {
@@ -87,11 +138,18 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
 /// A report on its way.
 struct Sending {
     home: Home,
-    endpoint: Endpoint,
+    way: Way,
     /// What a report of these settings consists of.
     summary: Summary,
     /// The last report that was made before.
     before: Option<LastReport>,
+}
+
+/// Which way it goes.
+enum Way {
+    Endpoint(Endpoint),
+    /// Into a new file.
+    File(PathBuf),
 }
 
 /// Why there is nothing to send.
@@ -109,16 +167,32 @@ impl Sending {
         limits: Limits,
         wait: Duration,
     ) -> anyhow::Result<Result<Delivery, Nothing>> {
-        let mut setup = Setup::new(self.home.state.clone(), Some(self.endpoint.clone()));
-        setup.limits = limits;
         let mut asked = host::consent(server.clone(), self.home.clone());
-        let client = Client::start(setup, host::consent(server, self.home.clone()))?;
+        let ask = host::consent(server, self.home.clone());
+        let setup = |endpoint| Setup {
+            limits,
+            ..Setup::new(self.home.state.clone(), Some(endpoint))
+        };
+        let client = match &self.way {
+            Way::Endpoint(endpoint) => Client::start(setup(endpoint.clone()), ask)?,
+            Way::File(path) => {
+                let disk = self.home.disk.clone();
+                let carrier = Carrier::create(disk.as_ref(), path)
+                    .with_context(|| format!("cannot write `{}`", path.display()))?;
+                let clock = Arc::new(SystemClock::default());
+                let setup = setup(Carrier::endpoint(path));
+                Client::start_with(setup, ask, carrier, clock, disk)?
+            }
+        };
         let daily = content.daily();
         let parts = daily.parts();
         let sent = client.send_report(&records(&parts), &content.scope(), wait);
         let disk_error = client.status().disk_error;
         // What became of it is durable when the client is gone.
         drop(client);
+        if let Way::File(path) = &self.way {
+            remove_if_empty(path);
+        }
         let error = match sent {
             Ok(delivery) => return Ok(Ok(delivery)),
             Err(error) => error,
@@ -193,7 +267,10 @@ impl Sending {
                 page.fact("report", format_args!("made {made}: {messages}"));
             }
         }
-        page.fact("endpoint", self.endpoint.shown_url());
+        match &self.way {
+            Way::Endpoint(endpoint) => page.fact("endpoint", endpoint.shown_url()),
+            Way::File(path) => page.fact("file", path.display()),
+        }
         match outcome {
             Outcome::Accepted if self.before.is_some_and(|before| before == *report) => {
                 page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
@@ -201,12 +278,9 @@ impl Sending {
                 return Exit::Fine;
             }
             Outcome::Accepted => {
-                page.fact_in(
-                    Mood::Good,
-                    "accepted",
-                    format_args!("{messages}, which is all"),
-                );
-                page.next("`mattermost-telemetry sent --format json` shows what was accepted");
+                let (label, next) = self.success();
+                page.fact_in(Mood::Good, label, format_args!("{messages}, which is all"));
+                page.next(next);
                 return Exit::Fine;
             }
             Outcome::Refused => {
@@ -240,6 +314,24 @@ impl Sending {
         Exit::Findings
     }
 
+    /// What became of a report that arrived, and what to do then.
+    fn success(&self) -> (&'static str, String) {
+        match &self.way {
+            Way::Endpoint(_) => (
+                "accepted",
+                "`mattermost-telemetry sent --format json` shows what was accepted".to_owned(),
+            ),
+            Way::File(path) => (
+                "written",
+                format!(
+                    "carry the file to where there is a network; `mattermost-telemetry import {}` \
+                     sends it there",
+                    path.display()
+                ),
+            ),
+        }
+    }
+
     fn tell_next(&self, page: &mut Page) {
         let now = time::now();
         let view = self.home.view().unwrap_or_default();
@@ -255,5 +347,13 @@ impl Sending {
         let waiting = Count(report.waiting(), "message");
         let outbox = self.home.state.outbox();
         page.fact("kept", format_args!("{waiting}, in `{}`", outbox.display()));
+    }
+}
+
+/// A file into which nothing had to be written is of no use to anybody.
+fn remove_if_empty(path: &Path) {
+    if path.metadata().is_ok_and(|file| file.len() == 0) {
+        // If it stays, it is empty all the same.
+        let _ = std::fs::remove_file(path);
     }
 }

@@ -64,8 +64,7 @@ fn list(log: &SentLogReading, home: &Home) -> anyhow::Result<Exit> {
 }
 
 fn verify(log: &SentLogReading) -> anyhow::Result<Exit> {
-    let published = Published::from_json(PUBLISHED.as_bytes())
-        .context("this program was built with a schema that cannot be used")?;
+    let published = published()?;
     let mut page = Page::default();
     let mut undeclared = 0;
     for (number, entry) in (1..).zip(&log.entries) {
@@ -108,6 +107,12 @@ fn verify(log: &SentLogReading) -> anyhow::Result<Exit> {
         return Ok(Exit::Findings);
     }
     Ok(damage(log))
+}
+
+/// Who judges by what is published.
+pub(super) fn published() -> anyhow::Result<Published> {
+    Published::from_json(PUBLISHED.as_bytes())
+        .context("this program was built with a schema that cannot be used")
 }
 
 /// Says how much of the log cannot be read.

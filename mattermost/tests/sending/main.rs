@@ -8,6 +8,7 @@
 
 mod bulletins;
 mod canary;
+mod carrying;
 mod checking;
 mod choosing;
 mod disturbed;

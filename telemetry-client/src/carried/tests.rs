@@ -47,7 +47,8 @@ impl DiskFile for Full {
     }
 
     fn truncate(&mut self, len: u64) -> io::Result<()> {
-        self.bytes.lock().unwrap().truncate(len as usize);
+        let len = usize::try_from(len).unwrap();
+        self.bytes.lock().unwrap().truncate(len);
         Ok(())
     }
 }
@@ -134,17 +135,12 @@ fn what_the_disk_refuses_is_no_acknowledgement_and_leaves_no_half_line() {
     let carrier = Carrier(Arc::new(Mutex::new(Open {
         file: Box::new(file),
         end: 0,
-        error: None,
     })));
     let answers: Vec<bool> = ["1", "2", "3", "4"]
         .map(|body| send(&carrier, body).is_ok())
         .to_vec();
     assert_eq!(answers, [true, false, true, false]);
     assert_eq!(*bytes.lock().unwrap(), b"1\n3\n");
-    assert_eq!(
-        (carrier.bytes(), carrier.error()),
-        (4, Some(io::ErrorKind::StorageFull))
-    );
 }
 
 #[test]
