@@ -31,6 +31,7 @@ impl Page {
             Mood::Plain => Style::new(),
             Mood::Notable => AnsiColor::Yellow.on_default(),
         };
+        let value = plain(value);
         let _ = writeln!(
             self.0,
             "{dim}{label:LABEL_WIDTH$}{dim:#}{style}{value}{style:#}"
@@ -39,7 +40,7 @@ impl Page {
 
     /// A line that stands by itself.
     pub(crate) fn line(&mut self, text: impl Display) {
-        let _ = writeln!(self.0, "{text}");
+        let _ = writeln!(self.0, "{}", plain(text));
     }
 
     /// Paragraphs of at most so many columns, with an empty line after each.
@@ -67,5 +68,31 @@ impl Page {
 
     pub(crate) fn into_text(self) -> String {
         self.0
+    }
+}
+
+/// The text without what a terminal would take for a command; it may come from files that somebody
+/// changed.
+fn plain(text: impl Display) -> String {
+    let plain = |letter: char| match letter {
+        '\n' => letter,
+        letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
+        letter => letter,
+    };
+    text.to_string().chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_commands_the_terminal() {
+        let mut page = Page::default();
+        page.line("a\u{1b}[2Jb\nc\u{9b}2J\u{7}");
+        page.fact("d", "\u{1b}]0;x");
+        let text = page.into_text();
+        let text = anstream::adapter::strip_str(&text).to_string();
+        assert_eq!(text, "a�[2Jb\nc�2J�\nd           �]0;x\n");
     }
 }
