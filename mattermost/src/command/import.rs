@@ -1,10 +1,11 @@
 //! `import`: sends what another machine's `export` wrote.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use mattermost_telemetry::count::Count;
 use telemetry_client::carried::{self, Arrival};
 use telemetry_client::delivery::{AckRule, SystemClock, Verdict};
 use telemetry_client::http::HttpTransport;
+use telemetry_core::config::MOST_BYTES;
 use telemetry_core::consent::State;
 
 use super::Exit;
@@ -19,6 +20,12 @@ use crate::{destination, file, terminal, time};
 pub(crate) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Result<Exit> {
     let shown_file = args.file.display();
     let text = file::read(&args.file)?;
+    if text.len() > MOST_BYTES {
+        bail!(
+            "nothing was sent: `{shown_file}` is larger than {} MiB; split it between two lines",
+            MOST_BYTES >> 20
+        );
+    }
     let carried = carried::read(&text)
         .with_context(|| format!("nothing was sent: `{shown_file}` is no file of `export`"))?;
     let mut page = Page::default();
@@ -42,7 +49,8 @@ pub(crate) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
         let unfinished = "a last line that is not whole; who wrote it still has its messages";
         page.fact_in(Mood::Notable, "left alone", unfinished);
     }
-    if let Some(undeclared) = undeclared(&text)? {
+    let whole = text.len().saturating_sub(carried.unfinished);
+    if let Some(undeclared) = undeclared(text.get(..whole).unwrap_or_default())? {
         page.fact("sent", "nothing");
         page.fact_in(Mood::Notable, "undeclared", undeclared);
         page.next("import it with the release of this program that wrote it");
@@ -68,12 +76,12 @@ pub(crate) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     Ok(exit)
 }
 
-/// What the published JSON Schema does not declare.
+/// What the published JSON Schema does not declare of whole lines.
 fn undeclared(text: &[u8]) -> anyhow::Result<Option<String>> {
     let published = published()?;
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         let verdict = published.judge_batch(line);
-        if line.ends_with(b"\n") && !verdict.is_declared() {
+        if !verdict.is_declared() {
             return Ok(Some(verdict.to_string()));
         }
     }

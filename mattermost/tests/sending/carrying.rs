@@ -121,7 +121,15 @@ fn a_file_with_anything_undeclared_or_of_something_else_is_not_sent() {
     let mut other = Machine::new();
     let endpoint = other.serve(Reply::Status(200));
     let changed = carried.replacen("\"isdefault_", "\"is_default_", 1);
-    for (text, code) in [(changed.as_str(), 1), ("{}\n", 2), ("words\n", 2)] {
+    let large = "{\"batch\":[]}\n".repeat(1_300_000);
+    for (text, code) in [
+        (changed.as_str(), 1),
+        // Whole, although no line follows.
+        (changed.trim_end(), 1),
+        ("{}\n", 2),
+        ("words\n", 2),
+        (&large, 2),
+    ] {
         write(file(&machine), text);
         let imported = other.run(&format!("import {}", file(&machine).display()));
         assert_eq!(imported.code, Some(code), "{imported:?}");
