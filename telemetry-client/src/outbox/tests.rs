@@ -308,6 +308,35 @@ fn a_report_is_claimed_once_for_its_day_even_by_a_run_that_died_right_after() {
 }
 
 #[test]
+fn how_long_the_first_report_waits_is_known_to_the_run_after_one_that_died() {
+    let dir = tempfile::tempdir().unwrap();
+    let minute = Duration::from_mins(1);
+    open(dir.path()).plan_report(&(minute..=minute), &at(0));
+    let mut outbox = open(dir.path());
+    outbox.plan_report(&(minute..=minute), &at(50));
+    let left = outbox.wait_for_report(&at(50));
+    assert_eq!(left, Some(Duration::from_secs(10)));
+}
+
+#[test]
+fn since_when_the_clock_is_set_back_is_known_to_the_run_after_one_that_died() {
+    let dir = tempfile::tempdir().unwrap();
+    let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
+    let mut outbox = open(dir.path());
+    let report = [draft("server", at(0))];
+    outbox.append_report(&always(), 7, &report, &at(0)).unwrap();
+    let set_back = |boot, hours| Stamp {
+        wall: at(0).wall.before(10 * day).after(hours * hour),
+        boot: Boot(boot),
+        up: Duration::ZERO,
+    };
+    assert_eq!(outbox.wait_for_report(&set_back(2, 0)), Some(day));
+    drop(outbox);
+    let mut outbox = open(dir.path());
+    assert_eq!(outbox.wait_for_report(&set_back(3, 20)), Some(4 * hour));
+}
+
+#[test]
 fn consent_that_began_later_covers_nothing_recorded_before() {
     let dir = tempfile::tempdir().unwrap();
     let mut outbox = open(dir.path());

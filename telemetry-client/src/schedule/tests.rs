@@ -309,6 +309,16 @@ fn a_clock_set_back_across_the_begin_of_a_window_makes_no_second_report_in_it() 
 }
 
 #[test]
+fn a_clock_set_back_within_a_window_does_not_move_the_next_report() {
+    let mut installation = Installation::reported();
+    installation.run(2 * HOUR);
+    installation.clocks.back(3 * HOUR);
+    assert_eq!(installation.wait(), Some(13 * HOUR));
+    installation.clocks.reboot();
+    assert_eq!(installation.wait(), Some(13 * HOUR));
+}
+
+#[test]
 fn a_clock_that_comes_forward_into_the_window_of_the_last_report_makes_no_second_one() {
     let mut installation = Installation::reported();
     installation.clocks.back(72 * HOUR);
