@@ -196,6 +196,42 @@ mod tests {
     }
 
     #[test]
+    fn each_failure_in_a_row_may_pause_twice_as_long_as_the_one_before() {
+        let backoff = Backoff::default();
+        for failures in 0..10 {
+            let longest = (0..200).map(|seed| {
+                let mut gate = Gate::default();
+                let mut random = fastrand::Rng::with_seed(seed);
+                for hours in 0..=failures {
+                    // So long after each other that no pause is left of the one before.
+                    let now = at(hours * 7_200);
+                    gate.fail(&now, Trouble::Lost, None, &backoff, &mut random);
+                }
+                gate.wait(&at(failures * 7_200))
+            });
+            let longest = longest.max().unwrap();
+            let widest = Duration::from_secs((5 << failures).min(3_600));
+            assert!(longest <= widest, "{failures}: {longest:?}");
+            assert!(longest > widest * 9 / 10, "{failures}: {longest:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_the_endpoint_is_what_came_of_the_last_attempt() {
+        let backoff = Backoff::default();
+        let mut gate = Gate::default();
+        let mut random = fastrand::Rng::with_seed(1);
+        gate.park(&at(0), Parked::Page, &backoff);
+        assert_eq!((gate.parked, gate.trouble), (Some(Parked::Page), None));
+        gate.fail(&at(1), Trouble::Lost, None, &backoff, &mut random);
+        assert_eq!((gate.parked, gate.trouble), (None, Some(Trouble::Lost)));
+        gate.park(&at(2), Parked::Untrusted, &backoff);
+        assert_eq!(gate.trouble, None);
+        gate.pass(&at(3), &backoff);
+        assert_eq!((gate.parked, gate.trouble), (None, None));
+    }
+
+    #[test]
     fn after_a_failure_a_backlog_drains_at_its_pace() {
         let backoff = Backoff::default();
         let mut gate = Gate::default();

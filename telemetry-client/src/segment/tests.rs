@@ -44,6 +44,17 @@ fn a_message_written_before_is_taken_as_the_same_bytes() {
 }
 
 #[test]
+fn every_character_of_a_text_arrives_as_it_was() {
+    let text: String = (0..0x800).filter_map(char::from_u32).collect();
+    let message = Message {
+        event: &text,
+        ..message(b"{}")
+    };
+    let json: serde_json::Value = serde_json::from_slice(&message.to_json().unwrap()).unwrap();
+    assert_eq!(json["event"], text);
+}
+
+#[test]
 fn a_message_is_written_up_to_just_the_limit() {
     let mut empty = Vec::new();
     message(br#"{"a":""}"#).write(&mut empty);

@@ -64,6 +64,26 @@ fn a_run_that_died_during_an_attempt_repeats_the_same_batch_first() {
 }
 
 #[test]
+fn a_request_that_was_given_up_is_repeated_as_it_was_by_this_run_and_by_the_next() {
+    let mut shelf = Shelf::with(3, 10);
+    let mut machine = machine(Memory::default());
+    let permit = permit(Moment::EARLIEST);
+    let Step::Send(first) = machine.next(&at(0), &permit, &mut shelf) else {
+        panic!("nothing was sent");
+    };
+    machine.abandon();
+    shelf
+        .waiting
+        .extend(Shelf::with(5, 10).waiting.split_off(&4));
+    let attempt = machine.memory_now().attempts.remove(0);
+    assert_eq!((attempt.messages, attempt.first), (vec![1, 2, 3], at(0)));
+    let Step::Send(second) = machine.next(&at(1), &permit, &mut shelf) else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(frozen(&first), frozen(&second));
+}
+
+#[test]
 fn a_delivery_long_after_a_lost_answer_counts_as_a_possible_duplicate() {
     for (hours, repeated) in [(1, 0), (25, 3)] {
         let mut shelf = Shelf::with(3, 10);
