@@ -7,6 +7,7 @@ use mattermost_telemetry::catalogue;
 use mattermost_telemetry::daily::{Daily, Part};
 use mattermost_telemetry::generated::Config;
 use mattermost_telemetry::preview::Preview;
+use telemetry_client::ledger::Ledger;
 use telemetry_client::report::DayReport;
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
@@ -21,15 +22,17 @@ use crate::{file, terminal};
 pub(crate) struct Content {
     settings: Reading<Config>,
     figures: FiguresReading,
+    ledger: Ledger,
     release: Option<Version>,
 }
 
 impl Content {
-    /// As they are now.
-    pub(crate) fn read(server: &Server, args: &ReportArgs) -> anyhow::Result<Self> {
+    /// As they are now, where this became of earlier messages.
+    pub(crate) fn read(server: &Server, args: &ReportArgs, ledger: Ledger) -> anyhow::Result<Self> {
         Ok(Self {
             settings: server.settings(&server.text()?)?,
             figures: figures(args.input.as_deref())?,
+            ledger,
             release: args.product_version,
         })
     }
@@ -48,7 +51,7 @@ impl Content {
     }
 
     pub(crate) fn daily(&self) -> Daily<'_, Config> {
-        Daily::new(&self.settings, &self.figures)
+        Daily::new(&self.settings, &self.figures, &self.ledger)
     }
 
     pub(crate) fn preview(&self, limits: &Limits) -> Preview {

@@ -88,15 +88,19 @@ impl Daemon {
         } else {
             FIRST
         };
-        let (server, journal) = (self.server.clone(), self.journal.clone());
-        client.report_daily(first, move |limits| match Content::read(&server, &args) {
-            Ok(content) => {
-                lock(&journal).warn(content.warnings().collect());
-                Some(content.report(limits))
-            }
-            Err(error) => {
-                lock(&journal).warn(vec![format!("no report could be made: {error:#}")]);
-                None
+        let (server, home, journal) =
+            (self.server.clone(), self.home.clone(), self.journal.clone());
+        client.report_daily(first, move |limits| {
+            let view = home.view();
+            match view.and_then(|view| Content::read(&server, &args, view.ledger)) {
+                Ok(content) => {
+                    lock(&journal).warn(content.warnings().collect());
+                    Some(content.report(limits))
+                }
+                Err(error) => {
+                    lock(&journal).warn(vec![format!("no report could be made: {error:#}")]);
+                    None
+                }
             }
         });
         self.sender = Some(Sender {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use telemetry_client::ledger::Ledger;
 use telemetry_core::config::{Configuration, EventReading, FiguresReading, Reading};
 use telemetry_core::{EventMeta, EventValues, Record, Scope, Sink};
 
@@ -40,13 +41,13 @@ pub enum Source {
 }
 
 impl<'r, C: Configuration> Daily<'r, C> {
-    /// The report of these settings and figures.
+    /// The report of these settings and figures, where this became of earlier messages.
     #[must_use]
-    pub fn new(settings: &'r Reading<C>, figures: &'r FiguresReading) -> Self {
+    pub fn new(settings: &'r Reading<C>, figures: &'r FiguresReading, ledger: &Ledger) -> Self {
         Self {
             settings,
             figures,
-            quality: quality::event(&settings.counts, &figures.counts),
+            quality: quality::event(&settings.counts, &figures.counts, ledger),
         }
     }
 

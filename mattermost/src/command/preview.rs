@@ -33,7 +33,7 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         None => View::default(),
     };
     let server = Server::new(environment, &args.config);
-    let content = Content::read(&server, &args.report)?;
+    let content = Content::read(&server, &args.report, view.ledger.clone())?;
     content.warn();
     match args.format {
         Format::Table => {

@@ -115,10 +115,11 @@ fn report(
         return Ok(Exit::Findings);
     }
     let way = find_way(&server.environment)?;
-    let content = Content::read(&server, report)?;
+    let view = home.view()?;
+    let content = Content::read(&server, report, view.ledger)?;
     content.warn();
     let sending = Sending {
-        before: home.view()?.last_report,
+        before: view.last_report,
         summary: content.preview(&stored.limits).summary,
         way,
         home,

@@ -51,6 +51,30 @@ fn an_outbox_that_cannot_be_made_is_named() {
     assert!(endpoint.requests().is_empty());
 }
 
+#[test]
+fn what_is_lost_on_the_way_is_in_the_next_report() {
+    let mut machine = Machine::willing();
+    let refusing = machine.serve(Reply::Status(401));
+    assert_eq!(machine.run("send").code, Some(1));
+    let dropped = || {
+        let report = machine.json("preview --format json");
+        let quality = report["events"].as_array().unwrap().last().unwrap();
+        assert_eq!(quality["event"], "telemetry");
+        let fields = quality["properties"].as_object().unwrap().iter();
+        let dropped =
+            fields.filter_map(|(key, count)| Some((key.strip_prefix("dropped_")?, count)));
+        let lost = dropped.filter(|(_, count)| **count != 0);
+        lost.map(|(reason, count)| format!("{reason}: {count}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(dropped(), [""; 0]);
+    let spool = machine.state().join("outbox/0000000001.spool");
+    let text = fs::read_to_string(&spool).unwrap();
+    write(&spool, &text.replacen("\"kind\"", "\"kimd\"", 2));
+    assert_eq!(dropped(), ["corrupt: 2"]);
+    assert_eq!(refusing.requests().len(), 1);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_choice_that_cannot_be_stored_is_an_error_that_names_the_file() {

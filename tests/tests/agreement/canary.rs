@@ -9,6 +9,7 @@ use mattermost_telemetry::generated::EVENTS;
 use mattermost_telemetry::preview::{Preview, Style, render_table};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use telemetry_client::ledger::Ledger;
 use telemetry_core::config::{self, FiguresReading};
 use telemetry_core::consent::Limits;
 use telemetry_core::{Domain, Record, Report, Scope};
@@ -102,7 +103,7 @@ proptest! {
         )
         .expect("the configuration is an object");
         let figures = FiguresReading::default();
-        let daily = Daily::new(&reading, &figures);
+        let daily = Daily::new(&reading, &figures, &Ledger::default());
         let preview = Preview::new(&daily, None, &Limits::default());
         let mut output = String::from_utf8(preview.json.clone()).expect("a report is text");
         output.push_str(&render_table(&preview, Style::default()));
