@@ -1,6 +1,7 @@
 //! The command line.
 
 mod carry;
+mod report;
 mod run;
 mod security;
 
@@ -10,9 +11,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use telemetry_core::Version;
 
 pub(crate) use carry::{ExportArgs, ImportArgs};
+pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use security::{BulletinArgs, CheckSecurityArgs};
 
@@ -26,7 +27,8 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG and _STATE stand for the options of these names. MATTERMOST_SECURITY_CHECK=off
+_WRITE_KEY, _CONFIG, _STATE, _INPUT and _PRODUCT_VERSION stand for the options of these names.
+MATTERMOST_SECURITY_CHECK=off
 forbids the security update check alone, and MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
@@ -78,16 +80,26 @@ pub(crate) struct ConfigArgs {
     pub(crate) config: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct ReportArgs {
-    /// Figures that only a running server has, as JSON in the form that `preview --example` prints
-    #[arg(long, value_name = "FILE")]
-    pub(crate) input: Option<PathBuf>,
-
-    /// Release of the server, such as 5.8.0. Without it, fields that only earlier releases had are
-    /// left out, and fields that came with a certain release are shown
-    #[arg(long, value_name = "X.Y.Z", value_parser = parse_version)]
-    pub(crate) product_version: Option<Version>,
+impl Command {
+    /// What a report is about, for the commands that make one.
+    pub(crate) fn report(&mut self) -> Option<&mut ReportArgs> {
+        match self {
+            Self::Preview(args) => Some(&mut args.report),
+            Self::Send(args) => Some(&mut args.report),
+            Self::Export(args) => Some(&mut args.report),
+            Self::Run(args) => Some(&mut args.report),
+            Self::CheckSecurity(args) => Some(&mut args.report),
+            Self::Occurrences
+            | Self::Import(_)
+            | Self::Status(_)
+            | Self::Sent(_)
+            | Self::Limit(_)
+            | Self::On(_)
+            | Self::Off(_)
+            | Self::ResetId(_)
+            | Self::Notice(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -250,11 +262,4 @@ impl fmt::Debug for WriteKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WriteKey(…)")
     }
-}
-
-fn parse_version(text: &str) -> Result<Version, String> {
-    Version::parse(text).ok_or_else(|| {
-        "a release is one to four numbers below 65536 with dots between them, such as 5.8.0"
-            .to_owned()
-    })
 }

@@ -43,7 +43,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn obey(command: Command, environment: Environment) -> anyhow::Result<Exit> {
+fn obey(mut command: Command, environment: Environment) -> anyhow::Result<Exit> {
+    if let Some(report) = command.report() {
+        report.complete(&environment)?;
+    }
     match command {
         Command::Preview(args) => preview::run(&args, environment),
         Command::Occurrences => preview::list_occurrences(),

@@ -10,6 +10,7 @@ mod deviations;
 mod figures;
 mod hostile;
 mod occurrences;
+mod operations;
 mod payload;
 mod program;
 mod readme;
