@@ -2,6 +2,7 @@
 
 mod settings;
 
+use std::io;
 use std::time::Duration;
 
 use lettre::address::AddressError;
@@ -107,11 +108,20 @@ fn explain(error: &Error) -> NotTaken {
         NotTaken::new(format_args!("the mail server refused with status {code}"))
     } else if error.is_timeout() {
         NotTaken::new("the mail server did not answer in time")
-    } else if error.is_tls() {
+    } else if error.is_tls() || broke_in_handshake(error) {
         NotTaken::new("the connection to the mail server cannot be secured")
     } else if error.is_client() {
         NotTaken::new("the mail server does not offer what the settings demand")
     } else {
         NotTaken::new("the mail server cannot be reached, or broke the connection off")
     }
+}
+
+/// Whether the connection ended because one side could not prove who it is: what its bytes mean is then
+/// no more than invalid data to whoever reads them.
+fn broke_in_handshake(error: &Error) -> bool {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::InvalidData)
 }

@@ -17,6 +17,7 @@ mod killed;
 mod limits;
 mod looking;
 mod machine;
+mod mail_server;
 mod mailing;
 #[cfg(unix)]
 mod running;
