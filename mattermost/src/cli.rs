@@ -80,15 +80,28 @@ pub(crate) struct ConfigArgs {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// A server, what else is known of it, and where this program keeps its files.
+#[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+}
+
 impl Command {
     /// What a report is about, for the commands that make one.
     pub(crate) fn report(&mut self) -> Option<&mut ReportArgs> {
         match self {
-            Self::Preview(args) => Some(&mut args.report),
-            Self::Send(args) => Some(&mut args.report),
-            Self::Export(args) => Some(&mut args.report),
-            Self::Run(args) => Some(&mut args.report),
-            Self::CheckSecurity(args) => Some(&mut args.report),
+            Self::Preview(args) => Some(&mut args.subject.report),
+            Self::Send(args) => Some(&mut args.subject.report),
+            Self::Export(args) => Some(&mut args.subject.report),
+            Self::Run(args) => Some(&mut args.subject.report),
+            Self::CheckSecurity(args) => Some(&mut args.subject.report),
             Self::Occurrences
             | Self::Import(_)
             | Self::Status(_)
@@ -117,13 +130,7 @@ pub(crate) struct EndpointArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PreviewArgs {
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
+    pub(crate) subject: SubjectArgs,
 
     /// Print an example of `--input` with every figure, and nothing else
     #[arg(long, conflicts_with_all = ["config", "input", "format", "product_version", "occurrence", "state"])]
@@ -141,13 +148,7 @@ pub(crate) struct PreviewArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SendArgs {
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
+    pub(crate) subject: SubjectArgs,
 
     #[command(flatten)]
     pub(crate) endpoint: EndpointArgs,

@@ -13,6 +13,12 @@ pub(crate) mod status;
 
 use std::process::ExitCode;
 
+use telemetry_core::consent::{Decision, Diagnostics};
+
+use crate::consent::Facts;
+use crate::page::{Mood, Page};
+use crate::terminal;
+
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -29,4 +35,16 @@ impl From<Exit> for ExitCode {
             Exit::Findings => Self::from(1),
         }
     }
+}
+
+/// Says why nothing is sent, and what helps.
+fn not_sent(facts: &Facts, decision: &Decision<Diagnostics>) -> anyhow::Result<Exit> {
+    let mut page = Page::default();
+    page.fact_in(Mood::Notable, "state", facts.state(decision));
+    page.fact("sent", "nothing");
+    if let Some(remedy) = facts.remedy(decision.source()) {
+        page.next(remedy);
+    }
+    terminal::show(page)?;
+    Ok(Exit::Findings)
 }

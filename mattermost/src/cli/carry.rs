@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ConfigArgs, EndpointArgs, ReportArgs, StateArgs};
+use super::{EndpointArgs, SubjectArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
@@ -13,13 +13,7 @@ pub(crate) struct ExportArgs {
     pub(crate) file: PathBuf,
 
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
+    pub(crate) subject: SubjectArgs,
 }
 
 #[derive(Debug, Args)]

@@ -2,18 +2,12 @@
 
 use clap::Args;
 
-use super::{BulletinArgs, ConfigArgs, EndpointArgs, ReportArgs, StateArgs};
+use super::{BulletinArgs, EndpointArgs, SubjectArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
+    pub(crate) subject: SubjectArgs,
 
     #[command(flatten)]
     pub(crate) endpoint: EndpointArgs,

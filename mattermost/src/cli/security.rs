@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use telemetry_client::security::PublicKey;
 
-use super::{ConfigArgs, ReportArgs, StateArgs};
+use super::SubjectArgs;
 
 /// What is told of the server, and who takes bulletins.
 #[derive(Debug, Args)]
@@ -34,13 +34,7 @@ pub(crate) struct BulletinArgs {
 #[derive(Debug, Args)]
 pub(crate) struct CheckSecurityArgs {
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    #[command(flatten)]
-    pub(crate) state: StateArgs,
+    pub(crate) subject: SubjectArgs,
 
     /// Address of the endpoint that lists bulletins, such as `https://updates.example`; also
     /// `MATTERMOST_SECURITY_CHECK_ENDPOINT`

@@ -16,12 +16,12 @@ use crate::time::shown;
 use crate::{place, terminal, time};
 
 pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow::Result<Exit> {
-    let asking = Asking::new(&args.report, &args.bulletins)?;
+    let asking = Asking::new(&args.subject.report, &args.bulletins)?;
     if args.dry_run {
         return preview(args, &asking, &environment);
     }
-    let home = Home::new(&args.state, &environment)?;
-    let server = Server::new(environment, &args.config);
+    let home = Home::new(&args.subject.state, &environment)?;
+    let server = Server::new(environment, &args.subject.config);
     let facts = server.security_facts(&home.stored())?;
     let decision = facts.decide();
     let mut page = Page::default();
@@ -78,8 +78,8 @@ fn preview(
     environment: &Environment,
 ) -> anyhow::Result<Exit> {
     // Whoever looks needs no directory.
-    let last = match place::find(args.state.state.as_deref(), environment) {
-        Ok(_) => last_check(&Home::new(&args.state, environment)?)?,
+    let last = match place::find(args.subject.state.state.as_deref(), environment) {
+        Ok(_) => last_check(&Home::new(&args.subject.state, environment)?)?,
         Err(_) => None,
     };
     let wanted = Wanted::List(asking.question(last)?.query);

@@ -8,8 +8,8 @@ use telemetry_client::http::HttpTransport;
 use telemetry_core::config::MOST_BYTES;
 use telemetry_core::consent::State;
 
-use super::Exit;
 use super::sent::published;
+use super::{Exit, not_sent};
 use crate::cli::ImportArgs;
 use crate::consent::Facts;
 use crate::environment::Environment;
@@ -28,18 +28,12 @@ pub(crate) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     }
     let carried = carried::read(&text)
         .with_context(|| format!("nothing was sent: `{shown_file}` is no file of `export`"))?;
-    let mut page = Page::default();
     let facts = Facts::of_carrier(environment);
     let decision = facts.decide(time::now().wall);
     if !matches!(decision.state(), State::On { .. }) {
-        page.fact_in(Mood::Notable, "state", facts.state(&decision));
-        page.fact("sent", "nothing");
-        if let Some(remedy) = facts.remedy(decision.source()) {
-            page.next(remedy);
-        }
-        terminal::show(page)?;
-        return Ok(Exit::Findings);
+        return not_sent(&facts, &decision);
     }
+    let mut page = Page::default();
     let endpoint = destination::find(&args.endpoint, environment)
         .map_err(|missing| anyhow!("nothing was sent: {missing}"))?;
     let transport = HttpTransport::new(&endpoint)?;

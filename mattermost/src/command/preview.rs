@@ -22,8 +22,8 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         return show_occurrence(name, args.format);
     }
     // Whoever looks needs no directory.
-    let home = match place::find(args.state.state.as_deref(), &environment) {
-        Ok(_) => Some(Home::new(&args.state, &environment)?),
+    let home = match place::find(args.subject.state.state.as_deref(), &environment) {
+        Ok(_) => Some(Home::new(&args.subject.state, &environment)?),
         Err(_) => None,
     };
     let limits = home.as_ref().map(|home| home.stored().limits);
@@ -32,8 +32,8 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         Some(home) => home.view()?,
         None => View::default(),
     };
-    let server = Server::new(environment, &args.config);
-    let content = Content::read(&server, &args.report, view.ledger.clone())?;
+    let server = Server::new(environment, &args.subject.config);
+    let content = Content::read(&server, &args.subject.report, view.ledger.clone())?;
     content.warn();
     match args.format {
         Format::Table => {

@@ -13,8 +13,8 @@ use crate::environment::Environment;
 use crate::host::{Home, Server};
 
 pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exit> {
-    let home = Home::new(&args.state, &environment)?;
-    let server = Server::new(environment, &args.config);
+    let home = Home::new(&args.subject.state, &environment)?;
+    let server = Server::new(environment, &args.subject.config);
     if server.file().is_none() {
         bail!(
             "there is nothing to report about; name the server's configuration with `--config FILE`"
@@ -33,7 +33,7 @@ pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exi
     }
     match bulletins {
         Some(endpoint) => {
-            let asking = Asking::new(&args.report, &args.bulletins)?;
+            let asking = Asking::new(&args.subject.report, &args.bulletins)?;
             let fetch = bulletins::fetch(&endpoint)?;
             daemon.check_with(bulletins::checker(
                 &args.bulletins,
@@ -46,7 +46,7 @@ pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exi
         None => daemon.say_inert(Inert::Checks, &bulletins::name_one("--security-endpoint")),
     }
     match reports {
-        Ok(endpoint) => daemon.report_to(endpoint, args.report, args.at_once)?,
+        Ok(endpoint) => daemon.report_to(endpoint, args.subject.report, args.at_once)?,
         Err(missing) => daemon.say_inert(Inert::Reports, &missing),
     }
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -17,9 +17,9 @@ use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
 use telemetry_core::consent::{Limits, State};
 
-use super::Exit;
 use super::choice::delete_outbox;
-use crate::cli::{ConfigArgs, ExportArgs, ReportArgs, SendArgs, StateArgs};
+use super::{Exit, not_sent};
+use crate::cli::{ExportArgs, SendArgs, SubjectArgs};
 use crate::content::{Content, records};
 use crate::environment::Environment;
 use crate::host::{self, Home, Server};
@@ -35,14 +35,7 @@ pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<E
         })
     };
     let wait = Duration::from_secs(args.wait);
-    report(
-        &args.config,
-        &args.report,
-        &args.state,
-        environment,
-        way,
-        wait,
-    )
+    report(&args.subject, environment, way, wait)
 }
 
 pub(crate) fn export(args: &ExportArgs, environment: Environment) -> anyhow::Result<Exit> {
@@ -55,29 +48,20 @@ pub(crate) fn export(args: &ExportArgs, environment: Environment) -> anyhow::Res
         }
         Ok(Way::File(args.file.clone()))
     };
-    report(
-        &args.config,
-        &args.report,
-        &args.state,
-        environment,
-        way,
-        DISK_TIME,
-    )
+    report(&args.subject, environment, way, DISK_TIME)
 }
 
 /// How long a disk may take for a file.
 const DISK_TIME: Duration = Duration::from_secs(30);
 
 fn report(
-    config: &ConfigArgs,
-    report: &ReportArgs,
-    state: &StateArgs,
+    subject: &SubjectArgs,
     environment: Environment,
     find_way: impl FnOnce(&Environment) -> anyhow::Result<Way>,
     wait: Duration,
 ) -> anyhow::Result<Exit> {
-    let home = Home::new(state, &environment)?;
-    let server = Server::new(environment, config);
+    let home = Home::new(&subject.state, &environment)?;
+    let server = Server::new(environment, &subject.config);
     if server.file().is_none() {
         bail!(
             "there is nothing to report about; name the server's configuration with `--config FILE` \
@@ -93,13 +77,7 @@ fn report(
         if decision.state() == State::Off {
             delete_outbox(&home)?;
         }
-        page.fact_in(Mood::Notable, "state", facts.state(&decision));
-        page.fact("sent", "nothing");
-        if let Some(remedy) = facts.remedy(decision.source()) {
-            page.next(remedy);
-        }
-        terminal::show(page)?;
-        return Ok(Exit::Findings);
+        return not_sent(&facts, &decision);
     }
     page.fact("state", facts.state(&decision));
     if let State::On { as_of } = decision.state()
@@ -116,7 +94,7 @@ fn report(
     }
     let way = find_way(&server.environment)?;
     let view = home.view()?;
-    let content = Content::read(&server, report, view.ledger)?;
+    let content = Content::read(&server, &subject.report, view.ledger)?;
     content.warn();
     let sending = Sending {
         before: view.last_report,
