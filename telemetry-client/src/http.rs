@@ -284,6 +284,7 @@ mod tests {
         for url in [
             "http://a.example",
             "http://127.0.0.1.a.example",
+            "http://localhost.a.example",
             "http://10.0.0.1",
         ] {
             assert!(matches!(of(url), Err(EndpointError::Insecure)), "{url}");

@@ -113,3 +113,19 @@ async fn f16_a_large_body_is_cut_off() {
     assert_eq!(results[0].as_ref().unwrap().body.len(), 64 * 1_024);
     driver.assert_delivered(4, &[]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn f16_the_rest_of_a_large_body_is_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut driver = against(dir.path(), |mut stream| async move {
+        let _ = stream.read(&mut [0; 16_384]).await;
+        let head = "HTTP/1.1 200 OK\r\ncontent-length: 10000000\r\n\r\n";
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.write_all(&vec![b'x'; 100_000]).await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let results = driver.run(1).await;
+    assert_eq!(results[0].as_ref().unwrap().body.len(), 64 * 1_024);
+    driver.assert_delivered(4, &[]);
+}

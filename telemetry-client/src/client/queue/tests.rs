@@ -1,4 +1,4 @@
-use telemetry_core::{EventValues, Labels};
+use telemetry_core::{EventValues, Labels, Sink};
 
 use super::*;
 
@@ -19,6 +19,27 @@ enum Kind {
 #[telemetry(event = "locales")]
 struct Locales {
     locales: String,
+}
+
+/// An event that takes much room.
+struct Large(Locales);
+
+impl Large {
+    const BYTES: usize = 5_000 * r#"{"locales":"de"}"#.len();
+}
+
+impl Telemetry for Large {
+    const EVENT: &'static telemetry_core::EventMeta = Locales::EVENT;
+
+    fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
+        self.0.values(receive);
+    }
+
+    fn encode<S: Sink + ?Sized>(&self, scope: &Scope<'_>, sink: &mut S) {
+        for _ in 0..5_000 {
+            self.0.encode(scope, sink);
+        }
+    }
 }
 
 /// An event whose host code has a fault.
@@ -63,6 +84,20 @@ fn a_full_queue_refuses_and_counts() {
     let taken = queue.take();
     assert_eq!((taken.events.len(), taken.refused), (MOST_EVENTS, 1));
     assert_eq!(queue.due(), Due::Never);
+}
+
+#[test]
+fn large_events_fill_the_queue_earlier() {
+    let queue = Queue::new(Limits::default());
+    let large = Large(Locales {
+        locales: "de".to_owned(),
+    });
+    let push = || queue.push(&large, &Scope::default(), Stamp::default(), None);
+    let taken = (0..MOST_EVENTS).take_while(|_| push().is_ok()).count();
+    assert_eq!(taken, MOST_BYTES.div_ceil(Large::BYTES));
+    assert_eq!(push(), Err(Unrecorded::Lost(Loss::QueueFull)));
+    assert_eq!(queue.take().refused, 2);
+    assert_eq!(push(), Ok(()));
 }
 
 #[test]
