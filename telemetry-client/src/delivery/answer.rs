@@ -144,7 +144,7 @@ pub(crate) fn judge(result: &Result<Answer, Failure>, rule: &AckRule, now: Momen
 
 fn judge_answer(answer: &Answer, rule: &AckRule, now: Moment) -> Verdict {
     match answer.status {
-        200..300 if is_page(answer) => Verdict::Park(Parked::Page),
+        200..300 if holds_page(answer) => Verdict::Park(Parked::Page),
         200..300 => match rule {
             AckRule::BodyContains(text) if !contains(&answer.body, text.as_bytes()) => {
                 Verdict::Park(Parked::Unconfirmed)
@@ -164,7 +164,12 @@ fn judge_answer(answer: &Answer, rule: &AckRule, now: Moment) -> Verdict {
     }
 }
 
-fn is_page(answer: &Answer) -> bool {
+/// Whether a page for people was answered, whatever its status.
+pub(super) fn is_page(result: &Result<Answer, Failure>) -> bool {
+    result.as_ref().is_ok_and(holds_page)
+}
+
+fn holds_page(answer: &Answer) -> bool {
     let html = |kind: &str| {
         let kind = kind.trim_start().as_bytes();
         let starts = |with: &[u8]| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use telemetry_core::Moment;
 use telemetry_core::consent::{Diagnostics, Permit};
 
-use super::answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict, judge};
+use super::answer::{AckRule, Answer, Failure, Parked, Trouble, Verdict, is_page, judge};
 use super::batch::{Batch, lower_limit};
 use super::clock::Stamp;
 use super::gate::{Backoff, Gate};
@@ -180,6 +180,13 @@ impl Machine {
             departed,
         } = self.flying.take()?;
         let verdict = judge(result, &self.settings.ack, now.wall);
+        let verdict = match verdict {
+            // A page is not the endpoint's, so it says nothing about a message.
+            Verdict::Rejected if is_page(result) && !self.blames_compression(&request, verdict) => {
+                Verdict::Park(Parked::Page)
+            }
+            verdict => verdict,
+        };
         match verdict {
             Verdict::Delivered => {
                 if request.compress {

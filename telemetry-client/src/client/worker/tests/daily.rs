@@ -248,6 +248,23 @@ async fn a_host_is_not_asked_for_a_report_before_its_yes_begins() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_report_of_a_day_leaves_out_what_the_administrator_leaves_out_by_then() {
+    let host = Host::new(AT_ONCE);
+    pass(HOUR).await;
+    assert_eq!(host.made(), 1);
+    let (queue, _) = host.running.as_ref().unwrap();
+    queue.set_limits(Limits {
+        without_events: vec!["small".to_owned()],
+        ..Limits::default()
+    });
+    pass(3 * DAY).await;
+    assert_eq!(host.made(), 1);
+    queue.set_limits(Limits::default());
+    pass(HOUR).await;
+    assert_eq!(host.made(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_report_that_somebody_made_in_this_window_is_the_one() {
     let host = Host::new(FIRST);
     pass(Duration::from_secs(1)).await;

@@ -81,3 +81,26 @@ fn compression_is_given_up_once_and_nothing_is_lost() {
         assert_eq!(shelf.delivered.len(), 600);
     }
 }
+
+#[test]
+fn a_page_says_nothing_about_messages_whatever_its_status() {
+    let page = |status| {
+        Ok(Answer {
+            status,
+            content_type: Some("text/html".to_owned()),
+            ..Answer::default()
+        })
+    };
+    let mut shelf = Shelf::with(100, 10);
+    let mut machine = machine(Memory::default());
+    let sent = run(&mut machine, &mut shelf, at(0), 3, |_| page(400));
+    // It may have been the compression; then it is tried once a day.
+    let times: Vec<u128> = sent.iter().map(|(time, _)| time / 1_000).collect();
+    assert_eq!(times, [0, 1, 86_401]);
+    assert_eq!(machine.gate().parked, Some(Parked::Page));
+    assert_eq!(shelf.lost, []);
+    run(&mut machine, &mut shelf, at(3 * 86_400), 100, |_| {
+        status(200)
+    });
+    assert_eq!(shelf.delivered.len(), 100);
+}
