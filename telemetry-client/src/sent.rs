@@ -193,6 +193,7 @@ fn numbers(disk: &dyn Disk, dir: &Path) -> io::Result<Vec<u64>> {
 mod tests {
     use super::*;
     use crate::disk::SystemDisk;
+    use crate::disk::volatile::VolatileDisk;
 
     const AT: Moment = Moment::from_millis(1_795_600_800_000);
 
@@ -254,6 +255,22 @@ mod tests {
         for name in foreign {
             let bytes = SystemDisk.read(&dir.path().join(name)).unwrap();
             assert_eq!(bytes.unwrap(), b"x", "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_log_took_is_there_after_a_power_failure() {
+        for seed in 0..8 {
+            let disk = VolatileDisk::with_power(usize::MAX, seed);
+            let dir = Path::new("sent");
+            let mut log = SentLog::new(Arc::new(disk.clone()), dir, 400);
+            for number in 0..9 {
+                let body = format!("{{\"n\":{number}}}");
+                log.append(body.as_bytes(), AT).unwrap();
+                disk.restart();
+                assert_eq!(read(&disk, dir).unwrap().pop().unwrap().body, body);
+                log = SentLog::new(Arc::new(disk.clone()), dir, 400);
+            }
         }
     }
 

@@ -179,14 +179,14 @@ impl Machine {
             request,
             departed,
         } = self.flying.take()?;
-        let verdict = judge(result, &self.settings.ack, now.wall);
-        let verdict = match verdict {
+        let mut verdict = judge(result, &self.settings.ack, now.wall);
+        if verdict == Verdict::Rejected
+            && is_page(result)
+            && !self.blames_compression(&request, verdict)
+        {
             // A page is not the endpoint's, so it says nothing about a message.
-            Verdict::Rejected if is_page(result) && !self.blames_compression(&request, verdict) => {
-                Verdict::Park(Parked::Page)
-            }
-            verdict => verdict,
-        };
+            verdict = Verdict::Park(Parked::Page);
+        }
         match verdict {
             Verdict::Delivered => {
                 if request.compress {
