@@ -120,12 +120,12 @@ async fn the_first_report_waits_and_then_there_is_one_a_day() {
     assert_eq!(host.made(), 1);
     assert_eq!(host.status().waiting, 0);
     host.pass_to_next().await;
-    for day in 1..29 {
+    for day in 1..7 {
         assert_eq!(host.made(), 1 + day);
         pass(DAY).await;
     }
-    assert_eq!(host.made(), 30);
-    assert_eq!(host.asked.load(Ordering::SeqCst), 30);
+    assert_eq!(host.made(), 8);
+    assert_eq!(host.asked.load(Ordering::SeqCst), 8);
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,8 +165,8 @@ async fn f26_a_clock_that_jumps_makes_one_report_at_most_and_the_next_is_a_day_a
     assert!(next.since(host.clock.now().wall) <= DAY);
     pass(DAY).await;
     assert_eq!(host.made(), 4);
-    pass(10 * DAY).await;
-    assert_eq!(host.made(), 14);
+    pass(3 * DAY).await;
+    assert_eq!(host.made(), 7);
 }
 
 #[tokio::test(start_paused = true)]
