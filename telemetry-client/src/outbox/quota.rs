@@ -84,7 +84,12 @@ impl Outbox {
 
     /// Moves what little waits in large old files into the one that takes new records.
     fn compact(&mut self) {
-        while self.spools.bytes() > self.quota.bytes.saturating_mul(2)
+        let most = self.quota.bytes.saturating_mul(2);
+        if self.spools.bytes() > most {
+            // What was dropped is known before its file is unlinked; else it would be missing.
+            self.save_counts();
+        }
+        while self.spools.bytes() > most
             && let Some(oldest) = self.spools.oldest_closed()
         {
             let waiting: Vec<Seq> = self

@@ -78,3 +78,45 @@ fn f02_a_power_failure_at_any_call_costs_nothing_that_was_durable() {
     }
     assert!(power > 40, "{power}");
 }
+
+#[test]
+fn f02_a_power_failure_while_too_much_waits_costs_no_claim_and_no_count() {
+    let dir = Path::new("state");
+    let quota = Quota {
+        bytes: 60_000,
+        ..Quota::default()
+    };
+    let large = format!("{{\"a\":\"{}\"}}", "x".repeat(12_000));
+    let large = Draft {
+        properties: large.as_bytes(),
+        ..draft("login_failed", at(0))
+    };
+    for power in 0_usize.. {
+        let disk = VolatileDisk::with_power(power, power as u64);
+        let mut claimed = None;
+        if let Ok(mut outbox) = open_on(Arc::new(disk.clone()), dir, quota) {
+            for window in 0..3 {
+                let report = [draft("server", at(0)), large];
+                let made = outbox.append_report(&always(), window, &report, &at(0));
+                if made.is_ok() {
+                    claimed = Some(window);
+                }
+                for _ in 0..6 {
+                    outbox.append(&always(), &[large; 4], &at(0));
+                }
+            }
+        }
+        let enough = disk.has_power();
+        disk.restart();
+        let outbox = open_on(Arc::new(disk), dir, quota).unwrap();
+        assert_balanced(&outbox);
+        let damaged = outbox.ledger().lost(Loss::Corrupt);
+        assert!(damaged <= 1, "{power}: {:?}", outbox.ledger());
+        let report = outbox.last_report().map(|report| report.window);
+        assert!(report >= claimed, "{power}: {report:?} {claimed:?}");
+        if enough {
+            assert!(power > 50, "{power}");
+            return;
+        }
+    }
+}
