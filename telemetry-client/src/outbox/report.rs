@@ -78,7 +78,7 @@ impl Outbox {
     /// # Errors
     ///
     /// [`Loss::Disk`], [`Loss::Consent`] if the permit covers nothing of it, [`Loss::TooLarge`] if
-    /// all of it is; the report can be made again then.
+    /// all of it is. The report can be made again then, so nothing of it is counted as lost.
     pub fn append_report(
         &mut self,
         permit: &Permit<Diagnostics>,
@@ -103,7 +103,6 @@ impl Outbox {
             }
             *nth += 1;
         }
-        self.count_lost(Loss::TooLarge, too_large);
         if sound.is_empty() {
             return Err(if too_large > 0 {
                 Loss::TooLarge
@@ -118,9 +117,9 @@ impl Outbox {
             self.group.add(seq, kind, &draft.recorded, message);
         }
         if self.commit().is_err() {
-            self.count_lost(Loss::Disk, u64::from(of));
             return Err(Loss::Disk);
         }
+        self.count_lost(Loss::TooLarge, too_large);
         let part = Part {
             window,
             part: 0,

@@ -59,6 +59,10 @@ impl<T: Transport> Worker<T> {
             let Some(open) = &mut self.open else { break };
             let drafts = report.content.drafts(report.recorded);
             let made = open.outbox.append_report_now(&permit, &drafts, &now);
+            if let Err(loss @ (Loss::Disk | Loss::TooLarge)) = made {
+                // Whether it is made again is for whoever made this one to say.
+                open.outbox.count_lost(loss, drafts.len() as u64);
+            }
             let claimed = made.map(|claim| Claimed {
                 claim,
                 window: open

@@ -2,21 +2,18 @@
 
 mod consent;
 mod daily;
+mod losses;
 
-use std::io;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use telemetry_core::consent::{Choice, Limits, Switch};
 use telemetry_core::{Labels, Scope, Telemetry};
 
 use super::*;
-use crate::client::Unrecorded;
 use crate::delivery::{AckRule, Backoff, Boot, Request};
 use crate::disk::SystemDisk;
-use crate::disk::hooked::HookedDisk;
 use crate::endpoint::Endpoint;
 use crate::state::StateDir;
 
@@ -287,40 +284,4 @@ async fn an_installation_that_tells_nothing_is_not_made_known() {
     assert_eq!(endpoint.requests(), 1, "both go out together");
     let (closed, _) = close(&queue, running).await;
     assert_eq!(closed.ledger.delivered, 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn f20_while_the_outbox_cannot_be_opened_nothing_is_lost_but_what_somebody_waits_for() {
-    let dir = tempfile::tempdir().unwrap();
-    let broken = Arc::new(AtomicBool::new(true));
-    let breaks = broken.clone();
-    let disk = HookedDisk(move |_, path: &Path| {
-        let fails = breaks.load(Ordering::SeqCst) && path.ends_with("outbox/lock");
-        if fails {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        Ok(())
-    });
-    let endpoint = Scripted::new(Duration::ZERO, status(200));
-    let (queue, running) = start_with(dir.path(), endpoint, Arc::new(disk), yes());
-    record(&queue, 3);
-    let (answer, durable) = mpsc::sync_channel(1);
-    let (event, scope) = (Happened::default(), Scope::default());
-    queue
-        .push(&event, &scope, Paused::new().now(), Some(answer))
-        .unwrap();
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let refused = Err(Unrecorded::Lost(Loss::Disk));
-    assert_eq!(durable.recv().unwrap(), refused);
-    let status = queue.shown.status();
-    assert_eq!(status.disk_error, Some(io::ErrorKind::StorageFull));
-    assert_eq!(status.ledger.lost(Loss::Disk), 1);
-
-    broken.store(false, Ordering::SeqCst);
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    let (closed, _) = close(&queue, running).await;
-    // With the message of the identifier.
-    assert_eq!(closed.ledger.delivered, 4);
-    assert_eq!(closed.ledger.lost(Loss::Disk), 1);
-    assert!(closed.ledger.balances(0));
 }

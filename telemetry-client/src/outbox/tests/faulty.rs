@@ -295,3 +295,22 @@ fn f20_what_cannot_be_read_just_now_waits_also_after_a_restart() {
         assert_balanced(&outbox);
     }
 }
+
+#[test]
+fn f20_a_report_that_the_disk_refuses_is_no_loss_as_it_is_made_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = FaultyDisk::new(io::ErrorKind::StorageFull, true);
+    let mut outbox = open_on(Arc::new(disk.clone()), dir.path(), Quota::default()).unwrap();
+    let report = [draft("server", at(0)), draft("activity", at(0))];
+    for _ in 0..3 {
+        disk.fail(from_ref(&(0..100)));
+        let made = outbox.append_report(&always(), 7, &report, &at(0));
+        assert_eq!(made, Err(Loss::Disk));
+        disk.recover();
+    }
+    assert_eq!(outbox.ledger().lost_in_all(), 0);
+    assert_balanced(&outbox);
+    let made = outbox.append_report(&always(), 7, &report, &at(0));
+    assert_eq!(made, Ok(Claim::Made(2)));
+    assert_balanced(&outbox);
+}
