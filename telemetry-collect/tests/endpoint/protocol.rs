@@ -113,6 +113,13 @@ async fn every_wrong_form_has_its_answer() {
             plain("/v1/batch").basic_auth("kez", Some("")).body("{}"),
         ),
         (
+            "two keys",
+            server
+                .request("/v1/batch")
+                .basic_auth("kez", Some(""))
+                .body(body.clone()),
+        ),
+        (
             "a form",
             plain("/v1/batch")
                 .basic_auth("key", Some(""))
@@ -161,7 +168,7 @@ async fn every_wrong_form_has_its_answer() {
     assert_eq!(tally.taken.messages(), 0);
     assert_eq!(
         (tally.requests, tally.refused, tally.undeclared),
-        (12, 11, 1)
+        (13, 12, 1)
     );
 }
 
