@@ -264,3 +264,15 @@ impl fmt::Debug for WriteKey {
         f.write_str("WriteKey(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_not_shown_with_the_command_line() {
+        let line = ["program", "send", "--write-key", "hunter2"];
+        let cli = Cli::try_parse_from(line).expect("a command");
+        assert!(!format!("{cli:?}").contains("hunter2"), "{cli:?}");
+    }
+}

@@ -102,7 +102,7 @@ fn report(
         way,
         home,
     };
-    let exit = match sending.deliver(server, &content, stored.limits, wait)? {
+    let exit = match sending.deliver(&server, &content, stored.limits, wait)? {
         Ok(delivery) => sending.tell(&mut page, &delivery),
         Err(Nothing { why, next }) => {
             page.fact_in(Mood::Notable, "sent", format_args!("nothing: {why}"));
@@ -141,13 +141,12 @@ impl Sending {
     /// Makes the report, unless there is one, and waits for what becomes of it.
     fn deliver(
         &self,
-        server: Server,
+        server: &Server,
         content: &Content,
         limits: Limits,
         wait: Duration,
     ) -> anyhow::Result<Result<Delivery, Nothing>> {
-        let mut asked = host::consent(server.clone(), self.home.clone());
-        let ask = host::consent(server, self.home.clone());
+        let ask = host::consent(server.clone(), self.home.clone());
         let setup = |endpoint| Setup {
             limits,
             ..Setup::new(self.home.state.clone(), Some(endpoint))
@@ -182,20 +181,30 @@ impl Sending {
                 next: "`mattermost-telemetry limit` shows the limits",
             }));
         }
+        let facts = server
+            .facts(&self.home.stored())
+            .context("nothing was sent, and nothing deleted")?;
         // A no that comes while the outbox is opened looks like a disk that fails.
-        if !matches!(asked(time::now().wall).state(), State::On { .. }) {
+        if !matches!(facts.decide(time::now().wall).state(), State::On { .. }) {
             return Ok(Err(Nothing {
                 why: "somebody said no meanwhile",
                 next: "`mattermost-telemetry status` shows who",
             }));
         }
-        if error == Unrecorded::Lost(Loss::Consent) {
-            return Ok(Err(Nothing {
+        if error != Unrecorded::Lost(Loss::Consent) {
+            return Err(self.explain(error, disk_error));
+        }
+        Ok(Err(if self.home.view()?.last_report.is_some() {
+            Nothing {
+                why: "the configuration could not be read for a moment; the report waits",
+                next: "`mattermost-telemetry send` goes on",
+            }
+        } else {
+            Nothing {
                 why: "somebody reset the identifier meanwhile, which deletes what waits",
                 next: "`mattermost-telemetry send` makes the report anew",
-            }));
-        }
-        Err(self.explain(error, disk_error))
+            }
+        }))
     }
 
     fn explain(&self, error: Unrecorded, disk_error: Option<io::ErrorKind>) -> anyhow::Error {

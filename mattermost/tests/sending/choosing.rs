@@ -107,8 +107,60 @@ fn variables_that_say_nothing_forbid_nothing() {
             "{name}={value}"
         );
     }
-    let refusing = Machine::with(r#"{"LogSettings": {"EnableDiagnostics": false}}"#);
-    assert_eq!(refusing.json("status --json")["source"], "switch");
+}
+
+#[test]
+fn variables_that_are_unclear_forbid() {
+    let mut machine = Machine::willing();
+    for (name, value, source) in [
+        ("DO_NOT_TRACK", "true", "do-not-track"),
+        ("DO_NOT_TRACK", "yes", "do-not-track"),
+        ("DO_NOT_TRACK", "False", "do-not-track"),
+        ("DO_NOT_TRACK", " 0", "do-not-track"),
+        ("MATTERMOST_TELEMETRY", " on", "variable"),
+        ("MM_LOGSETTINGS_ENABLEDIAGNOSTICS", "perhaps", "switch"),
+        ("MM_LOGSETTINGS_ENABLEDIAGNOSTICS", "tRUE", "switch"),
+    ] {
+        machine.unset();
+        machine.set(name, value);
+        let status = machine.json("status --json");
+        assert_eq!(status["state"], "off", "{name}={value}");
+        assert_eq!(status["source"], source, "{name}={value}");
+    }
+}
+
+#[test]
+fn the_switch_is_that_of_the_file_unless_the_environment_has_one() {
+    for (file, variable, state) in [
+        ("false", None, "off"),
+        (r#""true""#, None, "off"),
+        ("false", Some("true"), "on"),
+        (r#""true""#, Some("true"), "on"),
+        ("true", Some("false"), "off"),
+    ] {
+        let config = format!(r#"{{"LogSettings": {{"EnableDiagnostics": {file}}}}}"#);
+        let mut machine = Machine::willing();
+        write(machine.config(), &config);
+        if let Some(value) = variable {
+            machine.set("MM_LOGSETTINGS_ENABLEDIAGNOSTICS", value);
+        }
+        let status = machine.json("status --json");
+        assert_eq!(status["state"], state, "{file} {variable:?}");
+        let source = if state == "on" { "choice" } else { "switch" };
+        assert_eq!(status["source"], source, "{file} {variable:?}");
+    }
+}
+
+#[test]
+fn a_notice_that_is_shown_after_a_choice_is_no_news() {
+    for command in ["on", "off"] {
+        let machine = Machine::new();
+        assert_eq!(machine.run(command).code, Some(0));
+        assert_eq!(machine.run("notice").code, Some(0));
+        let status = machine.json("status --json");
+        assert_eq!(status["notice_shown"], serde_json::Value::Null);
+        assert_eq!(status["source"], "choice");
+    }
 }
 
 #[test]

@@ -133,6 +133,23 @@ fn a_report_of_no_configuration_is_not_made() {
 }
 
 #[test]
+fn a_configuration_that_breaks_while_a_report_is_on_its_way_holds_it_and_deletes_nothing() {
+    let mut machine = Machine::willing();
+    let endpoint = machine.serve(Reply::Held);
+    let sending = machine.start("send --wait 3600");
+    endpoint.wait();
+    let files = machine.files();
+    write(machine.config(), "{");
+    let output = finish(sending);
+    assert_eq!(output.code, Some(2), "{output:?}");
+    let told = "nothing was sent, and nothing deleted: cannot read `";
+    assert!(output.err.contains(told), "{output:?}");
+    assert_eq!(machine.files(), files);
+    write(machine.config(), "{}");
+    assert_eq!(machine.json("status --json")["outbox"]["messages"], 32);
+}
+
+#[test]
 fn an_identifier_that_is_reset_ends_the_report_that_is_on_its_way() {
     let mut machine = Machine::willing();
     let endpoint = machine.serve(Reply::Held);
