@@ -16,7 +16,9 @@ pub(super) fn holds(input: &[u8]) {
     let files = Folder(archive::files(input).into_iter().collect());
     let [loaded, again] = [(); 2].map(|()| load_files(Path::new("schema"), &files));
     assert_eq!(loaded.diagnostics, again.diagnostics);
-    assert!(between(&loaded.schema, &again.schema).is_empty());
+    if loaded.diagnostics.is_empty() {
+        assert!(between(&loaded.schema, &again.schema).is_empty());
+    }
     points_into_the_files(&loaded);
 }
 
