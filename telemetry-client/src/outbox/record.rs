@@ -125,7 +125,8 @@ pub(super) struct Record<'a> {
 impl<'a> Record<'a> {
     pub(super) fn read(json: &'a [u8]) -> Option<Self> {
         let record: Self = serde_json::from_slice(json).ok()?;
-        (record.seq <= MOST).then_some(record)
+        let is_last = json.strip_suffix(b"}")?.ends_with(record.message());
+        (is_last && record.seq <= MOST).then_some(record)
     }
 
     /// The message's JSON object.
@@ -216,6 +217,14 @@ mod tests {
             assert_eq!(record.message(), b"{\"a\":1}");
             assert_eq!(message(&out, 7).as_deref(), Some(record.message()));
         }
+    }
+
+    #[test]
+    fn a_record_whose_message_is_not_last_is_none() {
+        let json = br#"{"seq":1,"kind":"identify","message":{"a":1},"recorded":[0,0,0]}"#;
+        assert!(Record::read(json).is_none());
+        let json = br#"{"seq":1,"kind":"identify","recorded":[0,0,0],"message":{"a":1}}"#;
+        assert!(Record::read(json).is_some());
     }
 
     #[test]
