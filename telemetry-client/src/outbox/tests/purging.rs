@@ -81,3 +81,17 @@ fn what_cannot_be_locked_goes_all_the_same() {
     assert!(purge(&SystemDisk, &place).is_err());
     assert_eq!(SystemDisk.list(&place).unwrap(), ["lock"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn of_an_outbox_that_is_a_link_only_the_link_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let theirs = dir.path().join("theirs");
+    SystemDisk.make_dir(&theirs).unwrap();
+    SystemDisk.replace(&theirs.join("precious"), b"x").unwrap();
+    let place = dir.path().join("outbox");
+    std::os::unix::fs::symlink(&theirs, &place).unwrap();
+    purge(&SystemDisk, &place).unwrap();
+    assert_eq!(SystemDisk.list(&theirs).unwrap(), ["precious"]);
+    assert!(!SystemDisk.is_link(&place).unwrap());
+}
