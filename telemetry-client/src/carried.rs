@@ -142,12 +142,13 @@ pub struct Arrival {
     pub accepted: usize,
     /// Messages that no request can carry.
     pub unfit: usize,
-    /// What followed from the last request, if that was not an acknowledgement; nothing was sent after it.
+    /// What followed from the last request, if that was not an acknowledgement; nothing was sent after
+    /// it.
     pub verdict: Option<Verdict>,
 }
 
-/// Sends messages in their order, each once, until one request is not acknowledged; `None` if the answer
-/// of whoever is asked for a permit is no.
+/// Sends messages in their order, each once, until one request is not acknowledged; `None` if the
+/// answer of whoever is asked for a permit is no.
 pub async fn deliver(
     messages: &[Vec<u8>],
     transport: &impl Transport,

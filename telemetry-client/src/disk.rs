@@ -3,11 +3,13 @@
 #[cfg(test)]
 pub(crate) mod hooked;
 mod memory;
+mod numbered;
 mod system;
 #[cfg(test)]
 pub(crate) mod volatile;
 
 pub use memory::MemoryDisk;
+pub(crate) use numbered::Numbered;
 pub use system::SystemDisk;
 
 use std::fmt;

@@ -11,13 +11,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use telemetry_core::Moment;
 
-use crate::disk::{Disk, DiskFile, MOST_BYTES, make_own_dir, remove_all};
+use crate::disk::{Disk, DiskFile, MOST_BYTES, Numbered, make_own_dir, remove_all};
 use crate::time_text::rfc3339;
 
 /// The log is kept in this many files, so that a part of it can go.
 const FILES: u64 = 4;
 
-const EXTENSION: &str = ".jsonl";
+const NAMES: Numbered = Numbered {
+    extension: ".jsonl",
+    most: u64::MAX / 2,
+};
 
 /// Writes the log.
 #[derive(Debug)]
@@ -91,11 +94,11 @@ impl SentLog {
 
     /// Opens a file of this number, and unlinks those that are too old beside it.
     fn open_file(&self, number: u64) -> io::Result<Open> {
-        let file = self.disk.open(&path(&self.dir, number))?;
+        let file = self.disk.open(&NAMES.path(&self.dir, number))?;
         self.disk.sync_dir(&self.dir)?;
         for old in numbers(self.disk.as_ref(), &self.dir)? {
             if old + FILES <= number {
-                self.disk.remove(&path(&self.dir, old))?;
+                self.disk.remove(&NAMES.path(&self.dir, old))?;
             }
         }
         Ok(Open {
@@ -147,7 +150,7 @@ pub fn look(disk: &dyn Disk, dir: &Path) -> io::Result<SentLogReading> {
     }
     let mut log = SentLogReading::default();
     for number in numbers(disk, dir)? {
-        let bytes = disk.read(&path(dir, number))?.unwrap_or_default();
+        let bytes = disk.read(&NAMES.path(dir, number))?.unwrap_or_default();
         let lines = bytes.split(|byte| *byte == b'\n');
         for line in lines.filter(|line| !line.is_empty()) {
             match serde_json::from_slice::<Line<'_>>(line) {
@@ -171,22 +174,9 @@ pub fn forget(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
     remove_all(disk, dir)
 }
 
-fn path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(name(number))
-}
-
-fn name(number: u64) -> String {
-    format!("{number:010}{EXTENSION}")
-}
-
 fn numbers(disk: &dyn Disk, dir: &Path) -> io::Result<Vec<u64>> {
-    // From a larger number nobody could count on.
-    let most = u64::MAX / 2;
-    let number = |file: &String| {
-        let number = file.strip_suffix(EXTENSION)?.parse().ok()?;
-        (number <= most && name(number) == *file).then_some(number)
-    };
-    Ok(disk.list(dir)?.iter().filter_map(number).collect())
+    let names = disk.list(dir)?;
+    Ok(names.iter().filter_map(|name| NAMES.number(name)).collect())
 }
 
 #[cfg(test)]
@@ -279,7 +269,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let new = || SentLog::new(Arc::new(SystemDisk), dir.path(), 4_000);
         new().append(b"{\"n\":1}", AT).unwrap();
-        let file = path(dir.path(), 1);
+        let file = NAMES.path(dir.path(), 1);
         let len = std::fs::metadata(&file).unwrap().len();
         let open = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
         open.set_len(len - 3).unwrap();

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::record::{self, MOST};
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, Numbered};
 
 /// A file that has reached this size takes nothing more.
 pub(super) const MOST_BYTES: u64 = 256 * 1_024;
@@ -20,7 +20,10 @@ const STRETCH: u64 = 64 * 1_024;
 /// Room is reserved in steps of this size, since a file that grows costs more to make durable.
 const STEP: usize = 32 * 1_024;
 
-const EXTENSION: &str = ".spool";
+const FILES: Numbered = Numbered {
+    extension: ".spool",
+    most: MOST,
+};
 
 /// Where a record lies.
 #[derive(Clone, Copy, Debug)]
@@ -83,10 +86,10 @@ impl Spools {
     /// Reads every file of earlier runs, oldest first. One that cannot be read counts as empty.
     pub(super) fn read_all(&mut self, mut each: impl FnMut(u64, &[u8])) -> io::Result<()> {
         for name in self.disk.list(&self.dir)? {
-            let Some(number) = number(&name) else {
+            let Some(number) = FILES.number(&name) else {
                 continue;
             };
-            let bytes = self.disk.read(&path(&self.dir, number));
+            let bytes = self.disk.read(&FILES.path(&self.dir, number));
             let bytes = bytes.ok().flatten().unwrap_or_default();
             self.next = self.next.max(number + 1);
             let spool = Spool {
@@ -129,7 +132,7 @@ impl Spools {
 
     fn create(&mut self) -> io::Result<Active> {
         let number = self.next;
-        let file = self.disk.open(&path(&self.dir, number))?;
+        let file = self.disk.open(&FILES.path(&self.dir, number))?;
         self.files.insert(number, Spool::default());
         self.next += 1;
         self.disk.sync_dir(&self.dir)?;
@@ -166,7 +169,7 @@ impl Spools {
                 }
                 reader.file
             }
-            _ => self.disk.open(&path(&self.dir, place.file))?,
+            _ => self.disk.open(&FILES.path(&self.dir, place.file))?,
         };
         let wanted = place.bytes as u64;
         let end = self.files.get(&place.file).map_or(0, |spool| spool.bytes);
@@ -236,7 +239,7 @@ impl Spools {
             .map(|(number, _)| *number)
             .collect();
         for number in drained {
-            self.disk.remove(&path(&self.dir, number))?;
+            self.disk.remove(&FILES.path(&self.dir, number))?;
             self.files.remove(&number);
             self.active.take_if(|active| active.number == number);
             self.reader.take_if(|reader| reader.number == number);
@@ -274,18 +277,4 @@ impl Reader {
 
 fn is_short(read: &io::Result<()>) -> bool {
     matches!(read, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof)
-}
-
-fn path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(name(number))
-}
-
-fn name(number: u64) -> String {
-    format!("{number:010}{EXTENSION}")
-}
-
-/// The number of the file with this name, if it is one with messages.
-fn number(file: &str) -> Option<u64> {
-    let number = file.strip_suffix(EXTENSION)?.parse().ok()?;
-    (number <= MOST && name(number) == file).then_some(number)
 }

@@ -24,8 +24,8 @@ pub struct HttpFetch {
 }
 
 impl HttpFetch {
-    /// Makes ready to ask; opens no connection and no file. The list is at the path `list` below `base`, and each
-    /// bulletin below the path `bulletins`, under its name.
+    /// Makes ready to ask; opens no connection and no file. The list is at the path `list` below `base`,
+    /// and each bulletin below the path `bulletins`, under its name.
     ///
     /// # Errors
     ///
