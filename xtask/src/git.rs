@@ -254,7 +254,8 @@ fn blob(entry: &[u8]) -> Option<(String, String)> {
     (is_file && is_toml).then_some((name.to_owned(), about.next()?.to_owned()))
 }
 
-/// The contents of the first object, from `OBJECT blob SIZE<newline>CONTENTS<newline>`, and what follows.
+/// The contents of the first object, from `OBJECT blob SIZE<newline>CONTENTS<newline>`, and what
+/// follows.
 fn first_object(batch: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = batch.iter().position(|byte| *byte == b'\n')?;
     let (about, rest) = batch.split_at_checked(end)?;

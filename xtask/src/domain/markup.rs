@@ -49,11 +49,35 @@ impl Markup for Markdown<'_> {
     }
 }
 
-/// What stands before the first code of a text, the code, and what stands behind it.
-fn first_code(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('`')?;
-    let (code, after) = rest.split_once('`')?;
-    Some((before, code, after))
+/// A part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part<'t> {
+    Text(&'t str),
+    /// What stood between two backticks, perhaps nothing.
+    Code(&'t str),
+}
+
+/// The parts of a text, in which backticks in pairs are code and a last one without another is text.
+fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = text.trim();
+    let mut code = None;
+    std::iter::from_fn(move || {
+        if let Some(code) = code.take() {
+            return Some(Part::Code(code));
+        }
+        let found = rest.split_once('`').and_then(|(before, behind)| {
+            let (code, after) = behind.split_once('`')?;
+            Some((before, code, after))
+        });
+        let before = match found {
+            Some((before, found, after)) => {
+                (code, rest) = (Some(found), after);
+                before
+            }
+            None => std::mem::take(&mut rest),
+        };
+        (code.is_some() || !before.is_empty()).then_some(Part::Text(before))
+    })
 }
 
 /// Appends code to Markdown. A backtick ends the code, and a space at both ends is removed from it.
@@ -86,13 +110,12 @@ impl Markup for Html<'_> {
 
     /// Backticks in pairs are code, as in Markdown.
     fn text(&mut self, text: &str) {
-        let mut rest = text.trim();
-        while let Some((before, code, after)) = first_code(rest) {
-            self.escaped(before);
-            self.code(code);
-            rest = after;
+        for part in parts(text) {
+            match part {
+                Part::Text(text) => self.escaped(text),
+                Part::Code(code) => self.code(code),
+            }
         }
-        self.escaped(rest);
     }
 
     fn code(&mut self, code: &str) {

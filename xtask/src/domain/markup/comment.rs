@@ -1,6 +1,6 @@
 //! Markdown of a comment.
 
-use super::{Markup, first_code, push_code};
+use super::{Markup, Part, parts, push_code};
 use crate::escape;
 
 /// Markdown for a paragraph of a comment, beside which a stranger's text may stand: it can neither mark
@@ -15,17 +15,13 @@ impl Markup for Comment<'_> {
 
     /// Backticks in pairs are code, as elsewhere.
     fn text(&mut self, text: &str) {
-        let mut rest = text.trim();
-        while let Some((before, code, after)) = first_code(rest) {
-            self.escaped(before);
-            if code.is_empty() {
-                self.escaped("``");
-            } else {
-                self.code(code);
+        for part in parts(text) {
+            match part {
+                Part::Text(text) => self.escaped(text),
+                Part::Code("") => self.escaped("``"),
+                Part::Code(code) => self.code(code),
             }
-            rest = after;
         }
-        self.escaped(rest);
     }
 
     fn code(&mut self, code: &str) {
