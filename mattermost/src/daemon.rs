@@ -27,9 +27,6 @@ use signals::{Signals, Wish};
 /// How often it looks at its own threads, the limits, and what there is to say.
 const TICK: Duration = Duration::from_secs(5);
 
-/// How many looks at a thread that does not answer make it known as stuck. A disk may take minutes.
-const SILENT_LOOKS: u32 = 24;
-
 const CONFIGURATION: &str = "configuration";
 const REPORTS: &str = "reports";
 const SENDING: &str = "sending";
@@ -51,8 +48,6 @@ pub(crate) struct Daemon {
 struct Sender {
     client: Client,
     pulse: Pulse,
-    /// Looks since its heart was heard last.
-    silent: u32,
 }
 
 impl Daemon {
@@ -103,11 +98,7 @@ impl Daemon {
                 }
             }
         });
-        self.sender = Some(Sender {
-            client,
-            pulse,
-            silent: 0,
-        });
+        self.sender = Some(Sender { client, pulse });
         Ok(())
     }
 
@@ -166,12 +157,14 @@ impl Daemon {
         let stored = self.home.stored();
         let mut journal = lock(&self.journal);
         if let Some(sender) = &mut self.sender {
-            if sender.has_ended() {
-                bail!(
+            match sender.pulse.feel() {
+                Life::Beats => supervisor::alive(),
+                Life::Silent => {}
+                Life::Ended => bail!(
                     "the thread that sends has ended or is stuck; what was recorded waits in \
                      `{}`, and starting again sends it",
                     self.home.state.outbox().display()
-                );
+                ),
             }
             match self.server.facts(&stored) {
                 Ok(facts) => {
@@ -235,25 +228,6 @@ impl Daemon {
 pub(crate) enum Inert {
     Reports,
     Checks,
-}
-
-impl Sender {
-    /// Whether the thread is gone, or did not answer for so long that it will not; tells the
-    /// supervisor if it lives.
-    fn has_ended(&mut self) -> bool {
-        match self.pulse.feel() {
-            Life::Beats => {
-                self.silent = 0;
-                supervisor::alive();
-                false
-            }
-            Life::Silent => {
-                self.silent += 1;
-                self.silent >= SILENT_LOOKS
-            }
-            Life::Ended => true,
-        }
-    }
 }
 
 fn tell_troubles(journal: &mut Journal<Stderr>, status: &Status) {

@@ -13,13 +13,14 @@ const PRODUCT_VERSION: &str = "MATTERMOST_TELEMETRY_PRODUCT_VERSION";
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// Figures that only a running server has, as JSON in the form that `preview --example` prints; also
-    /// `MATTERMOST_TELEMETRY_INPUT`
+    /// Figures that only a running server has, as JSON in the form that `preview --example` prints;
+    /// also `MATTERMOST_TELEMETRY_INPUT`
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
 
-    /// Release of the server, such as 5.8.0; also `MATTERMOST_TELEMETRY_PRODUCT_VERSION`. Without it, fields that only earlier releases had are
-    /// left out, and fields that came with a certain release are shown
+    /// Release of the server, such as 5.8.0; also `MATTERMOST_TELEMETRY_PRODUCT_VERSION`. Without it,
+    /// fields that only earlier releases had are left out, and fields that came with a certain release
+    /// are shown
     #[arg(long, value_name = "X.Y.Z", value_parser = parse_version)]
     pub(crate) product_version: Option<Version>,
 }

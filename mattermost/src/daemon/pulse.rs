@@ -7,11 +7,17 @@ use std::sync::{Arc, Weak};
 #[derive(Debug)]
 pub(crate) struct Heart(Arc<AtomicU64>);
 
+/// How many times in a row nothing is felt of a heart that is given up. Each is
+/// [`TICK`](super::TICK) after the other, and a disk may take minutes.
+const PATIENCE: u32 = 24;
+
 /// Hears a heart beat.
 #[derive(Debug)]
 pub(crate) struct Pulse {
     heart: Weak<AtomicU64>,
     heard: u64,
+    /// How many times nothing was felt since.
+    silent: u32,
 }
 
 /// What was heard.
@@ -21,7 +27,7 @@ pub(crate) enum Life {
     Beats,
     /// It did not, which may be too early to tell.
     Silent,
-    /// It never will again.
+    /// It is gone, or was silent for so long that it counts as gone.
     Ended,
 }
 
@@ -31,6 +37,7 @@ pub(crate) fn pair() -> (Heart, Pulse) {
     let pulse = Pulse {
         heart: Arc::downgrade(&heart),
         heard: 0,
+        silent: 0,
     };
     (Heart(heart), pulse)
 }
@@ -48,15 +55,22 @@ impl Pulse {
         };
         let beats = heart.load(Ordering::Relaxed);
         if beats == self.heard {
-            return Life::Silent;
+            self.silent = self.silent.saturating_add(1);
+            return if self.silent < PATIENCE {
+                Life::Silent
+            } else {
+                Life::Ended
+            };
         }
-        self.heard = beats;
+        (self.heard, self.silent) = (beats, 0);
         Life::Beats
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -69,5 +83,21 @@ mod tests {
         assert_eq!(pulse.feel(), Life::Silent);
         drop(heart);
         assert_eq!(pulse.feel(), Life::Ended);
+    }
+
+    #[test]
+    fn a_heart_that_is_silent_for_two_minutes_counts_as_gone_and_one_that_beats_meanwhile_does_not()
+    {
+        let (heart, mut pulse) = pair();
+        for _ in 0..3 {
+            for _ in 1..PATIENCE {
+                assert_eq!(pulse.feel(), Life::Silent);
+            }
+            heart.beat();
+            assert_eq!(pulse.feel(), Life::Beats);
+        }
+        let silence = (0..PATIENCE).map(|_| pulse.feel());
+        assert_eq!(silence.last(), Some(Life::Ended));
+        assert_eq!(super::super::TICK * PATIENCE, Duration::from_mins(2));
     }
 }
