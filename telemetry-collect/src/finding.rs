@@ -53,13 +53,19 @@ impl fmt::Display for Finding {
             "" => "the body".escape_debug(),
             path => path.escape_debug(),
         };
-        match &self.problem {
-            Problem::TooLarge { bytes } => write!(f, "{path}: {bytes} bytes are too many"),
-            Problem::NotJson { reason } => write!(f, "{path}: {reason}"),
-            Problem::UnknownEvent => write!(f, "{path}: no event of this name is published"),
-            Problem::UndeclaredKey => write!(f, "{path}: this key is not declared"),
-            Problem::MissingKey => write!(f, "{path}: this key is missing"),
-            Problem::UndeclaredValue { rule } => write!(f, "{path}: {rule}"),
+        write!(f, "{path}: {}", self.problem)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { bytes } => write!(f, "{bytes} bytes are too many"),
+            Self::NotJson { reason } => f.write_str(reason),
+            Self::UnknownEvent => f.write_str("no event of this name is published"),
+            Self::UndeclaredKey => f.write_str("this key is not declared"),
+            Self::MissingKey => f.write_str("this key is missing"),
+            Self::UndeclaredValue { rule } => f.write_str(rule),
         }
     }
 }

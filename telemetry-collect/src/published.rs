@@ -95,12 +95,16 @@ impl Published {
     pub fn judge_batch(&self, body: &[u8]) -> Verdict {
         self.judge_body(body, "batch", |batch| {
             let messages = batch.get("batch").and_then(Value::as_array);
-            messages
-                .into_iter()
-                .flatten()
-                .enumerate()
-                .map(|(i, message)| (format!("/batch/{i}"), message))
-                .collect()
+            messages_at("/batch", messages)
+        })
+    }
+
+    /// Judges a report as it is before it becomes messages: `{"events":[{"event":…,"properties":{…}}]}`.
+    #[must_use]
+    pub fn judge_report(&self, body: &[u8]) -> Verdict {
+        self.judge_body(body, "report", |report| {
+            let events = report.get("events").and_then(Value::as_array);
+            messages_at("/events", events)
         })
     }
 
@@ -152,6 +156,14 @@ impl Published {
         let name = self.events.get(name)?;
         definition(&self.schemas, name)
     }
+}
+
+/// Each message with its place.
+fn messages_at<'v>(path: &str, messages: Option<&'v Vec<Value>>) -> Vec<(String, &'v Value)> {
+    let messages = messages.into_iter().flatten().enumerate();
+    messages
+        .map(|(i, message)| (format!("{path}/{i}"), message))
+        .collect()
 }
 
 fn definition<'m>(schemas: &'m ValidatorMap, name: &str) -> Option<&'m Validator> {

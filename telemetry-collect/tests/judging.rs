@@ -92,6 +92,24 @@ fn nothing_travels_beside_the_properties() {
 }
 
 #[test]
+fn a_report_is_judged_before_it_becomes_messages() {
+    let report = |events: Value| {
+        let report = serde_json::to_vec(&json!({ "events": events })).unwrap();
+        published().judge_report(&report).to_string()
+    };
+    let mail = json!({ "event": "config_mail", "properties": { "port": 25 } });
+    assert_eq!(report(json!([mail])), "");
+    insta::assert_snapshot!(report(json!([
+        mail,
+        { "event": "config_mail", "properties": { "port": "25" } },
+        { "event": "config_male", "properties": {} },
+        { "event": "config_mail", "properties": {}, "userId": "ann" },
+        { "event": "config_mail" },
+    ])));
+    assert!(!published().judge_report(&batch(&[mail])).is_declared());
+}
+
+#[test]
 fn the_properties_of_one_event_can_be_judged_alone() {
     let published = published();
     assert!(

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
-use crate::command::{Context, accept, check, collect, demo, diff, explain, generate};
+use crate::command::{Context, accept, check, collect, demo, diff, explain, generate, verify};
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
 
@@ -99,6 +99,13 @@ enum Command {
         /// What is compared, if it is not the working tree
         head: Option<String>,
     },
+    /// Judge captured payloads by the revision of the contract that they cite
+    #[command(after_help = VERIFY_HELP)]
+    Verify {
+        /// Files, folders with files `.json` and `.jsonl`, or `-` for standard input
+        #[arg(required = true)]
+        payload: Vec<PathBuf>,
+    },
     /// Explain a finding's code, or list all codes
     Explain {
         /// The code, for example TS012
@@ -117,6 +124,12 @@ Each change has a direction:
   neutral  the same can leave
 
 Exit codes: 0 nothing widens or changes its meaning, 1 something does, 2 usage or environment";
+
+const VERIFY_HELP: &str = "\
+A file holds one payload, or one in each line: a report, a message, a batch of messages, a line of the
+log of what was sent, or of what `collect --log` took.
+
+Exit codes: 0 all of it is declared, 1 something is not, 2 usage or environment";
 
 // What runs the programs that this workspace builds. A doc comment would replace that of `Cli`.
 #[derive(Debug, Subcommand)]
@@ -217,6 +230,7 @@ pub fn run(
         Command::Check => check(&context),
         Command::Accept { review, date } => accept(&context, review.as_deref(), date.as_deref()),
         Command::Diff { base, head } => diff(&context, base.as_deref(), head.as_deref()),
+        Command::Verify { payload } => verify(&context, &payload),
         Command::Explain { code } => explain(name, code.as_deref()),
     }
 }

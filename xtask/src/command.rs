@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod explain;
 mod generate;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ pub(crate) use demo::demo;
 pub(crate) use diff::diff;
 pub(crate) use explain::explain;
 pub(crate) use generate::generate;
+pub(crate) use verify::verify;
 
 use serde_json::{Value, json};
 use telemetry_schema::{Loaded, load, to_github, to_json};

@@ -46,6 +46,24 @@ impl Contract {
         last + usize::from(!self.is_accepted)
     }
 
+    /// The latest revision that has this checksum.
+    pub(crate) fn revision_of(&self, hash: &str) -> Option<usize> {
+        if hash == self.hash {
+            return Some(self.revision());
+        }
+        let revisions = self.history.revisions();
+        let place = revisions
+            .iter()
+            .rposition(|revision| revision.hash == hash)?;
+        Some(place + 1)
+    }
+
+    /// What could leave in a revision that is not the latest: events and fields with what can be sent,
+    /// and nothing else that a schema says.
+    pub(crate) fn declared_in(&self, revision: usize) -> Schema {
+        declared::schema(self.history.at(revision))
+    }
+
     /// Whether the last revision is just what the schema lets leave.
     pub(crate) const fn is_accepted(&self) -> bool {
         self.is_accepted

@@ -28,6 +28,11 @@ pub(crate) fn artifacts<'a>(
     })
 }
 
+/// The JSON Schema of reports.
+pub(crate) fn payload(schema: &Schema, layout: &Layout) -> String {
+    payload::render(schema, layout)
+}
+
 /// The JSON Schema of schema files, which editors complete and check them by.
 fn schema_files() -> String {
     let mut schema = form_schema();

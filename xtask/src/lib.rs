@@ -17,6 +17,7 @@ mod layout;
 mod outcome;
 mod review;
 mod store;
+mod verify;
 
 pub use artifact::{Artifact, Generator, Group};
 pub use cli::{Caller, main, run};

@@ -13,8 +13,8 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("telemetry-core", &["telemetry-derive"]),
     ("telemetry-client", &["telemetry-core"]),
     ("telemetry-collect", &[]),
-    ("xtask", &["telemetry-schema"]),
-    // Of telemetry-collect the judge alone, for `sent --verify`.
+    // Of telemetry-collect the judge alone, for `verify` and `sent --verify`.
+    ("xtask", &["telemetry-schema", "telemetry-collect"]),
     (
         "mattermost",
         &["telemetry-core", "telemetry-client", "telemetry-collect"],

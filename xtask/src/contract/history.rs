@@ -124,6 +124,16 @@ impl History {
         lines.map(|line| line.fact)
     }
 
+    /// The facts that held in a revision, in order.
+    pub(crate) fn at(&self, revision: usize) -> impl Iterator<Item = &str> {
+        let held = move |line: &Line<'_>| {
+            let mut stretches = line.stretches();
+            stretches
+                .any(|(first, last)| first <= revision && last.is_none_or(|last| revision <= last))
+        };
+        self.all().filter(held).map(|line| line.fact)
+    }
+
     /// All facts that ever held, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = Line<'_>> {
         let lines = self.text.get(self.facts..).unwrap_or_default();
@@ -306,14 +316,9 @@ mod tests {
             let history = History::parse(after(&slices)).unwrap();
             let live: Vec<&str> = history.live().collect();
             prop_assert_eq!(&live, sets.last().unwrap());
-            for line in history.all() {
-                for (number, set) in (1..).zip(&sets) {
-                    let mut stretches = line.stretches();
-                    let held = stretches.any(|(first, last)| {
-                        first <= number && last.is_none_or(|last| number <= last)
-                    });
-                    prop_assert_eq!(held, set.contains(&line.fact), "{:?} {}", line, number);
-                }
+            for (number, set) in (1..).zip(&sets) {
+                let held: Vec<&str> = history.at(number).collect();
+                prop_assert_eq!(&held, set);
             }
             let ever: std::collections::BTreeSet<&str> = sets.concat().into_iter().collect();
             prop_assert_eq!(history.all().count(), ever.len());

@@ -127,7 +127,7 @@ fn write_list(text: &mut String, labels: &[String], separator: char) {
 }
 
 /// A text as a regular expression that matches just it.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if r"\^$.|?*+()[]{}".contains(c) {

@@ -13,5 +13,6 @@ mod fixtures;
 mod program;
 mod project;
 mod stale;
+mod verify;
 #[cfg(unix)]
 mod workspace;

@@ -40,6 +40,8 @@ fn check(fine: bool, otherwise: &str) -> Result<(), Unexpected> {
 
 /// The story and everybody in it.
 pub(super) struct Story<'a> {
+    /// Of the project.
+    directory: &'a Path,
     stage: &'a Stage,
     product: Product,
     /// The published schema.
@@ -49,7 +51,7 @@ pub(super) struct Story<'a> {
 
 impl<'a> Story<'a> {
     /// Builds the programs and writes the server's settings.
-    pub(super) fn prepare(directory: &Path, stage: &'a Stage) -> anyhow::Result<Self> {
+    pub(super) fn prepare(directory: &'a Path, stage: &'a Stage) -> anyhow::Result<Self> {
         let mut narrator = Narrator::new();
         narrator.line("One report, from a server's settings to an endpoint. All of it happens on this machine, in a");
         narrator.line("folder that is deleted at the end.");
@@ -62,6 +64,7 @@ impl<'a> Story<'a> {
         narrator.command(&format!("cat {CONFIG}"));
         narrator.quote(&config);
         Ok(Self {
+            directory,
             stage,
             product,
             schema: schema.canonicalize()?.to_string_lossy().into_owned(),
@@ -192,6 +195,15 @@ impl<'a> Story<'a> {
         self.narrator
             .step("The administrator reads what was accepted, byte for byte, and has it judged");
         self.run(&["sent", "--verify"])?;
+        let sent = self.stage.path(STATE).join("sent");
+        let arguments = ["verify".into(), sent.into_os_string()];
+        let outcome = crate::run(crate::Caller::Xtask, arguments, self.directory);
+        self.narrator
+            .command(&format!("cargo xtask verify {STATE}/sent"));
+        self.narrator.quote(&outcome.stdout);
+        check(outcome.code == 0, "something was sent that is not declared")?;
+        self.narrator
+            .fact("the project's own contract declares it as well");
         Ok(())
     }
 
