@@ -3,9 +3,11 @@
 //! Readers differ in which of two equal keys they take. A value that this one would not even see
 //! must not slip through, so that there is no second one.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 /// Reads a text that is one JSON value.
@@ -15,6 +17,37 @@ pub(crate) fn parse(text: &[u8]) -> serde_json::Result<Value> {
     reader.end()?;
     Ok(value)
 }
+
+/// Reads a text that is one JSON object, with the text of each member.
+pub(crate) fn members(text: &[u8]) -> serde_json::Result<BTreeMap<String, &RawValue>> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let members = reader.deserialize_map(Members)?;
+    reader.end()?;
+    Ok(members)
+}
+
+/// An object's members, as they are written.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = BTreeMap<String, &'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut object = BTreeMap::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if object.insert(key, members.next_value()?).is_some() {
+                return Err(A::Error::custom(TWICE));
+            }
+        }
+        Ok(object)
+    }
+}
+
+const TWICE: &str = "an object has a key twice";
 
 struct Strict;
 
@@ -69,7 +102,7 @@ impl<'de> Visitor<'de> for Strict {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom("an object has a key twice"));
+                return Err(A::Error::custom(TWICE));
             }
             object.insert(key, members.next_value_seed(Strict)?);
         }
@@ -92,11 +125,23 @@ mod tests {
         ] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
+        assert!(members(br#"{"a":1,"\u0061":1}"#).is_err());
+    }
+
+    #[test]
+    fn members_are_told_as_they_are_written() {
+        let members = members(br#" {"b": [1, 2] ,"a":{"c":  0}} "#).unwrap();
+        let texts: Vec<(&str, &str)> = members
+            .iter()
+            .map(|(key, text)| (key.as_str(), text.get()))
+            .collect();
+        assert_eq!(texts, [("a", r#"{"c":  0}"#), ("b", "[1, 2]")]);
     }
 
     #[test]
     fn a_text_behind_the_value_is_refused() {
         assert!(parse(b"{} {}").is_err());
+        assert!(members(b"{} {}").is_err());
         assert!(parse(b"{} \n").is_ok());
     }
 

@@ -1,12 +1,16 @@
 //! The published JSON Schema, ready to judge what was received.
 
-use std::collections::BTreeSet;
+mod definitions;
 
-use jsonschema::{Draft, PatternOptions, Validator, ValidatorMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::finding::{Problem, Verdict};
 use crate::json;
+use definitions::Definitions;
 
 /// The most bytes of a body: what the protocol allows for a batch.
 pub const MAX_BODY_BYTES: usize = 500_000;
@@ -15,16 +19,29 @@ pub const MAX_BODY_BYTES: usize = 500_000;
 /// application publishes, since it is the same for all of them; it is as closed as their events.
 const ENVELOPE: &str = include_str!("envelope.schema.json");
 
+/// How many events are kept ready at once. Most applications have fewer; a validator takes more than ten
+/// times the memory of the text that it is made of.
+const MOST_READY: usize = 256;
+
 /// All that may be received: the events of one published JSON Schema in the protocol's envelope.
 ///
-/// Everything is compiled once. Judging takes time and memory in proportion to the body, whose size
-/// is limited.
+/// An event is made ready when it is judged for the first time. Judging takes time and memory in
+/// proportion to what is judged; the size of a body is limited.
 #[derive(Debug)]
 pub struct Published {
+    definitions: Definitions,
     /// Names, so that no received text is ever taken for a pointer into the schema.
     events: BTreeSet<String>,
-    schemas: ValidatorMap,
-    envelope: ValidatorMap,
+    ready: Mutex<BTreeMap<String, Arc<Validator>>>,
+    envelope: Envelope,
+}
+
+/// What surrounds the events, in each form.
+#[derive(Debug)]
+struct Envelope {
+    message: Validator,
+    batch: Validator,
+    report: Validator,
 }
 
 /// Why a file cannot serve as the published schema.
@@ -49,22 +66,23 @@ impl Published {
     ///
     /// [`SchemaError`] says what the file is instead. Asking again does not help.
     pub fn from_json(text: &[u8]) -> Result<Self, SchemaError> {
-        let document = json::parse(text)?;
-        let events: BTreeSet<String> = document
-            .get("$defs")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .filter(|(_, schema)| schema.get("type").is_some_and(|name| name == "object"))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let definitions = Definitions::parse(text)?;
+        let mut events = BTreeSet::new();
+        for name in definitions.names() {
+            if definitions.is_object(name)? {
+                // None is kept, but each is known to be one that can judge.
+                definitions.compile(name)?;
+                events.insert(name.to_owned());
+            }
+        }
         if events.is_empty() {
             return Err(SchemaError::NoEvent);
         }
         Ok(Self {
+            definitions,
             events,
-            schemas: compile(&document)?,
-            envelope: compile(&serde_json::from_str(ENVELOPE)?)?,
+            ready: Mutex::default(),
+            envelope: Envelope::new()?,
         })
     }
 
@@ -78,7 +96,7 @@ impl Published {
     pub fn judge_properties(&self, event: &str, properties: &Value) -> Verdict {
         let mut verdict = Verdict::default();
         match self.event(event) {
-            Some(schema) => judge(schema, properties, "", &mut verdict),
+            Some(schema) => judge(&schema, properties, "", &mut verdict),
             None => verdict.push(String::new(), Problem::UnknownEvent),
         }
         verdict
@@ -87,45 +105,55 @@ impl Published {
     /// Judges the body of a request that carries one message.
     #[must_use]
     pub fn judge_message(&self, body: &[u8]) -> Verdict {
-        self.judge_body(body, "message", |message| vec![(String::new(), message)])
+        self.judge_body(body, &self.envelope.message, |message| {
+            vec![(String::new(), message)]
+        })
     }
 
     /// Judges the body of a request that carries a batch of messages.
     #[must_use]
     pub fn judge_batch(&self, body: &[u8]) -> Verdict {
-        self.judge_body(body, "batch", |batch| {
-            let messages = batch.get("batch").and_then(Value::as_array);
-            messages_at("/batch", messages)
+        self.judge_body(body, &self.envelope.batch, |batch| {
+            messages_at("/batch", batch.get("batch"))
         })
     }
 
     /// Judges a report as it is before it becomes messages: `{"events":[{"event":…,"properties":{…}}]}`.
+    ///
+    /// It is no body yet, so it can have any size.
     #[must_use]
-    pub fn judge_report(&self, body: &[u8]) -> Verdict {
-        self.judge_body(body, "report", |report| {
-            let events = report.get("events").and_then(Value::as_array);
-            messages_at("/events", events)
+    pub fn judge_report(&self, report: &[u8]) -> Verdict {
+        self.judge_text(report, &self.envelope.report, |report| {
+            messages_at("/events", report.get("events"))
         })
     }
 
     fn judge_body(
         &self,
         body: &[u8],
-        form: &str,
+        envelope: &Validator,
+        messages: impl FnOnce(&Value) -> Vec<(String, &Value)>,
+    ) -> Verdict {
+        if body.len() <= MAX_BODY_BYTES {
+            return self.judge_text(body, envelope, messages);
+        }
+        let mut verdict = Verdict::default();
+        let bytes = body.len();
+        verdict.push(String::new(), Problem::TooLarge { bytes });
+        verdict
+    }
+
+    fn judge_text(
+        &self,
+        text: &[u8],
+        envelope: &Validator,
         messages: impl FnOnce(&Value) -> Vec<(String, &Value)>,
     ) -> Verdict {
         let mut verdict = Verdict::default();
-        if body.len() > MAX_BODY_BYTES {
-            let bytes = body.len();
-            verdict.push(String::new(), Problem::TooLarge { bytes });
-            return verdict;
-        }
-        match json::parse(body) {
-            Ok(body) => {
-                if let Some(envelope) = definition(&self.envelope, form) {
-                    judge(envelope, &body, "", &mut verdict);
-                }
-                for (path, message) in messages(&body) {
+        match json::parse(text) {
+            Ok(value) => {
+                judge(envelope, &value, "", &mut verdict);
+                for (path, message) in messages(&value) {
                     self.judge_event(message, &path, &mut verdict);
                 }
             }
@@ -145,41 +173,48 @@ impl Published {
         };
         match (self.event(name), message.get("properties")) {
             (Some(schema), Some(properties)) => {
-                judge(schema, properties, &format!("{path}/properties"), verdict);
+                judge(&schema, properties, &format!("{path}/properties"), verdict);
             }
             (Some(_), None) => {}
             (None, _) => verdict.push(format!("{path}/event"), Problem::UnknownEvent),
         }
     }
 
-    fn event(&self, name: &str) -> Option<&Validator> {
+    /// What judges the properties of an event.
+    fn event(&self, name: &str) -> Option<Arc<Validator>> {
         let name = self.events.get(name)?;
-        definition(&self.schemas, name)
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = ready.get(name) {
+            return Some(Arc::clone(known));
+        }
+        // It could be compiled before.
+        let validator = Arc::new(self.definitions.compile(name).ok()?);
+        if ready.len() >= MOST_READY {
+            ready.clear();
+        }
+        ready.insert(name.clone(), Arc::clone(&validator));
+        Some(validator)
+    }
+}
+
+impl Envelope {
+    fn new() -> Result<Self, SchemaError> {
+        let definitions = Definitions::parse(ENVELOPE.as_bytes())?;
+        Ok(Self {
+            message: definitions.compile("message")?,
+            batch: definitions.compile("batch")?,
+            report: definitions.compile("report")?,
+        })
     }
 }
 
 /// Each message with its place.
-fn messages_at<'v>(path: &str, messages: Option<&'v Vec<Value>>) -> Vec<(String, &'v Value)> {
-    let messages = messages.into_iter().flatten().enumerate();
+fn messages_at<'v>(path: &str, messages: Option<&'v Value>) -> Vec<(String, &'v Value)> {
+    let messages = messages.and_then(Value::as_array).into_iter().flatten();
     messages
+        .enumerate()
         .map(|(i, message)| (format!("{path}/{i}"), message))
         .collect()
-}
-
-fn definition<'m>(schemas: &'m ValidatorMap, name: &str) -> Option<&'m Validator> {
-    let name = name.replace('~', "~0").replace('/', "~1");
-    schemas.get(&format!("#/$defs/{name}"))
-}
-
-/// Patterns are matched in linear time, formats are judged, and nothing is fetched.
-fn compile(document: &Value) -> Result<ValidatorMap, SchemaError> {
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .with_pattern_options(PatternOptions::regex())
-        .should_validate_formats(true)
-        .offline()
-        .build_map(document)
-        .map_err(|error| SchemaError::NotASchema(error.to_string()))
 }
 
 fn judge(schema: &Validator, part: &Value, path: &str, verdict: &mut Verdict) {

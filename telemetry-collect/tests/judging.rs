@@ -110,6 +110,54 @@ fn a_report_is_judged_before_it_becomes_messages() {
 }
 
 #[test]
+fn a_report_may_be_larger_than_a_body() {
+    let mail = json!({ "event": "config_mail", "properties": { "port": 25 } });
+    let report = json!({ "events": vec![mail; 20_000] }).to_string();
+    assert!(report.len() > MAX_BODY_BYTES);
+    assert!(published().judge_report(report.as_bytes()).is_declared());
+}
+
+#[test]
+fn definitions_may_refer_to_others() {
+    let document = json!({ "$defs": {
+        "small~1/2": { "type": "integer", "maximum": 3 },
+        "sizes": { "items": { "$ref": "#/$defs/small~01~12" } },
+        "tree": { "type": "object", "properties": { "under": { "$ref": "#/$defs/tree" } },
+            "additionalProperties": { "$ref": "#/$defs/sizes" } },
+    } });
+    let published = Published::from_json(document.to_string().as_bytes()).unwrap();
+    let judged = |properties: Value| published.judge_properties("tree", &properties).to_string();
+    assert_eq!(judged(json!({ "under": { "under": { "a": [1, 2] } } })), "");
+    assert_eq!(
+        judged(json!({ "under": { "under": { "a": [1, 4] } } })),
+        "/under/under/a/1: value is greater than the maximum of 3"
+    );
+    let nowhere = json!({ "$defs": { "a": { "type": "object", "$ref": "#/$defs/b" } } });
+    assert!(matches!(
+        Published::from_json(nowhere.to_string().as_bytes()),
+        Err(SchemaError::NotASchema(_))
+    ));
+}
+
+#[test]
+fn any_number_of_events_is_judged_in_any_order() {
+    let event = |number: usize| {
+        json!({ "type": "object", "properties": { format!("key_{number}"): true },
+            "additionalProperties": false })
+    };
+    let events: serde_json::Map<String, Value> = (0..600)
+        .map(|number| (format!("event_{number}"), event(number)))
+        .collect();
+    let document = json!({ "$defs": events });
+    let published = Published::from_json(document.to_string().as_bytes()).unwrap();
+    for number in (0..600).chain((0..600).rev()) {
+        let properties = json!({ format!("key_{number}"): 1, "key_600": 1 });
+        let verdict = published.judge_properties(&format!("event_{number}"), &properties);
+        assert_eq!(verdict.to_string(), "/key_600: this key is not declared");
+    }
+}
+
+#[test]
 fn the_properties_of_one_event_can_be_judged_alone() {
     let published = published();
     assert!(

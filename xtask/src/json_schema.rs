@@ -5,9 +5,10 @@ mod payload;
 use std::path::PathBuf;
 
 use telemetry_schema::form_schema;
-use telemetry_schema::model::Schema;
+use telemetry_schema::model::{Domain, Schema};
 
 use crate::artifact::{Artifact, Group};
+use crate::domain::json::write_keywords;
 use crate::layout::Layout;
 
 /// The JSON Schemas.
@@ -17,7 +18,9 @@ pub(crate) fn artifacts<'a>(
 ) -> impl Iterator<Item = Artifact> + 'a {
     type Render = fn(&Schema, &Layout) -> String;
     let files: [(PathBuf, Render); 2] = [
-        (layout.docs.join("payload.schema.json"), payload::render),
+        (layout.docs.join("payload.schema.json"), |schema, layout| {
+            payload(schema, layout, write_keywords)
+        }),
         (layout.docs.join("schema-files.schema.json"), |_, _| {
             schema_files()
         }),
@@ -28,9 +31,9 @@ pub(crate) fn artifacts<'a>(
     })
 }
 
-/// The JSON Schema of reports.
-pub(crate) fn payload(schema: &Schema, layout: &Layout) -> String {
-    payload::render(schema, layout)
+/// The JSON Schema of reports, in which this writes the keywords of each domain.
+pub(crate) fn payload(schema: &Schema, layout: &Layout, write: fn(&mut String, &Domain)) -> String {
+    payload::render(schema, layout, write)
 }
 
 /// The JSON Schema of schema files, which editors complete and check them by.

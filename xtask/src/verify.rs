@@ -11,17 +11,21 @@ use telemetry_collect::{Finding, Published, SchemaError, Verdict};
 use telemetry_schema::model::Schema;
 
 use crate::contract::Contract;
+use crate::domain::json::write_keywords;
 use crate::json_schema;
 use crate::layout::Layout;
 
 pub(crate) use payload::{Payload, payloads};
+
+/// How many earlier revisions are kept ready: logs cite one after the other.
+const MOST_READY: usize = 4;
 
 /// Judges payloads by the revisions of one contract.
 #[derive(Debug)]
 pub(crate) struct Judge<'a> {
     contract: &'a Contract,
     layout: &'a Layout,
-    /// What was needed so far; the latest revision always.
+    /// Those that were needed last; the latest revision always.
     revisions: BTreeMap<usize, Published>,
 }
 
@@ -64,7 +68,8 @@ impl<'a> Judge<'a> {
         contract: &'a Contract,
         layout: &'a Layout,
     ) -> Result<Self, SchemaError> {
-        let latest = Published::from_json(json_schema::payload(schema, layout).as_bytes())?;
+        let latest = json_schema::payload(schema, layout, write_keywords);
+        let latest = Published::from_json(latest.as_bytes())?;
         Ok(Self {
             contract,
             layout,
@@ -116,12 +121,16 @@ impl<'a> Judge<'a> {
     }
 
     fn revision(&mut self, revision: usize) -> Result<&Published, SchemaError> {
+        if self.revisions.len() > MOST_READY && !self.revisions.contains_key(&revision) {
+            self.revisions.pop_first();
+        }
         match self.revisions.entry(revision) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => {
                 let schema = self.contract.declared_in(revision);
-                let published = past::published(&schema, self.layout)?;
-                Ok(place.insert(published))
+                let text = json_schema::payload(&schema, self.layout, past::write_keywords);
+                drop(schema);
+                Ok(place.insert(Published::from_json(text.as_bytes())?))
             }
         }
     }

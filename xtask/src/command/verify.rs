@@ -17,6 +17,9 @@ use crate::verify::{Fault, Judge, payloads};
 /// The first column.
 const WIDTH: usize = 12;
 
+/// How standard input is named.
+const STANDARD_INPUT: &str = "-";
+
 /// Faults that are shown to people.
 const MOST_SHOWN: usize = 100;
 
@@ -67,7 +70,9 @@ pub(crate) fn verify(context: &Context, named: &[PathBuf]) -> Outcome {
 fn find(context: &Context, named: &[PathBuf], mut judge: Judge<'_>) -> Result<Findings, Outcome> {
     let mut found = Findings::default();
     for name in named {
-        for (file, text) in texts(context, name)? {
+        for file in files(context, name)? {
+            let text = read(context, &file)?;
+            let file = file.to_string_lossy().replace('\\', "/");
             found.files += 1;
             for payload in payloads(&text) {
                 found.payloads += 1;
@@ -93,37 +98,35 @@ fn find(context: &Context, named: &[PathBuf], mut judge: Judge<'_>) -> Result<Fi
     Ok(found)
 }
 
-/// The files that are named, with their texts.
-fn texts(context: &Context, name: &Path) -> Result<Vec<(String, String)>, Outcome> {
-    let unreadable = |name: &Path, error: &io::Error| {
-        Outcome::unusable(
-            &format!("`{}` cannot be read: {error}", name.display()),
-            "name files or folders with captured payloads, or `-` for standard input",
-        )
-    };
-    if name == Path::new("-") {
-        let mut text = Vec::new();
-        io::stdin()
-            .read_to_end(&mut text)
-            .map_err(|error| unreadable(name, &error))?;
-        return Ok(vec![("-".to_owned(), lossy(text))]);
+/// The files that are meant by a name.
+fn files(context: &Context, name: &Path) -> Result<Vec<PathBuf>, Outcome> {
+    if name == Path::new(STANDARD_INPUT) || !context.directory.join(name).is_dir() {
+        return Ok(vec![name.to_owned()]);
     }
-    let files = if context.directory.join(name).is_dir() {
-        let files = below(&context.directory, name).map_err(|error| unreadable(name, &error))?;
-        if files.is_empty() {
-            let nothing = io::Error::other("it holds no file `.json` or `.jsonl`");
-            return Err(unreadable(name, &nothing));
-        }
-        files
+    let files = below(&context.directory, name).map_err(|error| unreadable(name, &error))?;
+    if files.is_empty() {
+        let nothing = io::Error::other("it holds no file `.json` or `.jsonl`");
+        return Err(unreadable(name, &nothing));
+    }
+    Ok(files)
+}
+
+fn read(context: &Context, file: &Path) -> Result<String, Outcome> {
+    let mut text = Vec::new();
+    let read = if file == Path::new(STANDARD_INPUT) {
+        io::stdin().read_to_end(&mut text).map(drop)
     } else {
-        vec![name.to_owned()]
+        fs::read(context.directory.join(file)).map(|read| text = read)
     };
-    let read = |file: PathBuf| {
-        let text = fs::read(context.directory.join(&file));
-        let text = text.map_err(|error| unreadable(&file, &error))?;
-        Ok((file.to_string_lossy().replace('\\', "/"), lossy(text)))
-    };
-    files.into_iter().map(read).collect()
+    read.map_err(|error| unreadable(file, &error))?;
+    Ok(lossy(text))
+}
+
+fn unreadable(name: &Path, error: &io::Error) -> Outcome {
+    Outcome::unusable(
+        &format!("`{}` cannot be read: {error}", name.display()),
+        "name files or folders with captured payloads, or `-` for standard input",
+    )
 }
 
 /// What is not UTF-8 is no JSON either, and is found to be none.

@@ -5,10 +5,10 @@
 
 use std::fmt::Write;
 
-use telemetry_schema::model::{Event, Schema, Trigger};
+use telemetry_schema::model::{Domain, Event, Schema, Trigger};
 
 use crate::artifact::Group;
-use crate::domain::json::{write_keywords, write_string};
+use crate::domain::json::write_string;
 use crate::layout::Layout;
 
 /// A JSON Schema (2020-12) that accepts exactly the reports that can be sent.
@@ -16,7 +16,11 @@ use crate::layout::Layout;
 /// A report is `{"events":[{"event":…,"properties":{…}}]}`; the properties of each event stand under
 /// `$defs`, and so do the parameters of the security update check's query, which is no message. No
 /// property is required, since what does not apply is omitted.
-pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
+pub(super) fn render(
+    schema: &Schema,
+    layout: &Layout,
+    write_keywords: fn(&mut String, &Domain),
+) -> String {
     let mut text = String::new();
     let header = Group::JsonSchema.header(&layout.schema.to_string_lossy());
     text.push_str("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n");
@@ -43,7 +47,7 @@ pub(super) fn render(schema: &Schema, layout: &Layout) -> String {
     text.push_str("\n        ]\n      }\n    }\n  },\n  \"$defs\": {");
     for (index, event) in schema.events.iter().enumerate() {
         text.push_str(if index == 0 { "\n" } else { ",\n" });
-        write_event(&mut text, event);
+        write_event(&mut text, event, write_keywords);
     }
     text.push_str("\n  }\n}\n");
     text
@@ -70,7 +74,7 @@ fn write_message(text: &mut String, event: &Event) {
 }
 
 /// Writes the properties of an event.
-fn write_event(text: &mut String, event: &Event) {
+fn write_event(text: &mut String, event: &Event, write_keywords: fn(&mut String, &Domain)) {
     let _ = writeln!(text, "    \"{}\": {{", event.name);
     write_member(text, "      ", "title", &event.title);
     write_member(text, "      ", "description", &event.description);

@@ -1,33 +1,22 @@
-//! What an earlier revision declared, as a JSON Schema.
+//! What can be sent, as far as a contract holds it.
 
-use serde_json::{Value, json};
-use telemetry_collect::{Published, SchemaError};
-use telemetry_schema::model::{Domain, OTHER, Schema};
+use telemetry_schema::model::{Domain, OTHER};
 
-use crate::domain::json::literal;
-use crate::json_schema;
-use crate::layout::Layout;
+use crate::domain::json::{self, literal, write_string};
 
-/// The JSON Schema of the declarations of a revision.
+/// Writes the keywords of a domain that an earlier revision declared.
 ///
 /// A contract does not hold the order of labels, so lists may have any.
-pub(super) fn published(schema: &Schema, layout: &Layout) -> Result<Published, SchemaError> {
-    let mut document: Value = serde_json::from_str(&json_schema::payload(schema, layout))?;
-    for (event, field) in schema.fields() {
-        if let Domain::LabelList { labels, separator } = &field.domain {
-            let place = format!("/$defs/{}/properties/{}", event.name, field.key);
-            if let Some(list) = document.pointer_mut(&place) {
-                *list = in_any_order(labels, *separator);
-            }
-        }
-    }
-    Published::from_json(document.to_string().as_bytes())
-}
-
-/// Labels joined by a separator.
-fn in_any_order(labels: &[String], separator: char) -> Value {
+pub(super) fn write_keywords(text: &mut String, domain: &Domain) {
+    let Domain::LabelList { labels, separator } = domain else {
+        return json::write_keywords(text, domain);
+    };
     let mut all: Vec<String> = labels.iter().map(|label| literal(label)).collect();
     all.push(OTHER.to_owned());
     let (label, separator) = (all.join("|"), literal(&separator.to_string()));
-    json!({ "type": "string", "pattern": format!("^(?:(?:{label})(?:{separator}(?:{label}))*)?$") })
+    text.push_str(r#""type": "string", "pattern": "#);
+    write_string(
+        text,
+        &format!("^(?:(?:{label})(?:{separator}(?:{label}))*)?$"),
+    );
 }
