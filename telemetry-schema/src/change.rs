@@ -267,6 +267,8 @@ pub fn between<'a>(before: &'a Schema, after: &'a Schema) -> Vec<Change<'a>> {
         label_sets,
         events,
         never,
+        // How strictly a schema is checked lets nothing leave.
+        lints: _,
     } = before;
     let mut changes = Changes::default();
     product::compare_product(Both::new(product, &after.product), &mut changes);

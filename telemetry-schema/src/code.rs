@@ -1,4 +1,6 @@
-//! The stable codes of findings, with their documentation.
+//! The stable codes of findings, with their documentation: the one registry of errors and lints.
+
+use crate::model::Level;
 
 /// What kind of problem a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -7,10 +9,40 @@ pub enum Kind {
     Form,
     /// What the file means, alone or together with others; no JSON Schema can say it.
     Meaning,
+    /// What can be meant and is worth a look: `[lints]` sets its level, and `allow` at a field or an
+    /// event gives the reason why it is right there.
+    Lint(Lint),
+}
+
+/// How schema files set a lint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lint {
+    /// Its name, in `[lints]` and in `allow`.
+    pub name: &'static str,
+    /// Its level where `[lints]` says nothing.
+    pub level: Level,
+}
+
+macro_rules! kind {
+    (Form) => {
+        Kind::Form
+    };
+    (Meaning) => {
+        Kind::Meaning
+    };
+    (Lint($name:literal, $level:ident)) => {
+        Kind::Lint(Lint {
+            name: $name,
+            level: Level::$level,
+        })
+    };
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $kind:ident, $title:literal;)*) => {
+    (
+        $($(#[doc = $doc:literal])*
+        $name:ident = $code:literal, $kind:ident$(($lint:literal, $level:ident))?, $title:literal;)*
+    ) => {
         /// What is wrong. A code never changes its meaning and is never used again.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -45,15 +77,32 @@ macro_rules! codes {
                 }
             }
 
-            /// Whether it concerns a file's form or its meaning.
+            /// Whether it concerns a file's form or its meaning, or is a lint.
             #[must_use]
             pub const fn kind(self) -> Kind {
                 match self {
-                    $(Self::$name => Kind::$kind,)*
+                    $(Self::$name => kind!($kind$(($lint, $level))?),)*
                 }
             }
         }
     };
+}
+
+impl Code {
+    /// How schema files set it; `None` for what is always an error.
+    #[must_use]
+    pub const fn lint(self) -> Option<Lint> {
+        match self.kind() {
+            Kind::Lint(lint) => Some(lint),
+            Kind::Form | Kind::Meaning => None,
+        }
+    }
+
+    /// All lints, with their codes.
+    pub fn lints() -> impl Iterator<Item = (Self, Lint)> {
+        let all = Self::ALL.iter();
+        all.filter_map(|code| Some((*code, code.lint()?)))
+    }
 }
 
 codes! {
@@ -152,10 +201,10 @@ codes! {
     /// A phrase of an earlier list is given to a label that the field does not have.
     UnknownLabel = "TS039", Meaning, "unknown label";
     /// Two descriptions of one event say the same, so that a reader cannot tell the fields apart.
-    SimilarDescriptions = "TS040", Meaning, "descriptions too similar";
+    SimilarDescriptions = "TS040", Lint("similar-descriptions", Deny), "descriptions too similar";
     /// A description promises another kind of value than the class sends: a number in a bool, a
     /// yes or no in a count.
-    ContradictingDescription = "TS041", Meaning, "description contradicts the class";
+    ContradictingDescription = "TS041", Lint("contradicting-description", Deny), "description contradicts the class";
     /// A field's last release lies before its first, so that it is never sent.
     EmptyGate = "TS042", Meaning, "since lies behind until";
     /// The largest message of the event would be refused: endpoints take 32 KB of a message, and the
@@ -167,4 +216,19 @@ codes! {
     /// A label is published and can never be sent: an item of a list that is empty, has spaces around it
     /// or holds the separator, or a text beside a format that has the format itself.
     UnreachableLabel = "TS045", Meaning, "label that is never sent";
+    /// A field or an event allows what a lint finds, and the lint finds nothing there. The reason is
+    /// about something that is gone.
+    UnusedAllow = "TS046", Lint("unused-allow", Warn), "allowed and not found";
+    /// A description has no word that the name has not. Readers of the list see both, and learn nothing
+    /// from the second.
+    EmptyDescription = "TS047", Lint("empty-description", Deny), "description repeats the name";
+    /// A description is that of a field of another event, which has another name. Either both tell the
+    /// same, which an `allow` can say, or one was copied and tells of the wrong thing.
+    CopiedDescription = "TS048", Lint("copied-description", Warn), "description of another field";
+    /// A purpose is published, and nothing is sent for it. Readers take it for a promise of use. That an
+    /// event has no purpose is no lint: it is an error in every schema.
+    UnusedPurpose = "TS049", Lint("unused-purpose", Warn), "purpose of nothing";
+    /// Two lists have the same labels, and nothing says so. A label that is added to one of them and not
+    /// to the other is `other` in one of two places that readers compare.
+    EqualLabels = "TS050", Lint("equal-labels", Warn), "labels equal and not shared";
 }

@@ -13,9 +13,10 @@ pub(crate) use manifest::{Manifest, manifest};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::form::{
-    FieldForm, FileForm, LabelFileForm, LabelsForm, List, NeverForm, PurposeId, Slot,
+    At, ByLint, FieldForm, FileForm, LabelFileForm, LabelsForm, List, NeverForm, Prose, PurposeId,
+    Slot,
 };
-use crate::model::{Category, Event, LabelSet, Never, Path, SettingsSource, Span};
+use crate::model::{Allow, Category, Event, LabelSet, Never, Path, SettingsSource, Span};
 use crate::name::did_you_mean;
 
 /// Converts forms and collects what is wrong with them.
@@ -160,6 +161,17 @@ fn never(form: Slot<NeverForm>, section: Option<&str>) -> Vec<Never> {
             }
         })
         .collect()
+}
+
+/// What lints find and is right.
+fn allowed(form: Slot<ByLint<Prose>>) -> Vec<Allow> {
+    let lints = form.into_value().unwrap_or_default().0;
+    let allow = |(lint, reason): (At<Code>, Prose)| Allow {
+        lint: lint.value,
+        reason: reason.into(),
+        span: lint.span,
+    };
+    lints.into_iter().map(allow).collect()
 }
 
 fn text<T: Into<String>>(slot: Slot<T>) -> String {

@@ -6,13 +6,15 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::code::Code;
-use crate::model::{Sources, Span};
+use crate::model::{Level, Sources, Span};
 
 /// One finding about a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What is wrong.
     pub code: Code,
+    /// How much it matters: what is no lint is denied, a lint may only warn.
+    pub level: Level,
     /// Starts lower-case, names in backticks, no full stop.
     pub message: String,
     /// Where the problem is.
@@ -29,6 +31,7 @@ impl Diagnostic {
     pub(crate) fn new(code: Code, message: String, primary: Span, help: &str) -> Self {
         Self {
             code,
+            level: code.lint().map_or(Level::Deny, |lint| lint.level),
             message,
             primary,
             label: String::new(),
@@ -63,6 +66,7 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
         .map(|finding| {
             json!({
                 "code": finding.code.as_str(),
+                "level": finding.level.as_str(),
                 "message": finding.message,
                 "primary": place(finding.primary, &finding.label),
                 "secondary": finding
@@ -83,7 +87,11 @@ pub fn to_github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         .iter()
         .map(|finding| {
             Annotation {
-                level: "error",
+                level: if finding.level == Level::Deny {
+                    "error"
+                } else {
+                    "warning"
+                },
                 place: Some((
                     sources.path(finding.primary.file),
                     sources.position(finding.primary),

@@ -6,6 +6,7 @@
 
 mod file;
 mod json_schema;
+mod lint;
 mod list;
 mod read;
 mod rule;
@@ -18,6 +19,7 @@ pub(crate) use file::{
     CategoryFileForm, EventFileForm, FileForm, LabelFileForm, ManifestForm, NeverFileForm,
 };
 pub use json_schema::form_schema;
+pub(crate) use lint::ByLint;
 pub(crate) use list::{List, Members};
 pub(crate) use read::{File, Reader};
 pub(crate) use table::{At, Slot};
@@ -144,6 +146,8 @@ table! {
             covers: List<Prose> = "covers",
             /// What earlier releases and other programs called the event.
             formerly: List<Prose> = "formerly",
+            /// What lints find in the event or its fields and is right: `lint = "reason"`.
+            allow: ByLint<Prose> = "allow",
         }
         rules {
             Rule::only("per", "trigger", &["daily"]),
@@ -189,6 +193,8 @@ table! {
             covers: List<Prose> = "covers",
             /// What earlier releases and other programs called the event.
             formerly: List<Prose> = "formerly",
+            /// What lints find in the event or its fields and is right: `lint = "reason"`.
+            allow: ByLint<Prose> = "allow",
             /// The event's fields, by id.
             fields: Members<FieldId, FieldForm> = "fields",
         }
@@ -261,6 +267,8 @@ table! {
             /// Phrases of an earlier published list that the event answers to with one of the
             /// field's labels: `label = "phrase"`.
             covers: Members<Label, Prose> = "covers",
+            /// What lints find here and is right: `lint = "reason"`.
+            allow: ByLint<Prose> = "allow",
         }
         rules {
             Rule::only("labels", "class", &["enum", "labels"]),

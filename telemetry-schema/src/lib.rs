@@ -5,13 +5,14 @@ mod code;
 mod convert;
 mod diagnostic;
 mod form;
+mod lint;
 mod load;
 mod locate;
 pub mod model;
 mod name;
 mod validate;
 
-pub use code::{Code, Kind};
+pub use code::{Code, Kind, Lint};
 pub use diagnostic::{Annotation, Diagnostic, to_github, to_json};
 pub use form::form_schema;
 pub use load::{EventLoader, Files, Loaded, LoadedEvent, Stamp, load, load_event, load_files};

@@ -15,7 +15,8 @@ pub use stamp::Stamp;
 use crate::code::Code;
 use crate::convert::{self, Converter, named_sets};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Schema, Sources};
+use crate::lint::lint;
+use crate::model::{Level, Schema, Sources};
 use crate::validate::{validate, validate_prose};
 use files::Disk;
 use folder::{Folder, listed};
@@ -27,8 +28,25 @@ pub struct Loaded {
     pub schema: Schema,
     /// The texts, for rendering findings.
     pub sources: Sources,
-    /// Everything that is wrong, in the order of the files and their texts.
+    /// Everything that is wrong or worth a look, in the order of the files and their texts.
     pub diagnostics: Vec<Diagnostic>,
+    /// How often a lint found what `[lints]` or an `allow` lets pass.
+    pub allowed: usize,
+}
+
+impl Loaded {
+    /// The findings that must be corrected: errors, and what lints deny.
+    pub fn denied(&self) -> impl Iterator<Item = &Diagnostic> {
+        let findings = self.diagnostics.iter();
+        findings.filter(|finding| finding.level == Level::Deny)
+    }
+
+    /// Whether everything that is declared is in the schema: what lints find is, errors may not be.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let mut findings = self.diagnostics.iter();
+        findings.all(|finding| finding.code.lint().is_some())
+    }
 }
 
 /// Reads all files of a schema folder and reports every problem at once.
@@ -78,6 +96,7 @@ pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
         categories: Vec::new(),
         events: Vec::with_capacity(declared.len()),
         never: Vec::new(),
+        lints: manifest.lints,
     };
     for (_, file) in declared {
         schema.categories.extend(file.category);
@@ -90,11 +109,14 @@ pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
     if converter.purposes.is_some() {
         validate_prose(&schema, &mut diagnostics);
     }
+    let mut linted = lint(&schema, diagnostics.is_empty());
+    diagnostics.append(&mut linted.findings);
     in_order(&mut diagnostics);
     Loaded {
         schema,
         sources: folder.sources,
         diagnostics,
+        allowed: linted.allowed,
     }
 }
 

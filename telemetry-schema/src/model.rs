@@ -5,6 +5,7 @@
 mod alphabet;
 mod domain;
 mod event;
+mod level;
 mod path;
 mod product;
 mod size;
@@ -13,6 +14,7 @@ mod span;
 pub use alphabet::Alphabet;
 pub use domain::{Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
 pub use event::{Covered, Event, Field, Gate, Never, Release, Source, Trigger};
+pub use level::{Allow, Level, Levels};
 pub use path::Path;
 pub use product::{Category, LabelSet, Policy, Product, Purpose, Reveals, SettingsSource};
 pub use span::{FileId, Sources, Span};
@@ -39,6 +41,8 @@ pub struct Schema {
     pub events: Vec<Event>,
     /// The settings that are deliberately not collected.
     pub never: Vec<Never>,
+    /// The levels of lints.
+    pub lints: Levels,
 }
 
 impl Schema {

@@ -1,7 +1,4 @@
-//! What declarations mean together: names that must be unique, settings decided once, texts that
-//! readers can tell apart.
-
-mod description;
+//! What declarations mean together: names that must be unique, settings decided once.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -10,7 +7,6 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Class, Event, Field, Path, Schema, Span, Trigger};
 use crate::name::{did_you_mean, folded};
-use description::descriptions;
 
 /// The most bytes of an event's properties: what 32 KB leave beside the rest of a message.
 const MOST_BYTES: usize = 32_000;
@@ -22,7 +18,6 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
     settings(schema, &mut diagnostics);
     for event in &schema.events {
         validate_event(event, &mut diagnostics);
-        descriptions(event, &mut diagnostics);
     }
     let sets = schema
         .label_sets

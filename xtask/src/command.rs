@@ -89,14 +89,27 @@ impl Context {
         self.root.join(path).to_string_lossy().replace('\\', "/")
     }
 
-    /// Reads the schema, which must have no findings to go on with.
+    /// Reads the schema, of which nothing may be denied to go on with.
     ///
     /// # Errors
     ///
     /// With the findings as the command's outcome.
     pub(crate) fn load(&self) -> Result<Loaded, Outcome> {
+        self.load_if(|loaded| loaded.denied().next().is_none())
+    }
+
+    /// Reads the schema, which must be whole to go on with, whatever lints say of it.
+    ///
+    /// # Errors
+    ///
+    /// With the findings as the command's outcome.
+    pub(crate) fn load_whole(&self) -> Result<Loaded, Outcome> {
+        self.load_if(Loaded::is_whole)
+    }
+
+    fn load_if(&self, passes: impl FnOnce(&Loaded) -> bool) -> Result<Loaded, Outcome> {
         let loaded = load(&self.layout.absolute(&self.layout.schema));
-        if loaded.diagnostics.is_empty() {
+        if passes(&loaded) {
             return Ok(loaded);
         }
         let sources = findings::relocated(&loaded.sources, &self.above());
@@ -104,16 +117,20 @@ impl Context {
         Err(Outcome::of(
             1,
             match self.format {
-                Format::Json => Self::json(&to_json(diagnostics, &sources), &[]),
+                Format::Json => Self::json(&to_json(diagnostics, &sources), loaded.allowed, &[]),
                 Format::Github => to_github(diagnostics, &sources),
                 Format::Human | Format::Markdown => {
-                    let count = diagnostics.len();
-                    let codes = diagnostics.iter().map(|finding| finding.code.as_str());
+                    let count = loaded.denied().count();
+                    let codes = loaded.denied().map(|finding| finding.code.as_str());
                     format!(
-                        "{}{} in {}; nothing was generated or compared\nnext: correct {}, or run `{} \
+                        "{}{}{} in {}; nothing was generated or compared\nnext: correct {}, or run `{} \
                          explain {}`\n",
                         findings::render(diagnostics, &sources),
                         plural(count, "finding", "findings"),
+                        match diagnostics.len() - count {
+                            0 => String::new(),
+                            more => format!(", and {}", plural(more, "warning", "warnings")),
+                        },
                         self.shown(&self.layout.schema),
                         if count == 1 { "it" } else { "them" },
                         self.program,
@@ -156,13 +173,21 @@ impl Context {
         }
     }
 
-    /// The JSON form of a result: findings, and the files that are not as they should be.
-    pub(crate) fn json(findings: &Value, files: &[(String, &str, String)]) -> String {
+    /// The JSON form of a result: findings, how many more are allowed, and the files that are not as
+    /// they should be.
+    pub(crate) fn json(
+        findings: &Value,
+        allowed: usize,
+        files: &[(String, &str, String)],
+    ) -> String {
         let files: Value = files
             .iter()
             .map(|(path, state, run)| json!({ "path": path, "state": state, "run": run }))
             .collect();
-        format!("{:#}\n", json!({ "findings": findings, "files": files }))
+        format!(
+            "{:#}\n",
+            json!({ "findings": findings, "allowed": allowed, "files": files })
+        )
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use telemetry_schema::Diagnostic;
-use telemetry_schema::model::{Sources, Span};
+use telemetry_schema::model::{self, Sources, Span};
 
 /// Findings for people: code, message, the marked source lines, other places, and what to do.
 pub(crate) fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -41,7 +41,11 @@ pub(crate) fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
                 );
             }
         }
-        let report = Level::ERROR
+        let level = match finding.level {
+            model::Level::Deny => Level::ERROR,
+            model::Level::Warn | model::Level::Allow => Level::WARNING,
+        };
+        let report = level
             .primary_title(finding.message.as_str())
             .id(finding.code.as_str())
             .element(snippet)

@@ -80,6 +80,8 @@ fn compare_event<'a>(subject: Subject<'a>, both: Both<'a, Event>, changes: &mut 
         covers,
         formerly,
         fields: _,
+        // What lints say lets nothing leave.
+        allow: _,
         span: _,
     } = both.before;
     let after = both.after;

@@ -36,6 +36,8 @@ pub(super) fn compare<'a>(
         review,
         optional,
         description,
+        // What lints say lets nothing leave.
+        allow: _,
         span: _,
         class_span: _,
     } = field.before;

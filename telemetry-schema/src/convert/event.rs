@@ -1,7 +1,7 @@
 //! Events: declared by themselves, or several in the file of their category.
 
 use super::field::Place;
-use super::{Converted, Converter, never, text, texts};
+use super::{Converted, Converter, allowed, never, text, texts};
 use crate::code::Code;
 use crate::form::{
     At, CategoryFileForm, CategoryForm, EventFileForm, EventForm, FieldForm, FieldId, List,
@@ -47,6 +47,7 @@ impl Converter {
             covers: texts(event.covers).unwrap_or_default(),
             formerly: texts(event.formerly).unwrap_or_default(),
             fields,
+            allow: allowed(event.allow),
             span: if name.span == Span::default() {
                 event_span
             } else {
@@ -108,6 +109,7 @@ impl Converter {
             covers: texts(event.covers).unwrap_or_default(),
             formerly: texts(event.formerly).unwrap_or_default(),
             fields,
+            allow: allowed(event.allow),
             span: name.span,
             name: name.value.into(),
         }

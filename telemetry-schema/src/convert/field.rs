@@ -1,6 +1,6 @@
 //! One field: where it lies, when it is sent, and whether what is said of it fits together.
 
-use super::{Converter, text, texts};
+use super::{Converter, allowed, text, texts};
 use crate::code::Code;
 use crate::form::{At, FieldForm, FieldId, Label, List, Members, PayloadKey, Prose, Slot};
 use crate::model::{
@@ -72,6 +72,7 @@ impl Converter {
             optional: place.is_always_optional() || form.optional.into_value().unwrap_or_default(),
             covers,
             description: text(form.description),
+            allow: allowed(form.allow),
             span: id.span,
             class_span,
             id: id.value.into(),

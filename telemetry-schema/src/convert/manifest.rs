@@ -1,8 +1,8 @@
 //! `telemetry.toml`: product, purposes and prose.
 
 use super::text;
-use crate::form::{ManifestForm, PolicyForm, ProductForm, RevealsForm};
-use crate::model::{Policy, Product, Purpose, Reveals};
+use crate::form::{ByLint, ManifestForm, PolicyForm, ProductForm, RevealsForm};
+use crate::model::{Level, Levels, Policy, Product, Purpose, Reveals};
 
 /// What `telemetry.toml` says besides the list of files.
 #[derive(Debug, Default)]
@@ -11,6 +11,7 @@ pub(crate) struct Manifest {
     pub(crate) purposes: Vec<Purpose>,
     pub(crate) policy: Policy,
     pub(crate) reveals: Reveals,
+    pub(crate) lints: Levels,
 }
 
 /// The product, purposes and prose, as far as they are in order.
@@ -28,7 +29,13 @@ pub(crate) fn manifest(form: ManifestForm) -> Manifest {
             .collect(),
         policy: policy(form.policy.into_value().unwrap_or_default()),
         reveals: reveals(form.reveals.into_value().unwrap_or_default()),
+        lints: levels(form.lints.into_value().unwrap_or_default()),
     }
+}
+
+fn levels(form: ByLint<Level>) -> Levels {
+    let levels = form.0.into_iter();
+    levels.map(|(lint, level)| (lint.value, level)).collect()
 }
 
 fn product(form: ProductForm) -> Product {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use toml::de::DeTable;
 
+use super::lint::ByLint;
 use super::list::{Files, Members};
 use super::read::{File, Reader};
 use super::table::{Entry, Slot, Table, table};
@@ -13,7 +14,7 @@ use super::{
     RevealsForm,
 };
 use crate::code::Code;
-use crate::model::Span;
+use crate::model::{Level, Span};
 
 table! {
     /// `telemetry.toml`: what is described, which files describe it, and the policy's prose.
@@ -30,7 +31,10 @@ table! {
             /// What each class reveals, in plain words with an example.
             reveals: RevealsForm = "reveals",
         }
-        optional {}
+        optional {
+            /// The levels of lints: `allow`, `warn` or `deny`.
+            lints: ByLint<Level> = "lints",
+        }
         rules {}
     }
 }

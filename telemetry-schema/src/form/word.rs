@@ -8,7 +8,9 @@ use toml::de::DeValue;
 
 use super::read::{Reader, Value, quoted};
 use crate::code::Code;
-use crate::model::{Alphabet, Class, Format, Predicate, Release, SettingsSource, Source, Trigger};
+use crate::model::{
+    Alphabet, Class, Format, Level, Predicate, Release, SettingsSource, Source, Trigger,
+};
 use crate::name::did_you_mean;
 
 impl Value for Release {
@@ -87,6 +89,7 @@ choices!(
     Alphabet,
     Class,
     Format,
+    Level,
     Predicate,
     SettingsSource,
     Source,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::domain::{Class, Domain, Literal, TrueWhen};
+use super::level::Allow;
 use super::path::Path;
 use super::span::Span;
 
@@ -36,6 +37,8 @@ pub struct Event {
     pub formerly: Vec<String>,
     /// The declared data points in order.
     pub fields: Vec<Field>,
+    /// What lints find here, and in its fields, and is right.
+    pub allow: Vec<Allow>,
     /// The `[event]` table.
     pub span: Span,
 }
@@ -133,6 +136,8 @@ pub struct Field {
     pub optional: bool,
     /// What a reader of the report learns.
     pub description: String,
+    /// What lints find here and is right.
+    pub allow: Vec<Allow>,
     /// The field's table key, where messages point.
     pub span: Span,
     /// The value of `class`, where messages about the class point.

@@ -33,6 +33,10 @@ bool = "Yes or no."
 enum = "One of the listed words or numbers."
 count = "How many there are."
 is-default = "Whether it is as shipped."
+
+[lints]
+copied-description = "allow"
+unused-purpose = "allow"
 "#;
 
 /// A folder that is removed after the test.

@@ -37,6 +37,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
             "name": "config_service", "title": "Service", "description": "How it works.",
             "trigger": trigger, "purposes": ["problems"], "owner": "telemetry",
             "covers": ["Service settings"], "formerly": ["service"],
+            "allow": { "copied-description": "it says all" },
         })
     };
     let mut settings = event("daily");
@@ -54,6 +55,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
         manifest["reveals"][class] = json!("A paragraph.");
     }
     manifest["product"]["environment"] = json!("MM");
+    manifest["lints"] = json!({ "unused-allow": "warn", "equal-labels": "deny" });
     [
         ("telemetry.toml", manifest),
         (
@@ -66,6 +68,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
                         "since": "5.4", "until": "5.8.0", "edition": "enterprise", "expires": "6",
                         "review": "https://example.com/1", "purposes": ["problems"],
                         "formerly": "S.B", "key": "a", "optional": true,
+                        "allow": { "similar-descriptions": "both are one thing" },
                     })),
                     "B": with("enum", json!({ "labels": ["", "a"], "list": ",", "default": "" })),
                     "C": with("enum", json!({ "range": [0, 10], "default": 1 })),
@@ -103,6 +106,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
                     "signed_in": {
                         "title": "Signed in", "description": "Somebody signed in.",
                         "purposes": ["problems"], "covers": ["a"], "formerly": ["b"],
+                        "allow": { "copied-description": "it says all" },
                         "fields": { "A": setting("bool") },
                     },
                 },
@@ -124,13 +128,13 @@ pub(crate) fn values() -> Vec<Value> {
     let others = r#"[
         true, -1, 0, 1, 8, 9, 64, 65, 127, 128, 9223372036854775807, 0.5, [], [1], [1, 1], [0, 1],
         [0, 1, 2], ["a"], ["a", "a"], ["a", 1], [true], [["a"]], ["other"], {}, {"a": "b"},
-        {"class": "bool"}, {"": "b"}, {"a": {}}
+        {"class": "bool"}, {"": "b"}, {"a": {}}, {"equal-labels": "warn"}, {"equal-labels": ""}
     ]"#;
     let texts = "a A 0 _ - a-b a_b aB a.b a.b.c .a größe \" \\ • , ;; other levels telemetry.toml a.toml \
                  /a.toml ../a.toml a/b.toml a//b.toml .toml a/.toml 5.8 05 65535.65535.65535.65535 \
                  65536 1.2.3.4.5 1. MM MM_ bool enum count is-default version id date duration \
                  labels masked-text time-of-day non-zero hex a-z daily occurrence security-check \
-                 settings host json code";
+                 settings host json code allow warn deny";
     let blank = ["", " ", "\t", "\u{a0}", "\u{7f}", "a b", "a\nb"];
     let mut values: Vec<Value> = serde_json::from_str(others).unwrap();
     values.extend(

@@ -9,5 +9,6 @@ mod codes;
 mod event;
 mod folder;
 mod language;
+mod lint;
 mod loading;
 mod mutation;

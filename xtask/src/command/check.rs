@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
-use serde_json::json;
+use telemetry_schema::model::Sources;
+use telemetry_schema::{Loaded, to_github, to_json};
 
 use super::{Context, accept, plural, totals};
 use crate::artifact::{Generator, Group};
 use crate::cli::Format;
 use crate::compare::{Difference, compare};
 use crate::contract::{self, Contract};
+use crate::findings;
 use crate::hunks;
 use crate::outcome::Outcome;
 
@@ -32,11 +34,19 @@ pub(crate) fn check(context: &Context) -> Outcome {
         );
     }
     let code = u8::from(!found.is_empty() || !contract.is_accepted());
+    // What is left are warnings; without any, the texts need not be copied.
+    let warnings = &loaded.diagnostics;
+    let sources = if warnings.is_empty() {
+        Sources::default()
+    } else {
+        findings::relocated(&loaded.sources, &context.above())
+    };
     Outcome::of(
         code,
         match context.format {
             Format::Human | Format::Markdown => {
-                human(context, &totals(&loaded), current, &found, &contract)
+                findings::render(warnings, &sources)
+                    + &human(context, &loaded, current, &found, &contract)
             }
             Format::Json => {
                 let stale = found.iter().map(|(group, difference)| {
@@ -45,9 +55,9 @@ pub(crate) fn check(context: &Context) -> Outcome {
                 });
                 let unaccepted = unaccepted(context, &contract);
                 let files: Vec<_> = stale.chain(unaccepted).collect();
-                Context::json(&json!([]), &files)
+                Context::json(&to_json(warnings, &sources), loaded.allowed, &files)
             }
-            Format::Github => github(context, &found, &contract),
+            Format::Github => to_github(warnings, &sources) + &github(context, &found, &contract),
         },
     )
 }
@@ -60,12 +70,17 @@ fn unaccepted(context: &Context, contract: &Contract) -> Option<(String, &'stati
 
 fn human(
     context: &Context,
-    totals: &str,
+    loaded: &Loaded,
     current: usize,
     found: &[(Group, Difference)],
     contract: &Contract,
 ) -> String {
-    let mut text = format!("schema    {totals}\n");
+    let mut text = format!("schema    {}\n", totals(loaded));
+    let (warnings, allowed) = (loaded.diagnostics.len(), loaded.allowed);
+    if warnings + allowed > 0 {
+        let warnings = plural(warnings, "warning", "warnings");
+        let _ = writeln!(text, "lints     {warnings}, {allowed} allowed");
+    }
     for (_, difference) in found {
         let (state, path) = describe(context, difference);
         let _ = writeln!(text, "{state:<8}  {path}");

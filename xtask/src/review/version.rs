@@ -12,7 +12,7 @@ use crate::outcome::Outcome;
 /// The file by which a schema folder is known.
 const MANIFEST: &str = "telemetry.toml";
 
-/// A schema without findings.
+/// A schema without errors. What lints say of it changes nothing of what it lets leave.
 #[derive(Debug)]
 pub(crate) struct Version {
     /// How it is called, with code in backticks: "`main` (3f2a1b4c9d)".
@@ -29,7 +29,7 @@ impl Version {
     /// With the findings, if there are some.
     pub(crate) fn working_tree(context: &Context) -> Result<Self, Outcome> {
         let loaded = context
-            .load()
+            .load_whole()
             .map_err(|outcome| Outcome { code: 2, ..outcome })?;
         Ok(Self {
             name: "the working tree".to_owned(),
@@ -86,11 +86,11 @@ impl Version {
     }
 
     fn checked(name: String, loaded: Loaded) -> Result<Self, Outcome> {
-        if loaded.diagnostics.is_empty() {
+        if loaded.is_whole() {
             return Ok(Self { name, loaded });
         }
         let findings = findings::render(&loaded.diagnostics, &loaded.sources);
-        let count = plural(loaded.diagnostics.len(), "finding", "findings");
+        let count = plural(loaded.denied().count(), "finding", "findings");
         let unusable = Outcome::unusable(
             &format!("the schema of {name} has {count}, so nobody can tell what it lets leave"),
             "compare versions that pass `check`",

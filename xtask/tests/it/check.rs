@@ -5,8 +5,54 @@ use std::fs;
 use crate::project::{Project, run_in};
 
 #[test]
-fn everything_current_is_said_in_two_lines() {
+fn everything_current_is_said_in_three_lines() {
     insta::assert_snapshot!(Project::generated().said(&["check"]));
+}
+
+/// A project in which a lint warns, and everything is current.
+fn warned() -> Project {
+    let project = Project::generated();
+    project.replace(LINTS.0, LINTS.1, "unused-allow = \"warn\"");
+    project
+}
+
+/// The level that the fixture sets.
+const LINTS: (&str, &str) = ("schema/telemetry.toml", "unused-allow = \"allow\"");
+
+#[test]
+fn warnings_are_shown_and_everything_passes() {
+    let project = warned();
+    insta::assert_snapshot!("warned", project.said(&["check"]));
+    insta::assert_snapshot!("warned_json", project.said(&["check", "--format", "json"]));
+    insta::assert_snapshot!(
+        "warned_github",
+        project.said(&["check", "--format", "github"])
+    );
+    assert_eq!(project.run(&["generate"]).code, 0);
+    assert_eq!(project.run(&["accept"]).code, 0);
+}
+
+#[test]
+fn what_a_lint_denies_passes_nowhere_but_in_a_comparison() {
+    let project = Project::generated();
+    project.replace(LINTS.0, LINTS.1, "unused-allow = \"deny\"");
+    insta::assert_snapshot!("denied", project.said(&["check"]));
+    assert_eq!(project.run(&["generate"]).code, 1);
+    assert_eq!(project.run(&["accept"]).code, 1);
+    // What was denied then lets nothing else leave.
+    assert_eq!(project.run(&["diff", "schema", "schema"]).code, 0);
+}
+
+#[test]
+fn a_lint_that_is_not_known_is_an_error_with_what_was_meant() {
+    let project = Project::generated();
+    project.replace(LINTS.0, LINTS.1, "unused_alow = \"warn\"");
+    let said = project.said(&["check"]);
+    assert!(
+        said.contains("error[TS002]: unknown key `unused_alow`"),
+        "{said}"
+    );
+    assert!(said.contains("did you mean `unused-allow`?"), "{said}");
 }
 
 #[test]

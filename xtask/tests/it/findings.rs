@@ -32,6 +32,10 @@ fn findings_for_tools_have_places() {
 fn a_code_is_explained() {
     let project = Project::empty();
     insta::assert_snapshot!("explained", project.said(&["explain", "ts012"]));
+    insta::assert_snapshot!(
+        "explained_lint",
+        project.said(&["explain", "similar-descriptions"])
+    );
     insta::assert_snapshot!("all_codes", project.said(&["explain"]));
     insta::assert_snapshot!("unknown_code", project.said(&["explain", "TS999"]));
 }

@@ -2,30 +2,10 @@
 
 //! Which database is used and how connections to it are managed.
 
+use telemetry_core::Telemetry;
 use telemetry_core::config::{Rule, Settings, Values};
-use telemetry_core::{Choice, Labels, Telemetry};
 
-/// Which kind of database is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Labels)]
-pub enum DriverName {
-    /// `mysql`.
-    Mysql,
-    /// `postgres`.
-    Postgres,
-    /// Anything else, sent as `other`.
-    Other,
-}
-
-impl Choice for DriverName {
-    #[rustfmt::skip]
-    const ALL: &'static [Self] = &[
-        Self::Mysql,
-        Self::Postgres,
-        Self::Other,
-    ];
-
-    const OTHER: Self = Self::Other;
-}
+use super::super::labels;
 
 /// Database settings.
 ///
@@ -36,7 +16,7 @@ pub struct ConfigSql {
     /// Which kind of database is used.
     ///
     /// `SqlSettings.DriverName`, shipped as `"mysql"`.
-    pub driver_name: DriverName,
+    pub driver_name: labels::Database,
     /// Whether every database statement is logged.
     ///
     /// `SqlSettings.Trace`, shipped as `false`.
@@ -70,7 +50,7 @@ pub struct ConfigSql {
 impl Default for ConfigSql {
     fn default() -> Self {
         Self {
-            driver_name: DriverName::Mysql,
+            driver_name: labels::Database::Mysql,
             trace: false,
             max_idle_conns: 20,
             conn_max_lifetime_milliseconds: true,

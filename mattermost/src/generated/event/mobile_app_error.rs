@@ -85,7 +85,7 @@ pub struct MobileAppCrashed {
     ///
     /// Sent as `platform`.
     pub platform: labels::MobilePlatform,
-    /// The release of that operating system.
+    /// The release of the operating system of the device.
     ///
     /// Sent as `platform_version`, at most 2 numbers.
     pub platform_version: Option<Version>,
@@ -130,7 +130,7 @@ impl MobileAppCrashed {
         self
     }
 
-    /// The release of that operating system.
+    /// The release of the operating system of the device.
     #[must_use]
     #[rustfmt::skip]
     pub const fn with_platform_version(mut self, platform_version: Version) -> Self {
