@@ -3,6 +3,7 @@
 mod carry;
 mod report;
 mod run;
+mod running;
 mod security;
 
 use std::convert::Infallible;
@@ -15,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use carry::{ExportArgs, ImportArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
+pub(crate) use running::RunningArgs;
 pub(crate) use security::{BulletinArgs, CheckSecurityArgs};
 
 /// Reports for a Mattermost server what its administrator agreed to, and shows all of it.
@@ -27,9 +29,8 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG, _STATE, _INPUT and _PRODUCT_VERSION stand for the options of these names.
-MATTERMOST_SECURITY_CHECK=off
-forbids the security update check alone, and MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
+_WRITE_KEY, _CONFIG, _STATE, _INPUT, _SERVER_DIRECTORY and _PRODUCT_VERSION stand for the options of
+these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
 
@@ -101,10 +102,10 @@ impl Command {
             Self::Send(args) => Some(&mut args.subject.report),
             Self::Export(args) => Some(&mut args.subject.report),
             Self::Run(args) => Some(&mut args.subject.report),
+            Self::Status(args) => Some(&mut args.report),
             Self::CheckSecurity(args) => Some(&mut args.subject.report),
             Self::Occurrences
             | Self::Import(_)
-            | Self::Status(_)
             | Self::Sent(_)
             | Self::Limit(_)
             | Self::On(_)
@@ -162,6 +163,9 @@ pub(crate) struct SendArgs {
 pub(crate) struct StatusArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 
     #[command(flatten)]
     pub(crate) state: StateArgs,

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use mattermost_telemetry::catalogue;
 use mattermost_telemetry::daily::{Daily, Part};
 use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::measured::{Gap, Measured};
 use mattermost_telemetry::preview::Preview;
 use telemetry_client::ledger::Ledger;
 use telemetry_client::report::DayReport;
@@ -15,13 +16,14 @@ use telemetry_core::{Record, Scope, Version};
 
 use crate::cli::ReportArgs;
 use crate::host::Server;
-use crate::{file, terminal};
+use crate::{file, running, terminal};
 
 /// Settings and figures, ready to be looked at or sent.
 #[derive(Debug)]
 pub(crate) struct Content {
     settings: Reading<Config>,
     figures: FiguresReading,
+    measured: Measured,
     ledger: Ledger,
     release: Option<Version>,
 }
@@ -29,9 +31,11 @@ pub(crate) struct Content {
 impl Content {
     /// As they are now, where this became of earlier messages.
     pub(crate) fn read(server: &Server, args: &ReportArgs, ledger: Ledger) -> anyhow::Result<Self> {
+        let text = server.text()?;
         Ok(Self {
-            settings: server.settings(&server.text()?)?,
+            settings: server.settings(&text)?,
             figures: figures(args.input.as_deref())?,
+            measured: running::measure(server, &text, &args.running),
             ledger,
             release: args.product_version,
         })
@@ -51,7 +55,14 @@ impl Content {
     }
 
     pub(crate) fn daily(&self) -> Daily<'_, Config> {
-        Daily::new(&self.settings, &self.figures, &self.ledger)
+        Daily::new(&self.settings, &self.figures, &self.measured, &self.ledger)
+    }
+
+    /// Figures that nobody handed in and that are not known.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let daily = self.daily();
+        let parts = daily.parts();
+        parts.iter().flat_map(|part| part.gaps).cloned().collect()
     }
 
     pub(crate) fn preview(&self, limits: &Limits) -> Preview {

@@ -6,7 +6,9 @@ use telemetry_client::ledger::Ledger;
 use telemetry_core::config::{Configuration, EventReading, FiguresReading, Reading};
 use telemetry_core::{EventMeta, EventValues, Record, Scope, Sink};
 
+use crate::catalogue;
 use crate::generated::report::TelemetryEvent;
+use crate::measured::{Gap, Measured};
 use crate::quality;
 
 /// Everything that a report can hold, before limits leave something out.
@@ -14,6 +16,7 @@ use crate::quality;
 pub struct Daily<'r, C> {
     settings: &'r Reading<C>,
     figures: &'r FiguresReading,
+    measured: &'r Measured,
     quality: (TelemetryEvent, EventReading),
 }
 
@@ -27,6 +30,8 @@ pub struct Part<'d> {
     record: &'d dyn Record,
     /// What is known about its fields.
     pub reading: &'d EventReading,
+    /// Why some of them are not known.
+    pub gaps: &'d [Gap],
 }
 
 /// Who has the values of an event.
@@ -36,18 +41,28 @@ pub enum Source {
     Settings,
     /// Whoever hands in figures.
     Figures,
+    /// The running server, in which this program looks itself.
+    Server,
     /// The making of the report itself.
     Report,
 }
 
 impl<'r, C: Configuration> Daily<'r, C> {
-    /// The report of these settings and figures, where this became of earlier messages.
+    /// The report of these settings and figures, where this became of earlier messages. An event
+    /// whose figures were handed in is taken from there.
     #[must_use]
-    pub fn new(settings: &'r Reading<C>, figures: &'r FiguresReading, ledger: &Ledger) -> Self {
+    pub fn new(
+        settings: &'r Reading<C>,
+        figures: &'r FiguresReading,
+        measured: &'r Measured,
+        ledger: &Ledger,
+    ) -> Self {
+        let all = [&settings.counts, &figures.counts, &measured.counts()];
         Self {
             settings,
             figures,
-            quality: quality::event(&settings.counts, &figures.counts, ledger),
+            measured,
+            quality: quality::event(all, ledger),
         }
     }
 
@@ -58,15 +73,28 @@ impl<'r, C: Configuration> Daily<'r, C> {
             source,
             record,
             reading,
+            gaps: &[],
         };
         let settings = self.settings.records();
-        let figures = self.figures.messages.iter();
-        let (quality, known) = &self.quality;
-        settings
+        let mut parts: Vec<_> = settings
             .map(|(record, known)| part(Source::Settings, record, known))
-            .chain(figures.map(|message| part(Source::Figures, message, message.reading())))
-            .chain([part(Source::Report, quality, known)])
-            .collect()
+            .collect();
+        for event in catalogue::figures() {
+            let before = parts.len();
+            let handed_in = self.figures.messages.iter();
+            let handed_in = handed_in.filter(|message| message.event().name == event.name);
+            parts
+                .extend(handed_in.map(|message| part(Source::Figures, message, message.reading())));
+            if parts.len() == before {
+                parts.extend(self.measured.of(event).map(|known| Part {
+                    gaps: &known.gaps,
+                    ..part(Source::Server, known.record.as_ref(), &known.reading)
+                }));
+            }
+        }
+        let (quality, known) = &self.quality;
+        parts.push(part(Source::Report, quality, known));
+        parts
     }
 
     /// Settings that nothing is declared about.

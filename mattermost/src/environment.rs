@@ -31,6 +31,11 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// [`get`](Self::get) for whoever looks up single variables.
+    pub(crate) fn variables(&self) -> impl Fn(&str) -> Option<OsString> + '_ {
+        |name| self.get(name).map(OsStr::to_owned)
+    }
+
     /// All variables; whoever takes them looks only at those that it knows by name.
     pub(crate) fn all(&self) -> impl Iterator<Item = (OsString, OsString)> + '_ {
         self.0.iter().cloned()

@@ -5,8 +5,11 @@ pub mod count;
 pub mod daily;
 // What the schema declares, as Rust types.
 pub mod generated;
+pub mod measured;
 pub mod occurrence;
+pub mod plugins;
 pub mod preview;
 mod quality;
 pub mod sample;
+pub mod section;
 pub mod security;

@@ -15,6 +15,7 @@ mod mail;
 mod page;
 mod place;
 mod policy;
+mod running;
 mod switch;
 mod terminal;
 mod time;

@@ -137,7 +137,7 @@ impl EventPreview {
         let meta = part.event();
         let section = match part.source {
             Source::Settings => common_section(meta.fields),
-            Source::Figures | Source::Report => None,
+            Source::Figures | Source::Server | Source::Report => None,
         };
         let mut values = ValueSink::default();
         if !left_out {
@@ -151,7 +151,7 @@ impl EventPreview {
                 let key = field.key.as_str();
                 let value = values.get(key);
                 let setting = match (part.source, section, field.path) {
-                    (Source::Figures | Source::Report, ..) => key.to_owned(),
+                    (Source::Figures | Source::Server | Source::Report, ..) => key.to_owned(),
                     (Source::Settings, Some(_), [_, setting @ ..]) => {
                         SettingPath(setting).to_string()
                     }
@@ -160,10 +160,12 @@ impl EventPreview {
                 let why = if left_out {
                     "left out by your limits".to_owned()
                 } else {
+                    let gap = part.gaps.iter().find(|gap| gap.covers(key));
                     Why {
                         field,
                         known,
                         value,
+                        reason: gap.map(|gap| gap.reason.as_str()),
                     }
                     .to_string()
                 };

@@ -9,8 +9,7 @@ use crate::generated::{CONTRACT_HASH, CONTRACT_REVISION, report};
 
 /// The event that says so, and what is known about its fields.
 pub(crate) fn event(
-    settings: &Counts,
-    figures: &Counts,
+    [settings, figures, measured]: [&Counts; 3],
     ledger: &Ledger,
 ) -> (report::TelemetryEvent, EventReading) {
     let mut event = report::TelemetryEvent {
@@ -18,7 +17,7 @@ pub(crate) fn event(
         contract_revision: Some(CONTRACT_REVISION),
         settings_unreadable: Some(settings.unreadable),
         settings_unknown: Some(settings.unknown),
-        values_other: Some(settings.other + figures.other),
+        values_other: Some(settings.other + figures.other + measured.other),
         values_clamped: Some(settings.clamped + figures.clamped),
         ..report::TelemetryEvent::default()
     };
@@ -66,7 +65,7 @@ mod tests {
         for (count, loss) in (1..).zip(Loss::ALL) {
             ledger.lose(loss, count);
         }
-        let (event, _) = event(&Counts::default(), &Counts::default(), &ledger);
+        let (event, _) = event([&Counts::default(); 3], &ledger);
         let mut sink = JsonSink::for_event(report::TelemetryEvent::EVENT);
         event.encode(&Scope::default(), &mut sink);
         let json: serde_json::Value = serde_json::from_slice(sink.as_bytes()).expect("an object");

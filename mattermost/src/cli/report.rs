@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use clap::Args;
 use telemetry_core::Version;
 
+use super::RunningArgs;
 use crate::environment::Environment;
 
 const INPUT: &str = "MATTERMOST_TELEMETRY_INPUT";
@@ -23,6 +24,9 @@ pub(crate) struct ReportArgs {
     /// are shown
     #[arg(long, value_name = "X.Y.Z", value_parser = parse_version)]
     pub(crate) product_version: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
 }
 
 impl ReportArgs {
@@ -32,6 +36,7 @@ impl ReportArgs {
     ///
     /// If a release stands there that is none.
     pub(crate) fn complete(&mut self, environment: &Environment) -> anyhow::Result<()> {
+        self.running.complete(environment);
         if self.input.is_none() {
             self.input = environment.get(INPUT).map(PathBuf::from);
         }

@@ -1,6 +1,7 @@
 //! `status`: whether something may be sent, what waits, what was lost.
 
 mod checks;
+mod figures;
 
 use std::fmt::Write as _;
 
@@ -21,6 +22,7 @@ use crate::page::{Mood, Page};
 use crate::time::{exact, shown};
 use crate::{destination, terminal, time};
 use checks::Checks;
+use figures::Figures;
 
 /// How everything stands.
 struct Standing {
@@ -36,6 +38,7 @@ struct Standing {
     sent: (usize, usize),
     /// Whether the switch is that of a file.
     has_file: bool,
+    figures: Figures,
     checks: Checks,
 }
 
@@ -47,8 +50,10 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let now = time::now();
     let view = home.view()?;
     let log = home.sent()?;
+    let decision = facts.decide(now.wall);
     let standing = Standing {
-        decision: facts.decide(now.wall),
+        figures: Figures::look(&server, &args.report, &decision),
+        decision,
         endpoint: destination::look(&args.endpoint, &server.environment),
         next_attempt: view.next_attempt(&now),
         next_report: view.next_report(&now),
@@ -85,6 +90,7 @@ impl Standing {
             );
         }
         limit::describe(&mut page, &self.stored.limits);
+        self.figures.describe(&mut page);
         match &self.endpoint {
             Ok(endpoint) => page.fact("endpoint", endpoint.shown_url()),
             Err(missing) => {
@@ -189,6 +195,7 @@ impl Standing {
                 "without_events": self.stored.limits.without_events,
                 "without_purposes": self.stored.limits.without_purposes,
             },
+            "figures_not_known": self.figures.json(),
             "endpoint": self.endpoint.as_ref().ok().map(Endpoint::shown_url),
             "identifier": view.identity.map(|identity| identity.to_string()),
             "last_report": view.last_report.map(|report| json!({

@@ -60,7 +60,7 @@ fn heading(event: &EventPreview) -> [Cell; 4] {
     let bold = |text| Cell::new(text).add_attribute(Attribute::Bold);
     let section = event.section.unwrap_or(match event.source {
         Source::Settings => "(several sections)",
-        Source::Figures => "(figures)",
+        Source::Figures | Source::Server => "(figures)",
         Source::Report => "(this report)",
     });
     [bold(section), bold(""), bold(""), bold(event.name)]
@@ -92,7 +92,8 @@ fn from(source: Source, origin: Origin) -> &'static str {
         (Source::Settings, Origin::Default) => "default",
         (Source::Settings, Origin::File) => "file",
         (Source::Settings, Origin::Environment) => "environment",
-        (Source::Figures, Origin::Default) => "missing",
+        (Source::Figures | Source::Server, Origin::Default) => "missing",
+        (Source::Server, Origin::File | Origin::Environment) => "server",
         (Source::Figures, Origin::File | Origin::Environment) => "input",
         (Source::Report, _) => "program",
     }

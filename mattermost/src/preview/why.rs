@@ -10,14 +10,17 @@ pub(super) struct Why<'a> {
     pub(super) field: &'static FieldMeta,
     pub(super) known: &'a FieldReading,
     pub(super) value: Option<&'a WireValue>,
+    /// Why the figure is not known.
+    pub(super) reason: Option<&'a str>,
 }
 
 impl fmt::Display for Why<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(value) = self.value else {
-            return match self.known.outcome {
-                Outcome::Unreadable(problem) => write!(f, "unreadable: it {problem}"),
-                Outcome::AsIs | Outcome::Other | Outcome::Clamped => self.explain_gate(f),
+            return match (self.reason, self.known.outcome) {
+                (Some(reason), _) => f.write_str(reason),
+                (None, Outcome::Unreadable(problem)) => write!(f, "unreadable: it {problem}"),
+                (None, Outcome::AsIs | Outcome::Other | Outcome::Clamped) => self.explain_gate(f),
             };
         };
         match self.known.outcome {

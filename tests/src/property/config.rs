@@ -8,6 +8,7 @@ use std::ffi::OsString;
 
 use mattermost_telemetry::daily::Daily;
 use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::measured::Measured;
 use telemetry_client::ledger::Ledger;
 use telemetry_core::config::{
     self, Configuration as _, Counts, Error, EventReading, FiguresReading, Reading,
@@ -48,7 +49,7 @@ impl Seen {
         let settings: usize = Config::TABLES.iter().map(|table| table.rules.len()).sum();
         assert!(reading.warnings.len() <= 4 * settings);
         let figures = FiguresReading::default();
-        let daily = Daily::new(&reading, &figures, &Ledger::default());
+        let daily = Daily::new(&reading, &figures, &Measured::default(), &Ledger::default());
         let mut report = Report::default();
         for part in daily.parts() {
             report.push(&part, &Scope::default());

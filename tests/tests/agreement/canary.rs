@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use mattermost_telemetry::daily::Daily;
 use mattermost_telemetry::generated::EVENTS;
+use mattermost_telemetry::measured::Measured;
 use mattermost_telemetry::preview::{Preview, Style, render_table};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -103,7 +104,7 @@ proptest! {
         )
         .expect("the configuration is an object");
         let figures = FiguresReading::default();
-        let daily = Daily::new(&reading, &figures, &Ledger::default());
+        let daily = Daily::new(&reading, &figures, &Measured::default(), &Ledger::default());
         let preview = Preview::new(&daily, None, &Limits::default());
         let mut output = String::from_utf8(preview.json.clone()).expect("a report is text");
         output.push_str(&render_table(&preview, Style::default()));

@@ -1,0 +1,256 @@
+//! What was read of a running server itself: figures that nobody handed in, and the reasons why some
+//! are not known.
+//!
+//! ```
+//! use mattermost_telemetry::generated::report::Plugins;
+//! use mattermost_telemetry::measured::Measured;
+//!
+//! let mut measured = Measured::default();
+//! measured.take(Plugins {
+//!     plugins_with_settings: Some(2),
+//!     ..Plugins::default()
+//! });
+//! let which = Plugins {
+//!     enabled_plugins: Some(0),
+//!     ..Plugins::default()
+//! };
+//! measured.lack(&which, "nobody says which plugins are active");
+//! let gaps: Vec<String> = measured.gaps().map(ToString::to_string).collect();
+//! assert_eq!(gaps, ["`plugins.enabled_plugins`: nobody says which plugins are active"]);
+//! ```
+
+use std::fmt;
+
+use telemetry_core::config::{Counts, EventReading, FieldReading, Origin, Outcome};
+use telemetry_core::{EventMeta, OTHER, Record, Scope, Telemetry, ValueSink, WireValue};
+
+/// Events with the figures that are known, and what is known about the others.
+#[derive(Debug, Default)]
+pub struct Measured {
+    events: Vec<MeasuredEvent>,
+}
+
+/// One message of an event.
+pub(crate) struct MeasuredEvent {
+    pub(crate) record: Box<dyn Record + Send>,
+    pub(crate) reading: EventReading,
+    pub(crate) gaps: Vec<Gap>,
+    /// Whether there are figures, and not only reasons.
+    taken: bool,
+}
+
+/// Figures that are not known, and why. It names events and keys, never a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The event.
+    pub event: &'static str,
+    /// The keys of the figures; none if it is the whole event.
+    pub keys: Vec<&'static str>,
+    /// Why they are not known.
+    pub reason: String,
+}
+
+impl Measured {
+    /// Takes the figures of one message; those that are `None` are not known.
+    pub fn take<T: Telemetry + Send + 'static>(&mut self, event: T) {
+        let reading = reading(&event);
+        let waiting = self
+            .events
+            .iter_mut()
+            .find(|known| !known.taken && known.is(T::EVENT));
+        match waiting {
+            Some(known) => {
+                known.record = Box::new(event);
+                known.reading = reading;
+                known.taken = true;
+            }
+            None => self.events.push(MeasuredEvent {
+                record: Box::new(event),
+                reading,
+                gaps: Vec::new(),
+                taken: true,
+            }),
+        }
+    }
+
+    /// Notes why figures are not known: those that are set in `which`, or all of the event if none is.
+    pub fn lack<T>(&mut self, which: &T, reason: impl fmt::Display)
+    where
+        T: Telemetry + Default + Send + 'static,
+    {
+        let mut set = ValueSink::default();
+        which.encode(&Scope::default(), &mut set);
+        let gap = Gap {
+            event: T::EVENT.name,
+            keys: set
+                .fields()
+                .iter()
+                .map(|(field, _)| field.key.as_str())
+                .collect(),
+            reason: reason.to_string(),
+        };
+        let mut events = self.events.iter_mut();
+        if let Some(known) = events.find(|known| known.is(T::EVENT)) {
+            known.gaps.push(gap);
+            return;
+        }
+        let nothing = T::default();
+        self.events.push(MeasuredEvent {
+            reading: reading(&nothing),
+            record: Box::new(nothing),
+            gaps: vec![gap],
+            taken: false,
+        });
+    }
+
+    /// What is not known, and why.
+    pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        self.events.iter().flat_map(|event| &event.gaps)
+    }
+
+    /// How many figures are special in which way.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let fields = self.events.iter().flat_map(|event| &event.reading.fields);
+        let other = fields.filter(|field| field.outcome == Outcome::Other);
+        Counts {
+            other: other.count() as u64,
+            ..Counts::default()
+        }
+    }
+
+    /// The messages of this event.
+    pub(crate) fn of(&self, event: &'static EventMeta) -> impl Iterator<Item = &MeasuredEvent> {
+        self.events.iter().filter(move |known| known.is(event))
+    }
+}
+
+impl MeasuredEvent {
+    fn is(&self, event: &EventMeta) -> bool {
+        self.record.event().name == event.name
+    }
+}
+
+impl Gap {
+    /// Whether the figure with this key is one of these.
+    #[must_use]
+    pub fn covers(&self, key: &str) -> bool {
+        self.keys.is_empty() || self.keys.contains(&key)
+    }
+}
+
+/// The figures, then the reason.
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.keys.is_empty() {
+            write!(f, "`{}`", self.event)?;
+        }
+        for (index, key) in self.keys.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}.{key}`", self.event)?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl fmt::Debug for MeasuredEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MeasuredEvent")
+            .field("event", &self.record.event().name)
+            .field("gaps", &self.gaps)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which figures are there, and which of them are not told as they are.
+fn reading<T: Telemetry>(event: &T) -> EventReading {
+    let mut sent = ValueSink::default();
+    event.encode(&Scope::default(), &mut sent);
+    let known = |value: Option<&WireValue>| {
+        let is_other = match value {
+            Some(WireValue::Text(text)) => text == OTHER,
+            Some(WireValue::List(labels)) => labels.contains(&OTHER),
+            Some(WireValue::Bool(_) | WireValue::Integer(_)) | None => false,
+        };
+        FieldReading {
+            origin: value.map_or(Origin::Default, |_| Origin::File),
+            outcome: if is_other {
+                Outcome::Other
+            } else {
+                Outcome::AsIs
+            },
+        }
+    };
+    let fields = T::EVENT.fields.iter();
+    EventReading {
+        fields: fields
+            .map(|field| known(sent.get(field.key.as_str())))
+            .collect(),
+        ..EventReading::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::report::{License, LicenseEdition, Plugins};
+
+    fn said(measured: &Measured) -> Vec<String> {
+        measured.gaps().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_event_of_which_only_reasons_are_known_stands_there_without_figures() {
+        let mut measured = Measured::default();
+        measured.lack(&Plugins::default(), "the directory is not there");
+        assert_eq!(said(&measured), ["`plugins`: the directory is not there"]);
+        let known: Vec<_> = measured.of(Plugins::EVENT).collect();
+        assert_eq!(known.len(), 1);
+        assert!(
+            known[0]
+                .reading
+                .fields
+                .iter()
+                .all(|field| *field == FieldReading::default())
+        );
+    }
+
+    #[test]
+    fn figures_take_the_place_that_reasons_held_and_keep_the_reasons() {
+        let mut measured = Measured::default();
+        let which = Plugins {
+            enabled_plugins: Some(0),
+            disabled_plugins: Some(0),
+            ..Plugins::default()
+        };
+        measured.lack(&which, "why");
+        let two = Plugins {
+            plugins_with_settings: Some(2),
+            ..Plugins::default()
+        };
+        measured.take(two);
+        measured.take(two);
+        let known: Vec<_> = measured
+            .of(Plugins::EVENT)
+            .map(|event| event.gaps.len())
+            .collect();
+        assert_eq!(known, [1, 0]);
+        assert_eq!(
+            said(&measured),
+            ["`plugins.enabled_plugins`, `plugins.disabled_plugins`: why"]
+        );
+        let covers = |key| measured.gaps().any(|gap| gap.covers(key));
+        assert!(covers("enabled_plugins") && !covers("plugins_with_settings"));
+    }
+
+    #[test]
+    fn what_is_not_a_listed_word_is_counted() {
+        let mut measured = Measured::default();
+        measured.take(License {
+            edition: Some(LicenseEdition::Other),
+            users: Some(3),
+            ..License::default()
+        });
+        assert_eq!(measured.counts().other, 1);
+    }
+}
