@@ -29,8 +29,9 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG, _STATE, _INPUT, _SERVER_DIRECTORY and _PRODUCT_VERSION stand for the options of
-these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
+_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY and _LICENSE_KEY stand for the
+options of these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
+MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
 

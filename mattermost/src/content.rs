@@ -58,6 +58,11 @@ impl Content {
         Daily::new(&self.settings, &self.figures, &self.measured, &self.ledger)
     }
 
+    /// What was read of the running server itself.
+    pub(crate) const fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
     /// Figures that nobody handed in and that are not known.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
         let daily = self.daily();

@@ -5,8 +5,10 @@ pub mod count;
 pub mod daily;
 // What the schema declares, as Rust types.
 pub mod generated;
+pub mod license;
 pub mod measured;
 pub mod occurrence;
+mod plain_file;
 pub mod plugins;
 pub mod preview;
 mod quality;

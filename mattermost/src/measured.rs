@@ -28,6 +28,16 @@ use telemetry_core::{EventMeta, OTHER, Record, Scope, Telemetry, ValueSink, Wire
 #[derive(Debug, Default)]
 pub struct Measured {
     events: Vec<MeasuredEvent>,
+    remarks: Vec<Remark>,
+}
+
+/// Something about an event that its figures do not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The event.
+    pub event: &'static str,
+    /// What there is to say.
+    pub text: String,
 }
 
 /// One message of an event.
@@ -101,6 +111,20 @@ impl Measured {
             gaps: vec![gap],
             taken: false,
         });
+    }
+
+    /// Notes something that the figures of an event do not show.
+    pub fn remark<T: Telemetry>(&mut self, text: impl fmt::Display) {
+        self.remarks.push(Remark {
+            event: T::EVENT.name,
+            text: text.to_string(),
+        });
+    }
+
+    /// What there is to say beside the figures.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// What is not known, and why.

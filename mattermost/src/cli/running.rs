@@ -1,6 +1,6 @@
 //! Where a running server is looked into.
 
-use std::path::{PathBuf, absolute};
+use std::path::{Path, PathBuf, absolute};
 
 use clap::Args;
 
@@ -8,6 +8,7 @@ use crate::environment::Environment;
 use crate::host::Server;
 
 const DIRECTORY: &str = "MATTERMOST_TELEMETRY_SERVER_DIRECTORY";
+const LICENSE_KEY: &str = "MATTERMOST_TELEMETRY_LICENSE_KEY";
 
 /// Where the server keeps its configuration, below the directory in which it runs.
 const CONFIGURATION: &str = "config";
@@ -18,27 +19,69 @@ pub(crate) struct RunningArgs {
     /// the one above it if it is called `config`; also `MATTERMOST_TELEMETRY_SERVER_DIRECTORY`
     #[arg(long, value_name = "DIR")]
     pub(crate) server_directory: Option<PathBuf>,
+
+    /// The publisher's public key in PEM form, with which the license is checked; also
+    /// `MATTERMOST_TELEMETRY_LICENSE_KEY`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) license_key: Option<PathBuf>,
+}
+
+/// Where a server keeps what this program reads.
+#[derive(Clone, Debug)]
+pub(crate) struct Directories {
+    /// The directory in which it runs.
+    pub(crate) runs_in: PathBuf,
+    /// The directory of its configuration.
+    pub(crate) configuration: PathBuf,
 }
 
 impl RunningArgs {
     /// Takes from the environment what no option says.
     pub(crate) fn complete(&mut self, environment: &Environment) {
+        let named = |name| environment.get(name).map(PathBuf::from);
         if self.server_directory.is_none() {
-            self.server_directory = environment.get(DIRECTORY).map(PathBuf::from);
+            self.server_directory = named(DIRECTORY);
+        }
+        if self.license_key.is_none() {
+            self.license_key = named(LICENSE_KEY);
         }
     }
 
-    /// The directory in which the server runs; none without a configuration file.
-    pub(crate) fn directory(&self, server: &Server) -> Option<PathBuf> {
-        let file = server.file()?;
-        if let Some(dir) = &self.server_directory {
-            return Some(dir.clone());
-        }
+    /// None without a configuration file.
+    pub(crate) fn directories(&self, server: &Server) -> Option<Directories> {
         // Links are not followed: those of a container's configuration lead elsewhere.
-        let file = absolute(file).ok()?;
-        let dir = file.parent()?;
-        let is_below = dir.file_name().is_some_and(|name| name == CONFIGURATION);
-        let above = dir.parent().filter(|_| is_below);
-        Some(above.unwrap_or(dir).to_owned())
+        let file = absolute(server.file()?).ok()?;
+        let configuration = file.parent()?;
+        let named = self.server_directory.as_deref();
+        Some(Directories {
+            runs_in: named.unwrap_or(above(configuration)).to_owned(),
+            configuration: configuration.to_owned(),
+        })
+    }
+}
+
+/// The directory in which a server runs that keeps its configuration in this one.
+fn above(configuration: &Path) -> &Path {
+    let is_below = configuration
+        .file_name()
+        .is_some_and(|name| name == CONFIGURATION);
+    let above = configuration.parent().filter(|_| is_below);
+    above.unwrap_or(configuration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_runs_above_the_directory_called_config() {
+        for (configuration, expected) in [
+            ("/opt/mattermost/config", "/opt/mattermost"),
+            ("/etc/mattermost", "/etc/mattermost"),
+            ("/config", "/"),
+            ("/", "/"),
+        ] {
+            assert_eq!(above(Path::new(configuration)), Path::new(expected));
+        }
     }
 }

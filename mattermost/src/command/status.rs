@@ -195,7 +195,7 @@ impl Standing {
                 "without_events": self.stored.limits.without_events,
                 "without_purposes": self.stored.limits.without_purposes,
             },
-            "figures_not_known": self.figures.json(),
+            "figures": self.figures.json(),
             "endpoint": self.endpoint.as_ref().ok().map(Endpoint::shown_url),
             "identifier": view.identity.map(|identity| identity.to_string()),
             "last_report": view.last_report.map(|report| json!({

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, options, with_deserializer_from_slice_with_options};
 
 use super::name::Name;
+use crate::plain_file;
 
 /// The most bytes of a manifest, 1 MiB; one that is larger counts as broken.
 const MOST_BYTES: u64 = 1 << 20;
@@ -64,16 +64,12 @@ pub(super) fn find(folder: &Path, bytes: &mut u64) -> Result<Option<Manifest>, U
 
 /// The file's bytes; nothing if it is not there.
 fn read(path: &Path, bytes: &mut u64) -> Result<Option<Vec<u8>>, Unread> {
-    let file = match open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Unread::Disk(error.kind())),
-    };
     let disk = |error: io::Error| Unread::Disk(error.kind());
-    // A folder, a pipe or a device is there and no manifest.
-    if !file.metadata().map_err(disk)?.is_file() {
-        return Err(Unread::Broken);
-    }
+    let file = match plain_file::open(path) {
+        Ok(file) => file.ok_or(Unread::Broken)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(disk(error)),
+    };
     let mut text = Vec::new();
     let limit = MOST_BYTES.min(*bytes).saturating_add(1);
     let len = file.take(limit).read_to_end(&mut text).map_err(disk)? as u64;
@@ -85,19 +81,6 @@ fn read(path: &Path, bytes: &mut u64) -> Result<Option<Vec<u8>>, Unread> {
         return Err(Unread::Broken);
     }
     Ok(Some(text))
-}
-
-/// Opens without waiting for whoever writes into a pipe.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = rustix::fs::OFlags::NONBLOCK.bits();
-        options.custom_flags(flags.cast_signed());
-    }
-    options.open(path)
 }
 
 /// What the text says, if it can be understood.

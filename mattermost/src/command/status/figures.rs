@@ -1,6 +1,8 @@
 //! Which figures of the running server are not known.
 
-use mattermost_telemetry::measured::Gap;
+use std::iter;
+
+use mattermost_telemetry::measured::{Gap, Remark};
 use serde_json::{Value, json};
 use telemetry_client::ledger::Ledger;
 use telemetry_core::consent::{Decision, Diagnostics, State};
@@ -14,7 +16,10 @@ use crate::page::{Mood, Page};
 pub(super) enum Figures {
     Unwatched,
     Unreadable(String),
-    Known { gaps: Vec<Gap> },
+    Known {
+        gaps: Vec<Gap>,
+        remarks: Vec<Remark>,
+    },
 }
 
 impl Figures {
@@ -30,6 +35,7 @@ impl Figures {
         match Content::read(server, args, Ledger::default()) {
             Ok(content) => Self::Known {
                 gaps: content.gaps(),
+                remarks: content.measured().remarks().to_vec(),
             },
             Err(error) => Self::Unreadable(format!("{error:#}")),
         }
@@ -39,28 +45,37 @@ impl Figures {
         match self {
             Self::Unwatched => {}
             Self::Unreadable(why) => page.fact_in(Mood::Notable, "figures", why),
-            Self::Known { gaps } if gaps.is_empty() => page.fact("figures", "none is missing"),
-            Self::Known { gaps } => {
-                let labels = ["not known"].into_iter().chain(std::iter::repeat(""));
+            Self::Known { gaps, remarks } => {
+                if gaps.is_empty() {
+                    page.fact("not known", "nothing");
+                }
+                let labels = iter::once("not known").chain(iter::repeat(""));
                 for (gap, label) in gaps.iter().zip(labels) {
                     page.fact_in(Mood::Notable, label, gap);
+                }
+                for Remark { event, text } in remarks {
+                    page.fact(event, text);
                 }
             }
         }
     }
 
-    /// An array of what is not known; `null` if nobody looked.
+    /// What is not known, and what there is to say beside; `null` if nobody looked.
     pub(super) fn json(&self) -> Value {
-        let Self::Known { gaps } = self else {
+        let Self::Known { gaps, remarks } = self else {
             return Value::Null;
         };
-        let gaps = gaps.iter().map(|gap| {
+        let gap = |gap: &Gap| {
             json!({
                 "event": gap.event,
                 "figures": gap.keys,
                 "reason": gap.reason,
             })
-        });
-        gaps.collect()
+        };
+        let remark = |remark: &Remark| json!({ "event": remark.event, "text": remark.text });
+        json!({
+            "not_known": gaps.iter().map(gap).collect::<Value>(),
+            "remarks": remarks.iter().map(remark).collect::<Value>(),
+        })
     }
 }
