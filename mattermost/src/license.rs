@@ -9,7 +9,6 @@ mod key;
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 
 use telemetry_core::{Date, Moment};
 
@@ -41,20 +40,16 @@ pub enum Signature {
     Unchecked,
 }
 
-/// Why there is nothing to tell of a license. It repeats nothing of what stands in it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why there is nothing to tell of a license. It repeats nothing of what stands in
+/// it, or of what is configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// A setting cannot be used.
     #[error(transparent)]
     Setting(#[from] section::Unusable),
     /// The file cannot be read.
-    #[error("`{}` cannot be read: {kind}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The system's answer.
-        kind: io::ErrorKind,
-    },
+    #[error("the file of `ServiceSettings.LicenseFileLocation` cannot be read: {0}")]
+    File(io::ErrorKind),
     /// It is larger than any license.
     #[error("the license has more than {} KiB", MOST_BYTES >> 10)]
     TooLarge,

@@ -30,40 +30,24 @@ const MOST_ENTRIES: usize = 10_000;
 /// The most bytes of manifests that are read altogether, 64 MiB.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Why plugins cannot be counted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why plugins cannot be counted. It repeats nothing of what is configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// A setting cannot be used.
     #[error(transparent)]
     Setting(#[from] section::Unusable),
     /// The directory cannot be read.
-    #[error("`{}` cannot be read: {kind}", dir.display())]
-    Directory {
-        /// The directory.
-        dir: PathBuf,
-        /// The system's answer.
-        kind: io::ErrorKind,
-    },
+    #[error("the directory of `PluginSettings.Directory` cannot be read: {0}")]
+    Directory(io::ErrorKind),
     /// There is more in the directory than anybody looks at.
-    #[error("`{}` holds more than {MOST_ENTRIES} entries", dir.display())]
-    TooMany {
-        /// The directory.
-        dir: PathBuf,
-    },
+    #[error("the directory of `PluginSettings.Directory` holds more than {MOST_ENTRIES} entries")]
+    TooMany,
     /// The manifests are larger than anybody reads.
-    #[error("the manifests in `{}` have more than {} MiB", dir.display(), MOST_BYTES >> 20)]
-    TooLarge {
-        /// The directory.
-        dir: PathBuf,
-    },
+    #[error("the manifests of plugins have more than {} MiB together", MOST_BYTES >> 20)]
+    TooLarge,
     /// A manifest is there and cannot be read by this user, who so cannot tell whether it is broken.
-    #[error("a manifest in `{}` cannot be read: {kind}", dir.display())]
-    Manifest {
-        /// The directory.
-        dir: PathBuf,
-        /// The system's answer.
-        kind: io::ErrorKind,
-    },
+    #[error("the manifest of a plugin cannot be read: {0}")]
+    Manifest(io::ErrorKind),
 }
 
 /// Counts the plugins of the server with this configuration, which runs in this directory. Where plugins
@@ -122,17 +106,12 @@ impl Settings {
 
 /// Counts by the manifests in the direct subfolders; without states only what does not depend on them.
 fn count(dir: &Path, states: Option<&States>) -> Result<Plugins, Reason> {
-    let unreadable = |error: io::Error| Reason::Directory {
-        dir: dir.to_owned(),
-        kind: error.kind(),
-    };
+    let unreadable = |error: io::Error| Reason::Directory(error.kind());
     let mut tally = Tally::default();
     let mut bytes = MOST_BYTES;
     for (index, entry) in fs::read_dir(dir).map_err(unreadable)?.enumerate() {
         if index == MOST_ENTRIES {
-            return Err(Reason::TooMany {
-                dir: dir.to_owned(),
-            });
+            return Err(Reason::TooMany);
         }
         let entry = entry.map_err(unreadable)?;
         if !may_hold_a_plugin(&entry) {
@@ -143,17 +122,8 @@ fn count(dir: &Path, states: Option<&States>) -> Result<Plugins, Reason> {
             Ok(Some(manifest)) => tally.add(&manifest, states),
             Ok(None) => {}
             Err(Unread::Broken) => tally.broken += 1,
-            Err(Unread::NothingLeft) => {
-                return Err(Reason::TooLarge {
-                    dir: dir.to_owned(),
-                });
-            }
-            Err(Unread::Disk(kind)) => {
-                return Err(Reason::Manifest {
-                    dir: dir.to_owned(),
-                    kind,
-                });
-            }
+            Err(Unread::NothingLeft) => return Err(Reason::TooLarge),
+            Err(Unread::Disk(kind)) => return Err(Reason::Manifest(kind)),
         }
     }
     Ok(tally.plugins(states.is_some()))

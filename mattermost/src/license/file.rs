@@ -1,7 +1,7 @@
 //! The license as a file of the server.
 
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use telemetry_core::Moment;
 use zeroize::Zeroizing;
@@ -46,7 +46,7 @@ pub fn from_file(
     match read(&path) {
         Ok(blob) => from_blob(&blob, now, key).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(path, &error)),
+        Err(error) => Err(Reason::File(error.kind())),
     }
 }
 
@@ -58,11 +58,4 @@ fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(most));
     file.take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn unreadable(path: PathBuf, error: &io::Error) -> Reason {
-    Reason::File {
-        path,
-        kind: error.kind(),
-    }
 }

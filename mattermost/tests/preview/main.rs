@@ -15,4 +15,5 @@ mod payload;
 mod program;
 mod readme;
 mod releases;
+mod server;
 mod shown;
