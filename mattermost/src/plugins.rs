@@ -153,7 +153,7 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, manifest: &Manifest, states: Option<&States>) {
-        let name = manifest.name.as_ref();
+        let name = manifest.name;
         let is_enabled = states
             .zip(name)
             .is_some_and(|(states, name)| states.enable(name));

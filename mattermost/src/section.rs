@@ -67,7 +67,9 @@ impl<'v> Section<'v> {
     /// If it is an array or an object.
     pub fn text(&self, setting: &'static str) -> Result<Option<String>, Unusable> {
         let text = if let Some(value) = self.variable(setting) {
-            value.into_string().map_err(|_| self.unusable(setting))?
+            value
+                .into_string()
+                .map_err(|_no_text| self.unusable(setting))?
         } else {
             match self.value(setting) {
                 None | Some(Value::Null) => return Ok(None),

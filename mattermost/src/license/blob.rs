@@ -24,12 +24,12 @@ pub(super) fn decode(blob: &[u8]) -> Result<Signed, Reason> {
     let is_text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
     let mut text = Zeroizing::new(Vec::with_capacity(blob.len()));
     text.extend(blob.iter().copied().filter(is_text));
-    let form = |_| Reason::Form;
+    let form = |_undecoded| Reason::Form;
     let len = BASE64.decode_len(text.len()).map_err(form)?;
     let mut bytes = Zeroizing::new(vec![0; len]);
     let len = BASE64
         .decode_mut(&text, &mut bytes)
-        .map_err(|_| Reason::Form)?;
+        .map_err(|_undecoded| Reason::Form)?;
     bytes.truncate(len);
     Ok(Signed(bytes))
 }
@@ -89,7 +89,8 @@ struct Features {
     message_export: Option<bool>,
     custom_permissions_schemes: Option<bool>,
     custom_terms_of_service: Option<bool>,
-    future_features: Option<bool>,
+    #[serde(rename = "future_features")]
+    future: Option<bool>,
 }
 
 /// Reads what is signed.
@@ -100,7 +101,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Written, Reason> {
 impl Written {
     pub(super) fn figures(&self) -> License {
         let features = &self.features;
-        let future = features.future_features.unwrap_or(true);
+        let future = features.future.unwrap_or(true);
         let unlocks = |feature: Option<bool>| Some(feature.unwrap_or(future));
         License {
             customer_id: self.customer.and_then(|customer| customer.id),

@@ -38,8 +38,8 @@ impl States {
         Ok(Self(enabled))
     }
 
-    pub(super) fn enable(&self, name: &Name) -> bool {
-        self.0.contains(name)
+    pub(super) fn enable(&self, name: Name) -> bool {
+        self.0.contains(&name)
     }
 }
 

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -260,7 +262,7 @@ fn a_manifest_that_is_too_large_or_explodes_counts_as_broken() {
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (letter, before) in ('b'..='z').zip('a'..) {
         let nine = vec![format!("*{before}"); 9].join(", ");
-        bomb.push_str(&format!("{letter}: &{letter} [{nine}]\n"));
+        let _ = writeln!(bomb, "{letter}: &{letter} [{nine}]");
     }
     installed.put("bomb/plugin.yml", bomb.as_bytes());
     let deep = "[".repeat(500_000);

@@ -49,7 +49,8 @@ impl Seen {
         let settings: usize = Config::TABLES.iter().map(|table| table.rules.len()).sum();
         assert!(reading.warnings.len() <= 4 * settings);
         let figures = FiguresReading::default();
-        let daily = Daily::new(&reading, &figures, &Measured::default(), &Ledger::default());
+        let measured = Measured::default();
+        let daily = Daily::new(&reading, &figures, &measured, &Ledger::default());
         let mut report = Report::default();
         for part in daily.parts() {
             report.push(&part, &Scope::default());

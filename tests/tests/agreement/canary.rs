@@ -104,7 +104,8 @@ proptest! {
         )
         .expect("the configuration is an object");
         let figures = FiguresReading::default();
-        let daily = Daily::new(&reading, &figures, &Measured::default(), &Ledger::default());
+        let measured = Measured::default();
+        let daily = Daily::new(&reading, &figures, &measured, &Ledger::default());
         let preview = Preview::new(&daily, None, &Limits::default());
         let mut output = String::from_utf8(preview.json.clone()).expect("a report is text");
         output.push_str(&render_table(&preview, Style::default()));
