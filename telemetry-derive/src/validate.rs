@@ -42,6 +42,9 @@ pub(crate) fn record<'a>(
             (Mark::Never(mark), Some((_, found, _))) => {
                 errors.at(mark, declared_and_never(field, found, declared));
             }
+            (Mark::Never(_) | Mark::Declared, None) if is_expired(field, declared) => {
+                never.push(&field.ident);
+            }
             (Mark::Never(_), None) => {
                 validate_reason(field, declared, errors);
                 never.push(&field.ident);
@@ -93,6 +96,13 @@ pub(crate) fn record<'a>(
         lines,
         tracked: declared.tracked.clone(),
     }
+}
+
+/// Whether the field was declared and is not sent any more; the struct may keep it.
+fn is_expired(field: &InputField, declared: &Declared) -> bool {
+    let name = folded(&field.name());
+    let mut expired = declared.event.expired.iter();
+    expired.any(|expired| folded(&expired.id) == name)
 }
 
 /// The last name of the type, if it has no parameters: `u16`, `IsDefault`.

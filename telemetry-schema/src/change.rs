@@ -126,6 +126,8 @@ pub enum Kind<'a> {
     Name,
     /// The product's release that is described.
     Release,
+    /// The day of that release.
+    Released,
     /// Where the values of settings come from.
     Settings,
     /// The variables of the environment that overlay the settings.
@@ -195,6 +197,7 @@ impl Kind<'_> {
             Self::Order => "order",
             Self::Name => "name",
             Self::Release => "release",
+            Self::Released => "released",
             Self::Settings => "settings",
             Self::Environment => "environment",
             Self::Prose(_) => "prose",

@@ -231,4 +231,11 @@ codes! {
     /// Two lists have the same labels, and nothing says so. A label that is added to one of them and not
     /// to the other is `other` in one of two places that readers compare.
     EqualLabels = "TS050", Lint("equal-labels", Warn), "labels equal and not shared";
+    /// A field has a day on which it expires, and `[product]` does not tell the day of the release. The
+    /// clock of the machine is never asked: what a release sends is the same on every day.
+    MissingReleaseDay = "TS051", Meaning, "day of the release missing";
+    /// A field's day has come: the release is not older than it. The field is not sent any more, whatever
+    /// the level; its struct field may stay. Remove the field, or move the day and have that reviewed, since
+    /// more can leave then than people expect.
+    Expired = "TS052", Lint("expired-field", Deny), "field expired";
 }

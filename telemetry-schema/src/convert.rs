@@ -16,13 +16,17 @@ use crate::form::{
     At, ByLint, FieldForm, FileForm, LabelFileForm, LabelsForm, List, NeverForm, Prose, PurposeId,
     Slot,
 };
-use crate::model::{Allow, Category, Event, LabelSet, Never, Path, SettingsSource, Span};
+use crate::model::{
+    Allow, Category, Day, Event, Field, LabelSet, Never, Path, SettingsSource, Span,
+};
 use crate::name::did_you_mean;
 
 /// Converts forms and collects what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Converter {
     pub(crate) settings: SettingsSource,
+    /// The day of the release, if there is one.
+    pub(crate) released: Option<Day>,
     /// The ids of all purposes; `None` if not even those can be read.
     pub(crate) purposes: Option<BTreeSet<String>>,
     pub(crate) label_sets: LabelSets,
@@ -60,6 +64,12 @@ pub(crate) struct Converted {
 }
 
 impl Converter {
+    /// Whether the release no longer sends the field.
+    fn is_expired(&self, field: &Field) -> bool {
+        let days = self.released.zip(field.expires);
+        days.is_some_and(|(released, expires)| released >= expires)
+    }
+
     pub(crate) fn report(&mut self, code: Code, message: String, primary: Span, help: &str) {
         self.diagnostics
             .push(Diagnostic::new(code, message, primary, help));

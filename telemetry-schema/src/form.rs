@@ -28,7 +28,9 @@ pub(crate) use value::{LabelsForm, NeverForm, TrueWhenForm, Within};
 
 use schemars::JsonSchema;
 
-use crate::model::{Alphabet, Class, Format, Literal, Release, SettingsSource, Source, Trigger};
+use crate::model::{
+    Alphabet, Class, Day, Format, Literal, Release, SettingsSource, Source, Trigger,
+};
 use rule::Rule;
 use table::{Entry, Table, table};
 use text::{ConfigKey, Formerly, Prefix, SetName};
@@ -51,6 +53,8 @@ table! {
         optional {
             /// Prefix of the environment variables that overlay the settings file.
             environment: Prefix = "environment",
+            /// The day of the release, against which `expires` is judged.
+            released: Day = "released",
         }
         rules {}
     }
@@ -255,8 +259,8 @@ table! {
             until: Release = "until",
             /// The edition in which the field exists.
             edition: Prose = "edition",
-            /// The release from which the field must no longer be sent.
-            expires: Release = "expires",
+            /// The day from which releases no longer send the field.
+            expires: Day = "expires",
             /// Link to the privacy review that agreed to the field.
             review: Prose = "review",
             /// Ids of the field's purposes, where they are not the event's.

@@ -4,6 +4,7 @@
 //! The work of each is linear in the number of fields, but for sorting.
 
 mod description;
+mod expiry;
 mod judge;
 mod label;
 mod purpose;
@@ -25,6 +26,7 @@ pub(crate) struct Linted {
 pub(crate) fn lint(schema: &Schema, is_whole: bool) -> Linted {
     let mut judge = Judge::new(&schema.lints);
     description::descriptions(schema, &mut judge);
+    expiry::expired_fields(schema, &mut judge);
     label::equal_labels(schema, &mut judge);
     if is_whole {
         purpose::unused_purposes(schema, &mut judge);

@@ -65,6 +65,7 @@ pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
     let manifest = convert::manifest(form);
     let mut converter = Converter {
         settings: manifest.product.settings,
+        released: manifest.product.released,
         purposes: folder.purposes(&manifest),
         ..Converter::default()
     };

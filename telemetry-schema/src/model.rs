@@ -3,6 +3,7 @@
 //! Every generator, the derive and the lints read these types; nothing else describes a field.
 
 mod alphabet;
+mod day;
 mod domain;
 mod event;
 mod level;
@@ -12,6 +13,7 @@ mod size;
 mod span;
 
 pub use alphabet::Alphabet;
+pub use day::Day;
 pub use domain::{Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
 pub use event::{Covered, Event, Field, Gate, Never, Release, Source, Trigger};
 pub use level::{Allow, Level, Levels};

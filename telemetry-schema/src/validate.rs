@@ -30,15 +30,11 @@ pub(crate) fn validate(schema: &Schema) -> Vec<Diagnostic> {
 
 /// Everything that is wrong within one event, but for its prose, which no encoder depends on.
 pub(crate) fn validate_event(event: &Event, diagnostics: &mut Vec<Diagnostic>) {
-    let ids = event
-        .fields
-        .iter()
-        .map(|field| (folded(&field.id), field.id.as_str(), field.span));
+    // Structs may still have what has expired, and readers know its key.
+    let all = || event.fields.iter().chain(&event.expired);
+    let ids = all().map(|field| (folded(&field.id), field.id.as_str(), field.span));
     unique(ids, Code::DuplicateField, "field", diagnostics);
-    let keys = event
-        .fields
-        .iter()
-        .map(|field| (field.key.as_str(), field.key.as_str(), field.span));
+    let keys = all().map(|field| (field.key.as_str(), field.key.as_str(), field.span));
     unique(keys, Code::DuplicateKey, "payload key", diagnostics);
     let bytes = event.max_bytes();
     if bytes > MOST_BYTES {

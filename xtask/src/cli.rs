@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
-use crate::command::{Context, accept, check, collect, demo, diff, explain, generate, verify};
+use crate::command::{
+    Context, accept, check, collect, demo, diff, expiring, explain, generate, verify,
+};
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
 
@@ -106,12 +108,28 @@ enum Command {
         #[arg(required = true)]
         payload: Vec<PathBuf>,
     },
+    /// Tell which fields' days come soon, by the clock
+    #[command(after_help = EXPIRING_HELP)]
+    Expiring {
+        /// How far ahead
+        #[arg(long, value_name = "TIME", default_value = "30d")]
+        within: String,
+        /// The day, if it is not today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<String>,
+    },
     /// Explain a finding's code, or list all codes
     Explain {
-        /// The code, for example TS012
+        /// The code or the name of its lint, for example TS012
         code: Option<String>,
     },
 }
+
+const EXPIRING_HELP: &str = "\
+What `check` says of a day is judged by that of the release in `telemetry.toml`, so that it is the
+same on every machine. This command asks the clock, and writes nothing.
+
+Exit codes: 0 nothing expires so soon, 1 something does, 2 usage or environment";
 
 const DIFF_HELP: &str = "\
 BASE and HEAD are revisions of git, which are read without touching the working tree, or
@@ -231,6 +249,7 @@ pub fn run(
         Command::Accept { review, date } => accept(&context, review.as_deref(), date.as_deref()),
         Command::Diff { base, head } => diff(&context, base.as_deref(), head.as_deref()),
         Command::Verify { payload } => verify(&context, &payload),
+        Command::Expiring { within, date } => expiring(&context, &within, date.as_deref()),
         Command::Explain { code } => explain(name, code.as_deref()),
     }
 }

@@ -67,7 +67,7 @@ fn notes(event: &Event, field: &Field, mut note: impl FnMut(fmt::Arguments<'_>))
         note(format_args!("Left out where it is not known"));
     }
     if let Some(expires) = &field.expires {
-        note(format_args!("Ends before release {expires}"));
+        note(format_args!("Only in releases made before {expires}"));
     }
     if let Some(edition) = &field.edition {
         note(format_args!("Edition: {edition}"));

@@ -80,6 +80,8 @@ fn compare_event<'a>(subject: Subject<'a>, both: Both<'a, Event>, changes: &mut 
         covers,
         formerly,
         fields: _,
+        // It is not sent, so it has gone.
+        expired: _,
         // What lints say lets nothing leave.
         allow: _,
         span: _,

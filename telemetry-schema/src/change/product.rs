@@ -10,6 +10,7 @@ pub(super) fn compare_product<'a>(both: Both<'a, Product>, changes: &mut Changes
         name,
         title,
         release,
+        released,
         settings,
         environment,
     } = both.before;
@@ -21,6 +22,7 @@ pub(super) fn compare_product<'a>(both: Both<'a, Product>, changes: &mut Changes
             (*name != after.name, Kind::Name),
             (*title != after.title, Kind::Title),
             (*release != after.release, Kind::Release),
+            (*released != after.released, Kind::Released),
         ],
     );
     changes.add_all(

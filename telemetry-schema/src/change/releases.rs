@@ -1,7 +1,7 @@
 //! In which releases a field is sent.
 
 use super::order::Relation;
-use crate::model::{Field, Release};
+use crate::model::{Day, Field, Release};
 
 /// How the releases in which a field is sent change.
 pub(super) fn relation(before: &Field, after: &Field) -> Relation {
@@ -16,6 +16,8 @@ struct Releases {
     from: Vec<u32>,
     /// The first one behind all of them, if there is one.
     to: Option<Vec<u32>>,
+    /// The day from which they no longer send it, if there is one.
+    expires: Option<Day>,
 }
 
 impl Releases {
@@ -29,21 +31,27 @@ impl Releases {
             }
             behind
         });
-        let expires = field.expires.as_ref().map(numbers);
         Self {
             from,
-            to: behind.into_iter().chain(expires).min(),
+            to: behind,
+            expires: field.expires,
         }
     }
 
     fn include(&self, others: &Self) -> bool {
         let is_empty = others.to.as_ref().is_some_and(|to| *to <= others.from);
-        let ends_later = match (&self.to, &others.to) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(to), Some(other)) => to >= other,
-        };
-        is_empty || self.from <= others.from && ends_later
+        let ends_later = is_later(self.to.as_ref(), others.to.as_ref());
+        let expires_later = is_later(self.expires, others.expires);
+        is_empty || self.from <= others.from && ends_later && expires_later
+    }
+}
+
+/// Whether the first end is not before the second; no end is behind all.
+fn is_later<T: Ord>(end: Option<T>, other: Option<T>) -> bool {
+    match (end, other) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(end), Some(other)) => end >= other,
     }
 }
 

@@ -30,7 +30,7 @@ impl Converter {
         if !event.category.is_written() {
             self.covers_nothing(&event.covers, &form.fields);
         }
-        let fields = self.fields(form.fields, &place);
+        let (expired, fields) = self.fields(form.fields, &place);
         let Some(name) = event.name.into_at() else {
             return converted;
         };
@@ -47,6 +47,7 @@ impl Converter {
             covers: texts(event.covers).unwrap_or_default(),
             formerly: texts(event.formerly).unwrap_or_default(),
             fields,
+            expired,
             allow: allowed(event.allow),
             span: if name.span == Span::default() {
                 event_span
@@ -95,7 +96,7 @@ impl Converter {
             is_known: true,
         };
         self.purposes(&event.purposes);
-        let fields = self.fields(event.fields, &place);
+        let (expired, fields) = self.fields(event.fields, &place);
         Event {
             section: None,
             title: text(event.title),
@@ -109,19 +110,28 @@ impl Converter {
             covers: texts(event.covers).unwrap_or_default(),
             formerly: texts(event.formerly).unwrap_or_default(),
             fields,
+            expired,
             allow: allowed(event.allow),
             span: name.span,
             name: name.value.into(),
         }
     }
 
-    fn fields(&mut self, members: Slot<Members<FieldId, FieldForm>>, place: &Place) -> Vec<Field> {
+    /// The fields that are no longer sent, and those that are.
+    fn fields(
+        &mut self,
+        members: Slot<Members<FieldId, FieldForm>>,
+        place: &Place,
+    ) -> (Vec<Field>, Vec<Field>) {
         let members = members.into_value().unwrap_or_default().0;
         let mut fields = Vec::with_capacity(members.len());
         for (id, field) in members {
             fields.extend(self.field(id, field, place));
         }
-        fields
+        let expired = fields
+            .extract_if(.., |field| self.is_expired(field))
+            .collect();
+        (expired, fields)
     }
 
     /// Reports a section, or settings that are never collected, in the file of an event whose values

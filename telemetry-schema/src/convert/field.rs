@@ -42,6 +42,7 @@ impl Converter {
         self.purposes(&form.purposes);
         let path = self.path(&id, &mut form, place);
         let gate = self.gate(&form);
+        self.judged_by_a_day(&form);
         self.keys_of_others(&form, place);
         let (class, class_span) = form.class.at().map(|class| (class.value, class.span))?;
         self.class_of_others(class, class_span, place);
@@ -227,6 +228,23 @@ impl Converter {
             || Path::new(&[setting]),
             |section| Path::new(&[section, setting]),
         ))
+    }
+
+    /// Reports a day that nothing can be compared with.
+    fn judged_by_a_day(&mut self, form: &FieldForm) {
+        // What is wrong with `[product]` may be just that.
+        let is_whole = self.purposes.is_some();
+        if let Some(expires) = form.expires.at()
+            && self.released.is_none()
+            && is_whole
+        {
+            self.report(
+                Code::MissingReleaseDay,
+                "`expires` is judged by the day of the release, and nothing tells it".to_owned(),
+                expires.span,
+                "add `released = \"YYYY-MM-DD\"` to `[product]` of telemetry.toml",
+            );
+        }
     }
 
     fn gate(&mut self, form: &FieldForm) -> Gate {

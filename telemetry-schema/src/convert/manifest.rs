@@ -43,6 +43,7 @@ fn product(form: ProductForm) -> Product {
         name: text(form.name),
         title: text(form.title),
         release: form.release.into_value().unwrap_or_default(),
+        released: form.released.into_value(),
         settings: form.settings.into_value().unwrap_or_default(),
         environment: form.environment.into_value().map(Into::into),
     }

@@ -1,4 +1,4 @@
-//! Texts that stand for something: one of a few words, or a release.
+//! Texts that stand for something: one of a few words, a release, or a day.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use toml::de::DeValue;
 use super::read::{Reader, Value, quoted};
 use crate::code::Code;
 use crate::model::{
-    Alphabet, Class, Format, Level, Predicate, Release, SettingsSource, Source, Trigger,
+    Alphabet, Class, Day, Format, Level, Predicate, Release, SettingsSource, Source, Trigger,
 };
 use crate::name::did_you_mean;
 
@@ -47,6 +47,42 @@ impl JsonSchema for Release {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let number = "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
         json_schema!({ "type": "string", "pattern": format!(r"^{number}(\.{number}){{0,3}}$") })
+    }
+}
+
+impl Value for Day {
+    const EXPECTED: &'static str = "a string";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let Some(text) = value.get_ref().as_str() else {
+            reader.wrong_type(Self::EXPECTED, value);
+            return None;
+        };
+        let day = Self::parse(text);
+        if day.is_none() {
+            let span = reader.span(value.span());
+            reader.report(
+                Code::InvalidValue,
+                format!("{text:?} is not a day"),
+                span,
+                "write year, month and day, such as \"2027-06-30\"",
+            );
+        }
+        day
+    }
+}
+
+impl JsonSchema for Day {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Day".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": Self::PATTERN })
     }
 }
 

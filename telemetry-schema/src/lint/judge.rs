@@ -58,7 +58,10 @@ impl<'a> Judge<'a> {
     pub(super) fn unused_allows(&mut self, schema: &Schema) {
         for event in &schema.events {
             let fields = event.fields.iter().flat_map(|field| &field.allow);
-            for allow in event.allow.iter().chain(fields) {
+            // Of what is not sent, nothing else is looked at.
+            let expired = event.expired.iter().flat_map(|field| &field.allow);
+            let expired = expired.filter(|allow| allow.lint == Code::Expired);
+            for allow in event.allow.iter().chain(fields).chain(expired) {
                 if self.used.contains(&allow.span) {
                     continue;
                 }

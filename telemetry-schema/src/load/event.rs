@@ -115,6 +115,7 @@ impl EventLoader {
         };
         let mut converter = Converter {
             settings: manifest.product.settings,
+            released: manifest.product.released,
             purposes: manifest.purposes.clone(),
             ..Converter::default()
         };

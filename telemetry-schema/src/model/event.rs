@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::day::Day;
 use super::domain::{Class, Domain, Literal, TrueWhen};
 use super::level::Allow;
 use super::path::Path;
@@ -37,6 +38,8 @@ pub struct Event {
     pub formerly: Vec<String>,
     /// The declared data points in order.
     pub fields: Vec<Field>,
+    /// What was declared and is not sent any more, since its day has come. Structs may still have it.
+    pub expired: Vec<Field>,
     /// What lints find here, and in its fields, and is right.
     pub allow: Vec<Allow>,
     /// The `[event]` table.
@@ -125,8 +128,8 @@ pub struct Field {
     pub gate: Gate,
     /// The edition in which the field exists, where not in all.
     pub edition: Option<String>,
-    /// The release from which the field must no longer be sent.
-    pub expires: Option<Release>,
+    /// The day from which releases no longer send the field.
+    pub expires: Option<Day>,
     /// Link to the privacy review that agreed to the field.
     pub review: Option<String>,
     /// Purposes of this field where they are not the event's.

@@ -1,5 +1,6 @@
 //! What a schema describes as a whole: product, purposes, prose, named label sets.
 
+use super::day::Day;
 use super::domain::Class;
 use super::event::Release;
 use super::span::Span;
@@ -11,8 +12,10 @@ pub struct Product {
     pub name: String,
     /// Name for people.
     pub title: String,
-    /// The release that this schema describes; expiry is judged against it.
+    /// The release that this schema describes.
     pub release: Release,
+    /// The day of that release, against which expiry is judged.
+    pub released: Option<Day>,
     /// Where the values of settings come from.
     pub settings: SettingsSource,
     /// Prefix of the environment variables that overlay the settings file, without the underscore.

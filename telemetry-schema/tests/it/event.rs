@@ -13,7 +13,7 @@ fn without_places(mut event: Event) -> Event {
     for allow in &mut event.allow {
         allow.span = Span::default();
     }
-    for field in &mut event.fields {
+    for field in event.fields.iter_mut().chain(&mut event.expired) {
         for allow in &mut field.allow {
             allow.span = Span::default();
         }

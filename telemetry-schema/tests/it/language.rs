@@ -55,6 +55,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
         manifest["reveals"][class] = json!("A paragraph.");
     }
     manifest["product"]["environment"] = json!("MM");
+    manifest["product"]["released"] = json!("2026-11-26");
     manifest["lints"] = json!({ "unused-allow": "warn", "equal-labels": "deny" });
     [
         ("telemetry.toml", manifest),
@@ -65,7 +66,7 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
                 "fields": {
                     "A": with("bool", json!({
                         "true_when": ["a", "b"], "default": "a", "section": "S", "setting": "A",
-                        "since": "5.4", "until": "5.8.0", "edition": "enterprise", "expires": "6",
+                        "since": "5.4", "until": "5.8.0", "edition": "enterprise", "expires": "2027-06-30",
                         "review": "https://example.com/1", "purposes": ["problems"],
                         "formerly": "S.B", "key": "a", "optional": true,
                         "allow": { "similar-descriptions": "both are one thing" },
@@ -134,7 +135,7 @@ pub(crate) fn values() -> Vec<Value> {
                  /a.toml ../a.toml a/b.toml a//b.toml .toml a/.toml 5.8 05 65535.65535.65535.65535 \
                  65536 1.2.3.4.5 1. MM MM_ bool enum count is-default version id date duration \
                  labels masked-text time-of-day non-zero hex a-z daily occurrence security-check \
-                 settings host json code allow warn deny";
+                 settings host json code 2028-02-29 2027-02-29 2027-6-3 allow warn deny";
     let blank = ["", " ", "\t", "\u{a0}", "\u{7f}", "a b", "a\nb"];
     let mut values: Vec<Value> = serde_json::from_str(others).unwrap();
     values.extend(

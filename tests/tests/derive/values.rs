@@ -228,6 +228,32 @@ fn fields_outside_their_releases_are_left_out() {
     assert_eq!(sent_by(None), r#"{"enable_new":true}"#);
 }
 
+#[derive(Telemetry)]
+#[telemetry(event = "expired")]
+struct Expired {
+    enable_still: bool,
+    // Its day has come: no type of it is asked for, and nothing of it is read.
+    enable_gone: String,
+}
+
+#[derive(Telemetry)]
+#[telemetry(event = "expired")]
+struct WithoutExpired {
+    enable_still: bool,
+}
+
+#[test]
+fn an_expired_field_is_left_out_whether_the_struct_has_it_or_not() {
+    let event = Expired {
+        enable_still: true,
+        enable_gone: "anything".to_owned(),
+    };
+    assert_eq!(json(&event), r#"{"enable_still":true}"#);
+    let event = WithoutExpired { enable_still: true };
+    assert_eq!(json(&event), r#"{"enable_still":true}"#);
+    assert_eq!(Expired::EVENT.fields.len(), 1);
+}
+
 #[test]
 fn a_report_takes_events_of_any_type() {
     let events: [&dyn Record; 2] = [

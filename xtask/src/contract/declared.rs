@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use telemetry_schema::model::{
-    Alphabet, Class, Domain, Event, Field, Format, Gate, Literal, MASK, OTHER, Path, Predicate,
-    Release, Schema, Source, Span, Trigger, TrueWhen,
+    Alphabet, Class, Day, Domain, Event, Field, Format, Gate, Literal, MASK, OTHER, Path,
+    Predicate, Release, Schema, Source, Span, Trigger, TrueWhen,
 };
 
 use super::judgement::split;
@@ -68,6 +68,7 @@ fn event(name: &str, said: &[&str]) -> Event {
         covers: Vec::new(),
         formerly: Vec::new(),
         fields: Vec::new(),
+        expired: Vec::new(),
         allow: Vec::new(),
         span: Span::default(),
     }
@@ -108,13 +109,13 @@ fn field(key: &str, said: &[&str]) -> Field {
     }
 }
 
-/// What the fact says that a field exists by: `(CLASS) from PATH since 5.0 until 6.0 expires 7.0`.
+/// What the fact says that a field exists by: `(CLASS) from PATH since 5.0 until 6.0 expires 2027-06-30`.
 #[derive(Debug, Default)]
 struct Head {
     class: Class,
     path: Path,
     gate: Gate,
-    expires: Option<Release>,
+    expires: Option<Day>,
 }
 
 impl Head {
@@ -123,14 +124,19 @@ impl Head {
         let class = Class::ALL
             .into_iter()
             .find(|known| known.as_str() == class)?;
+        // From the end, since a path can contain anything.
+        let expires = from.rsplit_once(" expires ");
+        let expires = expires.and_then(|(rest, day)| Some((rest, Day::parse(day)?)));
+        if let Some((rest, _)) = expires {
+            from = rest;
+        }
+        let expires = expires.map(|(_, day)| day);
         let mut release = |word: &str| {
             let (rest, release) = from.rsplit_once(word)?;
             let release = Release::parse(release)?;
             from = rest;
             Some(release)
         };
-        // From the end, since a path can contain anything.
-        let expires = release(" expires ");
         let until = release(" until ");
         let since = release(" since ");
         Some(Self {

@@ -98,14 +98,13 @@ impl Facts {
 fn add_field(facts: &mut Facts, field: &Field) {
     facts.add(|fact| {
         let _ = write!(fact, "({}) from {}", field.class.as_str(), field.path);
-        for (word, release) in [
-            ("since", &field.gate.since),
-            ("until", &field.gate.until),
-            ("expires", &field.expires),
-        ] {
+        for (word, release) in [("since", &field.gate.since), ("until", &field.gate.until)] {
             if let Some(release) = release {
                 let _ = write!(fact, " {word} {release}");
             }
+        }
+        if let Some(day) = field.expires {
+            let _ = write!(fact, " expires {day}");
         }
     });
     for id in field.purposes.iter().flatten() {

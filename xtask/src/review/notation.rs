@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use telemetry_schema::change::{Change, Kind, Sides, Subject};
-use telemetry_schema::model::{Event, Field, Literal, Product, TrueWhen};
+use telemetry_schema::model::{Event, Field, Literal, Product, Release, TrueWhen};
 
 use super::sentence::Schemas;
 use crate::domain::canonical;
@@ -49,6 +49,7 @@ fn of_product(kind: Kind<'_>, product: &Product) -> Option<String> {
         (Kind::Name, Product { name, .. }) => Some(name.clone()),
         (Kind::Title, Product { title, .. }) => Some(title.clone()),
         (Kind::Release, Product { release, .. }) => Some(release.to_string()),
+        (Kind::Released, Product { released, .. }) => released.map(|day| day.to_string()),
         (Kind::Settings, Product { settings, .. }) => Some(settings.as_str().to_owned()),
         (Kind::Environment, Product { environment, .. }) => environment.clone(),
         _ => None,
@@ -129,14 +130,15 @@ fn literal(literal: &Literal) -> String {
 
 fn releases(field: &Field) -> String {
     let mut text = String::new();
-    for (word, release) in [
-        ("since", &field.gate.since),
-        ("until", &field.gate.until),
-        ("expires", &field.expires),
+    let show = |release: &Release| release.to_string();
+    for (word, end) in [
+        ("since", field.gate.since.as_ref().map(show)),
+        ("until", field.gate.until.as_ref().map(show)),
+        ("expires", field.expires.map(|day| day.to_string())),
     ] {
-        if let Some(release) = release {
+        if let Some(end) = end {
             let space = if text.is_empty() { "" } else { " " };
-            let _ = write!(text, "{space}{word} {release}");
+            let _ = write!(text, "{space}{word} {end}");
         }
     }
     text

@@ -109,6 +109,7 @@ const fn aspect(kind: Kind<'_>) -> &'static str {
         Kind::Order => "The order of what it has",
         Kind::Name => "The product's name",
         Kind::Release => "The release that is described",
+        Kind::Released => "The day of the release that is described",
         Kind::Settings => "Where settings come from",
         Kind::Environment => "Which variables overlay settings",
         Kind::Prose(_) => "The layout of a paragraph",

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::RngAlgorithm;
 use telemetry_schema::model::{
-    Alphabet, Class, Domain, Event, Field, Format, Gate, Literal, Never, Path, Predicate, Purpose,
-    Release, Schema, SettingsSource, Source, Span, Trigger, TrueWhen,
+    Alphabet, Class, Day, Domain, Event, Field, Format, Gate, Literal, Never, Path, Predicate,
+    Purpose, Release, Schema, SettingsSource, Source, Span, Trigger, TrueWhen,
 };
 
 use super::{load, texts};
@@ -79,7 +79,7 @@ pub(super) enum OfField {
     Path(String),
     Default(Option<Literal>),
     AlsoDefault(Vec<Literal>),
-    Releases(Gate, Option<Release>),
+    Releases(Gate, Option<Day>),
     Edition(Option<String>),
     Purposes(Option<Vec<String>>),
     Optional(bool),
@@ -150,7 +150,7 @@ fn of_field() -> impl Strategy<Value = OfField> {
         1 => word().prop_map(OfField::Path),
         1 => prop::option::of(literal()).prop_map(OfField::Default),
         1 => prop::collection::vec(literal(), 0..2).prop_map(OfField::AlsoDefault),
-        2 => (prop::option::of(release()), prop::option::of(release()), prop::option::of(release()))
+        2 => (prop::option::of(release()), prop::option::of(release()), prop::option::of(day()))
             .prop_map(|(since, until, expires)| OfField::Releases(Gate { since, until }, expires)),
         1 => prop::option::of(word()).prop_map(OfField::Edition),
         2 => prop::option::of(purposes()).prop_map(OfField::Purposes),
@@ -158,6 +158,11 @@ fn of_field() -> impl Strategy<Value = OfField> {
         1 => select(vec!["Size in MB", "Size in KB", "Size", "The size"])
             .prop_map(|text| OfField::Description(text.to_owned())),
     ]
+}
+
+fn day() -> impl Strategy<Value = Day> {
+    let days = ["2026-12-31", "2027-06-30", "2027-07-01"];
+    select(days.map(|day| Day::parse(day).unwrap()).to_vec())
 }
 
 fn of_schema() -> impl Strategy<Value = OfSchema> {

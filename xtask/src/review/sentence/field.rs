@@ -220,21 +220,22 @@ fn write_edition(to: &mut dyn Markup, field: &Field) {
 }
 
 fn write_releases(to: &mut dyn Markup, field: &Field) {
+    let show = |release: &Release| release.to_string();
     let bounds = [
-        (" from ", &field.gate.since),
-        (" up to ", &field.gate.until),
-        (" before ", &field.expires),
+        (" from ", field.gate.since.as_ref().map(show)),
+        (" up to ", field.gate.until.as_ref().map(show)),
+        (" made before ", field.expires.map(|day| day.to_string())),
     ];
-    let bounds: Vec<(&str, &Release)> = bounds
+    let bounds: Vec<(&str, String)> = bounds
         .into_iter()
-        .filter_map(|(word, release)| Some((word, release.as_ref()?)))
+        .filter_map(|(word, bound)| Some((word, bound?)))
         .collect();
     if bounds.is_empty() {
         return to.words("in all releases");
     }
     to.words("in releases");
-    for (word, release) in bounds {
+    for (word, bound) in bounds {
         to.words(word);
-        to.words(&release.to_string());
+        to.words(&bound);
     }
 }
