@@ -130,8 +130,8 @@ impl Record for Part<'_> {
 
     fn encode_into(&self, scope: &Scope<'_>, sink: &mut dyn Sink) {
         let scope = Scope {
-            release: scope.release,
             omitted: &self.reading.omitted,
+            ..*scope
         };
         self.record.encode_into(&scope, sink);
     }

@@ -55,12 +55,19 @@ pub(crate) struct Encoded {
 }
 
 impl DayReport {
-    /// Encodes the events that the limits allow. An event that declares fields and of which nothing
-    /// is left is not in the report.
+    /// Encodes the events that the limits allow, and of them what was agreed to by the limits or else
+    /// by the scope. An event that declares fields and of which nothing is left is not in the report.
     #[must_use]
     pub fn new(events: &[&dyn Record], scope: &Scope<'_>, limits: &Limits) -> Self {
-        let allowed = events.iter().filter(|event| limits.allow(event.event()));
-        let encoded = allowed.map(|event| (event.event(), Encoded::new(*event, scope)));
+        let scope = Scope {
+            agreed: limits.agreed.or(scope.agreed),
+            ..*scope
+        };
+        let allowed = events.iter().filter(|event| {
+            let event = event.event();
+            limits.allow(event) && scope.allows(event)
+        });
+        let encoded = allowed.map(|event| (event.event(), Encoded::new(*event, &scope)));
         let says_something = |(event, encoded): (&EventMeta, Encoded)| {
             (event.fields.is_empty() || encoded.properties != b"{}").then_some(encoded)
         };

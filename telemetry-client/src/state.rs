@@ -1,5 +1,6 @@
 //! Where a host's telemetry keeps its files, and what the administrator chose.
 
+mod agreement;
 mod stored;
 
 pub use stored::Stored;
@@ -14,6 +15,7 @@ use telemetry_core::consent::{Choice, Limits};
 use crate::disk::{Disk, remove_unfinished};
 use crate::outbox::View;
 use crate::{outbox, sent};
+use agreement::Terms;
 
 const CHOICE: &str = "choice.json";
 
@@ -30,37 +32,43 @@ pub enum OptOutError {
 
 /// The directory that holds the stored choice, the outbox and the sent log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StateDir(PathBuf);
+pub struct StateDir {
+    dir: PathBuf,
+    terms: Option<Terms>,
+}
 
 impl StateDir {
     /// The state in this directory, which is made when something is stored.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self(dir.into())
+        Self {
+            dir: dir.into(),
+            terms: None,
+        }
     }
 
     /// The file with the stored choice.
     #[must_use]
     pub fn choice(&self) -> PathBuf {
-        self.0.join(CHOICE)
+        self.dir.join(CHOICE)
     }
 
     /// The directory of the [outbox].
     #[must_use]
     pub fn outbox(&self) -> PathBuf {
-        self.0.join("outbox")
+        self.dir.join("outbox")
     }
 
     /// The directory of the [security update check](crate::security).
     #[must_use]
     pub fn security(&self) -> PathBuf {
-        self.0.join("security")
+        self.dir.join("security")
     }
 
     /// The directory of the [sent log](sent).
     #[must_use]
     pub fn sent(&self) -> PathBuf {
-        self.0.join("sent")
+        self.dir.join("sent")
     }
 
     /// What is stored; nothing if there is no file.
@@ -69,9 +77,9 @@ impl StateDir {
         Stored::load(disk, &self.choice())
     }
 
-    /// Says yes to diagnostics from this moment on. A yes that was stored before stays as it is, so
-    /// that what was recorded since is still covered; one that begins later, as that of a clock that
-    /// was wrong, begins now.
+    /// Says yes to diagnostics from this moment on, to all that the program can send. A yes that was
+    /// stored before stays as it is, with what was agreed to, so that what was recorded since is still
+    /// covered; one that begins later, as that of a clock that was wrong, begins now.
     ///
     /// # Errors
     ///
@@ -79,8 +87,9 @@ impl StateDir {
     pub fn opt_in(&self, disk: &dyn Disk, now: Moment) -> io::Result<()> {
         let changed = self.change(disk, |stored| {
             let covers = |choice| matches!(choice, Choice::On { since } if since <= now);
-            (!stored.diagnostics.is_some_and(covers)).then_some(Stored {
+            (!stored.diagnostics.is_some_and(covers)).then(|| Stored {
                 diagnostics: Some(Choice::On { since: now }),
+                agreed: self.with_current(stored.agreed),
                 ..stored
             })
         });
@@ -94,11 +103,16 @@ impl StateDir {
     ///
     /// The disk's; the limits are as they were then.
     pub fn limit(&self, disk: &dyn Disk, limits: Limits) -> io::Result<()> {
+        let limits = Limits {
+            agreed: None,
+            ..limits
+        };
         let limited = |stored| Some(Stored { limits, ..stored });
         self.change(disk, limited).map(|_| ())
     }
 
     /// Stores that the notice is shown now, unless it was shown before; answers when it was first.
+    /// Whoever says nothing after it agrees to what the program can send that shows it.
     /// Where the product's switch or the environment say no, nobody should: nothing is stored then.
     ///
     /// # Errors
@@ -106,9 +120,9 @@ impl StateDir {
     /// The disk's; the notice counts as not shown then.
     pub fn notice_shown(&self, disk: &dyn Disk, now: Moment) -> io::Result<Moment> {
         let stored = self.change(disk, |stored| {
-            stored.notice_shown.is_none().then_some(Stored {
+            stored.notice_shown.is_none().then(|| Stored {
                 notice_shown: Some(now),
-                ..stored
+                ..self.first_told(stored)
             })
         })?;
         Ok(stored.notice_shown.unwrap_or(now))
@@ -147,11 +161,11 @@ impl StateDir {
         let off = |stored| {
             Some(Stored {
                 diagnostics: Some(Choice::Off),
-                ..stored
+                ..self.first_told(stored)
             })
         };
         self.change(disk, off).map_err(OptOutError::Choice)?;
-        remove_unfinished(disk, &self.0, CHOICE);
+        remove_unfinished(disk, &self.dir, CHOICE);
         outbox::purge(disk, &self.outbox()).map_err(OptOutError::Outbox)
     }
 
@@ -162,8 +176,8 @@ impl StateDir {
         disk: &dyn Disk,
         change: impl FnOnce(Stored) -> Option<Stored>,
     ) -> io::Result<Stored> {
-        disk.make_dir(&self.0)?;
-        let _held = disk.hold(&self.0);
+        disk.make_dir(&self.dir)?;
+        let _held = disk.hold(&self.dir);
         let before = self.stored(disk);
         match change(before.clone()) {
             Some(changed) => changed.store(disk, &self.choice()).map(|()| changed),

@@ -46,9 +46,11 @@
 //! }
 //! ```
 
+mod agreement;
 mod decision;
 mod limits;
 
+pub use agreement::{Agreement, Given, Standing, Upgrades};
 pub use decision::{Decision, Permit, Source, State};
 pub use limits::Limits;
 

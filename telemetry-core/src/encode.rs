@@ -1,11 +1,15 @@
 //! From values to a sink: gates and domains are applied here and nowhere else.
 
+mod earlier;
+
+use crate::contract::{Earlier, Form};
 use crate::event_values::EventValues;
 use crate::label::LabelSet;
 use crate::meta::{Domain, EventMeta, FieldMeta, Format, OTHER};
 use crate::scope::Scope;
 use crate::sink::{Masked, SortedLabels, Wire};
 use crate::value::{Kind, Plain, Repr, Value};
+use earlier::Translated;
 
 /// The fields of an event that are sent, each with its value inside the domain.
 #[derive(Clone, Copy, Debug)]
@@ -14,10 +18,13 @@ pub struct Fields<'v> {
     plain: &'v [Plain],
     rich: &'v [Value<'v>],
     scope: &'v Scope<'v>,
+    /// How the event could leave by the agreed revision, where that is not how it can now.
+    earlier: Option<Earlier>,
 }
 
 impl<'v> Fields<'v> {
-    pub(crate) const fn new(
+    #[inline]
+    pub(crate) fn new(
         event: &'static EventMeta,
         values: &'v EventValues<'_, '_>,
         scope: &'v Scope<'v>,
@@ -27,6 +34,7 @@ impl<'v> Fields<'v> {
             plain: values.plain(),
             rich: values.rich(),
             scope,
+            earlier: scope.agreed.and_then(|agreed| agreed.earlier(event)),
         }
     }
 
@@ -50,6 +58,11 @@ impl<'v> Fields<'v> {
     #[inline]
     pub(crate) fn differences(&self, mut receive: impl FnMut(u16)) {
         let expected = self.event.ready.expected;
+        if self.earlier.is_some() {
+            // What was expected says nothing about an earlier domain.
+            let all = (0..).zip(expected);
+            return all.for_each(|(index, _)| receive(index));
+        }
         let with_values = (0..).zip(expected.iter().zip(self.plain));
         let omitted = self.scope.omitted;
         if omitted.is_empty() {
@@ -80,6 +93,9 @@ impl<'v> Fields<'v> {
         if self.scope.omitted.contains(index) {
             return None;
         }
+        if let Some(earlier) = self.earlier {
+            return self.as_agreed(earlier, at, plain);
+        }
         // Where a bool is expected, every release sends one.
         let expected = self.event.ready.expected.get(at);
         match plain.as_bool() {
@@ -87,6 +103,28 @@ impl<'v> Fields<'v> {
                 Some(Wire::Bool(value))
             }
             _ => self.looked_up(at, plain),
+        }
+    }
+
+    /// As the agreed revision has it.
+    #[cold]
+    fn as_agreed(&self, earlier: Earlier, at: usize, plain: Plain) -> Option<Wire<'v>> {
+        let field = self.event.fields.get(at)?;
+        let domain = match earlier.form(field) {
+            None => return self.looked_up(at, plain),
+            Some(Form::Absent) => return None,
+            Some(Form::Within(domain)) => domain,
+            Some(Form::Gated(domain, gate)) => {
+                let is_between = self.scope.is_between(gate.since, gate.until);
+                is_between.then_some(domain)?
+            }
+        };
+        if !self.scope.covers_release(field) {
+            return None;
+        }
+        match earlier::translated(plain.kind(), self.rich, &field.domain, domain) {
+            Translated::Plain(kind) => plain_within(domain, kind),
+            Translated::Rich(value) => rich_within(domain, &value),
         }
     }
 

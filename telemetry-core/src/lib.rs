@@ -7,6 +7,7 @@ mod choice;
 #[cfg(feature = "config")]
 pub mod config;
 pub mod consent;
+pub mod contract;
 mod default;
 mod encode;
 mod event;

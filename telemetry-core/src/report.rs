@@ -22,9 +22,12 @@ impl Default for Report {
 
 impl Report {
     /// Adds an event, unless nothing is left of it: an event that declares fields and sends none of
-    /// them, such as one of an earlier release, says nothing.
+    /// them, such as one of an earlier release, says nothing, and what nobody agreed to is not sent.
     pub fn push(&mut self, record: &dyn Record, scope: &Scope<'_>) {
         let event = record.event();
+        if !scope.allows(event) {
+            return;
+        }
         let bytes = self.json.bytes_mut();
         let before = bytes.len();
         if bytes.len() > OPEN.len() {

@@ -1,6 +1,7 @@
 //! What of an event is left out for reasons outside the event.
 
-use crate::meta::FieldMeta;
+use crate::contract::Agreed;
+use crate::meta::{EventMeta, FieldMeta};
 use crate::value::Version;
 
 /// Decides which fields of an event are sent.
@@ -11,16 +12,30 @@ pub struct Scope<'a> {
     pub release: Option<Version>,
     /// Fields that could not be read.
     pub omitted: &'a Omitted,
+    /// What was agreed to; everything that the program can send where nobody says.
+    pub agreed: Option<Agreed>,
 }
 
 impl Scope<'_> {
+    /// Whether anything of the event may be sent.
+    #[inline]
+    #[must_use]
+    pub fn allows(&self, event: &EventMeta) -> bool {
+        self.agreed.is_none_or(|agreed| agreed.allows(event))
+    }
+
     /// Whether the field exists in this release.
     pub(crate) fn covers_release(&self, field: &FieldMeta) -> bool {
+        self.is_between(field.since, field.until)
+    }
+
+    /// Whether the release is one from the first to the last.
+    pub(crate) fn is_between(&self, since: Option<Version>, until: Option<Version>) -> bool {
         match self.release {
-            None => field.until.is_none(),
+            None => until.is_none(),
             Some(release) => {
-                field.since.is_none_or(|since| release.is_at_least(since))
-                    && field.until.is_none_or(|until| release.is_within(until))
+                since.is_none_or(|since| release.is_at_least(since))
+                    && until.is_none_or(|until| release.is_within(until))
             }
         }
     }

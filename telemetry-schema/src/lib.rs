@@ -4,6 +4,7 @@ pub mod change;
 mod code;
 mod convert;
 mod diagnostic;
+pub mod earlier;
 mod form;
 mod lint;
 mod load;

@@ -3,6 +3,7 @@
 //! Code is written as text in the layout that rustfmt gives it; see ARCHITECTURE.md for why.
 
 mod configuration;
+mod contract;
 mod default;
 mod event;
 mod file;
@@ -29,19 +30,25 @@ use crate::layout::Layout;
 
 /// The Rust files of a schema whose settings are read by generated structs.
 ///
-/// Where structs are written by hand, or no folder for generated code is named, there are none.
-/// Files and modules have the names of the schema's files and folders.
+/// Where no folder for generated code is named, there are none, and where structs are written by hand,
+/// there is the contract alone. Files and modules have the names of the schema's files and folders.
 pub(crate) fn artifacts<'a>(
     loaded: &'a Loaded,
     layout: &'a Layout,
     contract: &'a Contract,
 ) -> impl Iterator<Item = Artifact> + 'a {
     let folder = layout.generated.as_deref();
-    let folder = folder.filter(|_| loaded.schema.product.settings == SettingsSource::Json);
     folder.into_iter().flat_map(move |folder| {
         let schema = layout.schema.to_string_lossy();
-        let files = file::files(loaded);
-        let shared: Vec<_> = shared(&loaded.schema, &files, contract)
+        let (files, shared) = match loaded.schema.product.settings {
+            SettingsSource::Json => {
+                let files = file::files(loaded);
+                let shared = shared(&loaded.schema, &files, contract);
+                (files, shared)
+            }
+            SettingsSource::Code => (Vec::new(), vec![revisions(&loaded.schema, contract)]),
+        };
+        let shared: Vec<_> = shared
             .into_iter()
             .map(|(path, contents)| artifact(folder.join(path), &schema, &contents))
             .collect();
@@ -60,6 +67,7 @@ fn shared(schema: &Schema, files: &[File<'_>], contract: &Contract) -> Vec<(Stri
     let mut shared = module::render(schema, files, labels.is_some(), contract);
     let configuration = configuration::render(schema, files);
     let policy = Some(policy::render(schema));
+    shared.push(revisions(schema, contract));
     let some = [
         ("labels.rs", labels),
         ("configuration.rs", configuration),
@@ -69,6 +77,11 @@ fn shared(schema: &Schema, files: &[File<'_>], contract: &Contract) -> Vec<(Stri
         shared.extend(contents.map(|contents| (path.to_owned(), contents)));
     }
     shared
+}
+
+/// What could leave by which revision.
+fn revisions(schema: &Schema, contract: &Contract) -> (String, String) {
+    ("contract.rs".to_owned(), contract::render(schema, contract))
 }
 
 fn artifact(path: PathBuf, source: &str, contents: &str) -> Artifact {

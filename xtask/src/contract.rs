@@ -1,12 +1,14 @@
 //! The contract: everything that can leave, and since which revision of it.
 
 mod declared;
+pub(crate) mod earlier;
 mod facts;
 pub(crate) mod history;
 pub(crate) mod judgement;
 
 use telemetry_schema::model::Schema;
 
+use earlier::Earlier;
 use facts::{Checksum, facts};
 use history::History;
 use judgement::{Change, Judgement, changes, judge};
@@ -62,6 +64,18 @@ impl Contract {
     /// and nothing else that a schema says.
     pub(crate) fn declared_in(&self, revision: usize) -> Schema {
         declared::schema(self.history.at(revision))
+    }
+
+    /// The checksums of all revisions, that of the first one first.
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = &str> {
+        let known = self.history.revisions().iter();
+        let known = known.map(|revision| revision.hash.as_str());
+        known.chain((!self.is_accepted).then_some(self.hash.as_str()))
+    }
+
+    /// What of the schema, which this is the contract of, differed by earlier revisions.
+    pub(crate) fn earlier(&self, schema: &Schema) -> Earlier {
+        Earlier::of(schema, self)
     }
 
     /// Whether the last revision is just what the schema lets leave.

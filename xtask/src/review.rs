@@ -11,6 +11,7 @@ mod version;
 use std::path::Path;
 
 use telemetry_schema::change::{Change, Direction, Kind, between};
+use telemetry_schema::model::Schema;
 
 use crate::domain::markup::Plain;
 use sentence::Schemas;
@@ -128,10 +129,16 @@ impl Entry<'_> {
     }
 
     fn sentence(&self, schemas: Schemas<'_>) -> String {
-        let mut sentence = String::new();
-        sentence::write(&mut Plain(&mut sentence), &self.change, schemas);
-        sentence
+        sentence(&self.change, schemas.before, schemas.after)
     }
+}
+
+/// What a change between two schemas means, in a sentence or two.
+pub(crate) fn sentence(change: &Change<'_>, before: &Schema, after: &Schema) -> String {
+    let mut text = String::new();
+    let schemas = Schemas { before, after };
+    sentence::write(&mut Plain(&mut text), change, schemas);
+    text
 }
 
 /// What a direction means for whoever agreed to what was there before.

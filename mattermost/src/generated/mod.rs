@@ -12,6 +12,7 @@
 
 pub mod config;
 pub mod configuration;
+pub mod contract;
 pub mod event;
 pub mod labels;
 pub mod policy;

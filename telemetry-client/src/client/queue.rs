@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use telemetry_core::consent::Limits;
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Scope, Telemetry};
 use tokio::sync::Notify;
 
@@ -134,8 +135,16 @@ impl Queue {
         self.lock().limits.clone()
     }
 
+    /// Leaves out other events than before; what was agreed to stays.
     pub(super) fn set_limits(&self, limits: Limits) {
-        self.lock().limits = limits;
+        let mut waiting = self.lock();
+        let agreed = waiting.limits.agreed.or(limits.agreed);
+        waiting.limits = Limits { agreed, ..limits };
+    }
+
+    /// What was agreed to, from now on.
+    pub(super) fn set_agreed(&self, agreed: Agreed) {
+        self.lock().limits.agreed = Some(agreed);
     }
 
     /// Takes in an event. The fork of a process, whose calls go nowhere, may learn that only after
@@ -160,7 +169,9 @@ impl Queue {
             return Err(Unrecorded::Lost(Loss::QueueFull));
         }
         waiting.urgent |= answer.is_some();
-        waiting.events.push(event, scope, recorded, answer);
+        let agreed = waiting.limits.agreed;
+        let scope = Scope { agreed, ..*scope };
+        waiting.events.push(event, &scope, recorded, answer);
         let tell = waiting.urgent || matches!(before + 1, 1 | FULL_GROUP);
         drop(waiting);
         if tell {

@@ -29,6 +29,7 @@ pub struct Setup {
     /// The most bytes of the sent log, at most 256 MiB.
     pub sent_log_bytes: u64,
     /// What the administrator leaves out; see also [`Client::set_limits`](super::Client::set_limits).
+    /// What was agreed to is that of the state, where it has a contract.
     pub limits: Limits,
     /// The product's release; see [`Scope::release`](telemetry_core::Scope::release).
     pub release: Option<Version>,
@@ -108,7 +109,12 @@ impl Client {
             compress: true,
         };
         let (release, disk_time) = (setup.release, setup.disk_time);
-        let queue = Arc::new(Queue::new(setup.limits.clone()));
+        let mut limits = setup.limits.clone();
+        // Nothing that is recorded now may be more than what was agreed to.
+        let stored = setup.state.stored(disk.as_ref());
+        let standing = setup.state.standing(&stored, clock.now().wall);
+        limits.agreed = standing.map(|standing| standing.agreed).or(limits.agreed);
+        let queue = Arc::new(Queue::new(limits));
         let worker = Worker::new(
             setup,
             settings,

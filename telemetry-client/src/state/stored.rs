@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use telemetry_core::Moment;
-use telemetry_core::consent::{Choice, Limits};
+use telemetry_core::consent::{Choice, Given, Limits};
 
 use crate::disk::Disk;
 
@@ -18,8 +18,12 @@ pub struct Stored {
     pub security_check: Option<Choice>,
     /// When the notice was first shown.
     pub notice_shown: Option<Moment>,
-    /// What is left out although sending is allowed.
+    /// What is left out although sending is allowed. What was agreed to stands beside it.
     pub limits: Limits,
+    /// Revisions of what can be sent that were agreed to, in ascending order.
+    pub agreed: Vec<Given>,
+    /// About which revision a notice of an upgrade was shown, and when.
+    pub upgrade_notice: Option<(u32, Moment)>,
 }
 
 impl Stored {
@@ -69,6 +73,26 @@ struct File {
     without_events: Vec<String>,
     #[serde(default)]
     without_purposes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    agreed: Vec<AgreedTo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    upgrade_notice: Option<UpgradeNotice>,
+}
+
+/// A revision of the contract.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgreedTo {
+    revision: u32,
+    contract: String,
+}
+
+/// A notice about a revision.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UpgradeNotice {
+    revision: u32,
+    shown_millis: i64,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -106,6 +130,13 @@ impl File {
             notice_shown_millis: stored.notice_shown.map(Moment::as_millis),
             without_events: stored.limits.without_events.clone(),
             without_purposes: stored.limits.without_purposes.clone(),
+            agreed: stored.agreed.iter().map(AgreedTo::of).collect(),
+            upgrade_notice: stored
+                .upgrade_notice
+                .map(|(revision, shown)| UpgradeNotice {
+                    revision,
+                    shown_millis: shown.as_millis(),
+                }),
         }
     }
 
@@ -117,7 +148,28 @@ impl File {
             limits: Limits {
                 without_events: self.without_events,
                 without_purposes: self.without_purposes,
+                agreed: None,
             },
+            agreed: self.agreed.into_iter().map(AgreedTo::into_given).collect(),
+            upgrade_notice: self
+                .upgrade_notice
+                .map(|notice| (notice.revision, Moment::from_millis(notice.shown_millis))),
+        }
+    }
+}
+
+impl AgreedTo {
+    fn of(given: &Given) -> Self {
+        Self {
+            revision: given.revision,
+            contract: given.hash.clone(),
+        }
+    }
+
+    fn into_given(self) -> Given {
+        Given {
+            revision: self.revision,
+            hash: self.contract,
         }
     }
 }
@@ -137,7 +189,13 @@ pub(super) mod tests {
             limits: Limits {
                 without_events: vec!["plugins".to_owned()],
                 without_purposes: Vec::new(),
+                agreed: None,
             },
+            agreed: vec![Given {
+                revision: 3,
+                hash: "c705c00ceff20a32".to_owned(),
+            }],
+            upgrade_notice: Some((4, Moment::from_millis(1_795_700_000_000))),
         }
     }
 

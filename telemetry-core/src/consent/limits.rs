@@ -1,32 +1,40 @@
-//! Parts of what is declared that the administrator does not want to send.
+//! Parts of what is declared that the administrator does not want to send, or did not agree to.
 
+use crate::contract::Agreed;
 use crate::meta::EventMeta;
 
 /// Events and purposes that are left out although sending is allowed.
 ///
 /// An event that serves a purpose left out is not sent, even if it serves others too: nobody could
 /// tell at the receiver which of them it came for.
+///
+/// What a later revision widened is left out as well until somebody agrees to it; a client fills in
+/// what was agreed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// Names of events, in any order.
     pub without_events: Vec<String>,
     /// Ids of purposes, in any order.
     pub without_purposes: Vec<String>,
+    /// What was agreed to; everything that the program can send where nobody says.
+    pub agreed: Option<Agreed>,
 }
 
 impl Limits {
-    /// Whether anything is left out.
+    /// Whether the administrator left anything out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.without_events.is_empty() && self.without_purposes.is_empty()
     }
 
-    /// Whether the event may be sent.
+    /// Whether anything of the event may be sent.
     #[must_use]
     pub fn allow(&self, event: &EventMeta) -> bool {
         let named = |name: &String| name == event.name;
         let serves = |id: &String| event.purposes.contains(&id.as_str());
-        !self.without_events.iter().any(named) && !self.without_purposes.iter().any(serves)
+        !self.without_events.iter().any(named)
+            && !self.without_purposes.iter().any(serves)
+            && self.agreed.is_none_or(|agreed| agreed.allows(event))
     }
 }
 
@@ -51,6 +59,7 @@ mod tests {
         Limits {
             without_events: owned(events),
             without_purposes: owned(purposes),
+            agreed: None,
         }
     }
 

@@ -61,11 +61,10 @@ impl<V: Labels> MaskedText<V> {
 
     /// The same words by their places in another vocabulary, and a mask for those that it lacks.
     pub(crate) fn in_vocabulary(self, words: &[&str]) -> Tokens {
-        let translated = self.tokens.iter().map(|token| {
-            let word = token.and_then(|index| V::LABELS.get(index))?;
+        self.tokens.map(|index| {
+            let word = V::LABELS.get(index)?;
             words.iter().position(|other| other == word)
-        });
-        translated.collect()
+        })
     }
 }
 
@@ -122,6 +121,12 @@ impl Tokens {
     pub(crate) fn truncated(mut self, most: u8) -> Self {
         self.len = self.len.min(most);
         self
+    }
+
+    /// The words at their places in another vocabulary, and a mask for those that it lacks.
+    pub(crate) fn map(self, place: impl Fn(usize) -> Option<usize>) -> Self {
+        let words = self.iter().map(|token| token.and_then(&place));
+        words.collect()
     }
 
     fn iter(&self) -> impl Iterator<Item = Option<usize>> {

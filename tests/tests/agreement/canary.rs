@@ -157,7 +157,8 @@ proptest! {
         for message in &reading.messages {
             let record: &dyn Record = message;
             let release = record.event().fields.iter().find_map(|field| field.until);
-            report.push(record, &Scope { release, omitted: &message.reading().omitted });
+            let omitted = &message.reading().omitted;
+            report.push(record, &Scope { release, omitted, ..Scope::default() });
         }
         let mut output = String::from_utf8(report.into_json()).expect("a report is text");
         for warning in &reading.warnings {

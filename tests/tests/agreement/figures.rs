@@ -29,6 +29,7 @@ fn sent(event: &'static EventMeta, key: &str, value: &Value) -> Map<String, Valu
     let scope = Scope {
         release: event.fields.iter().find_map(|field| field.until),
         omitted: &message.reading().omitted,
+        ..Scope::default()
     };
     let mut sink = JsonSink::for_event(event);
     let record: &dyn Record = message;

@@ -116,6 +116,7 @@ pub(crate) fn encoded(event: &'static EventMeta, value: impl Fn(&FieldMeta) -> V
     let scope = Scope {
         release: event.fields.iter().find_map(|field| field.until),
         omitted: &message.reading().omitted,
+        ..Scope::default()
     };
     let mut sink = JsonSink::for_event(event);
     let record: &dyn Record = message;

@@ -25,6 +25,7 @@ pub(crate) fn bytes(config: &Value, release: Option<&str>) -> Vec<u8> {
         let scope = Scope {
             release: release.and_then(Version::parse),
             omitted: &known.omitted,
+            ..Scope::default()
         };
         report.push(record, &scope);
     }

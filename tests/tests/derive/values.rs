@@ -272,6 +272,7 @@ fn a_report_takes_events_of_any_type() {
             &Scope {
                 release: Version::parse("5.5"),
                 omitted: &omitted,
+                ..Scope::default()
             },
         );
     }
@@ -289,6 +290,7 @@ fn an_event_of_which_nothing_is_left_is_not_in_the_report() {
     let old_only = Scope {
         release: Version::parse("5.5"),
         omitted: &omitted,
+        ..Scope::default()
     };
     let all = Scope::default();
     let report = |scopes: &[&Scope<'_>]| {

@@ -26,6 +26,7 @@ pub(super) fn render(
 ) -> Vec<(String, String)> {
     let mut folders: BTreeMap<&[String], Folder> = BTreeMap::new();
     let root = folders.entry(&[]).or_default();
+    root.modules.insert("contract".to_owned());
     root.modules.insert("policy".to_owned());
     if has_labels {
         root.modules.insert(label::SHARED.to_owned());

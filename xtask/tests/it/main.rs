@@ -8,6 +8,7 @@ mod code;
 mod dictionary;
 mod diff;
 mod documents;
+mod earlier;
 mod expiring;
 mod findings;
 mod fixtures;

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use telemetry_core::contract::Agreed;
 use telemetry_core::{EventMeta, JsonSink, KeptValues, Scope, Telemetry, Version};
 
 use super::Answer;
@@ -106,10 +107,12 @@ impl Events {
     pub(in super::super) fn drafts<'b>(
         &self,
         release: Option<Version>,
+        agreed: Option<Agreed>,
         buffer: &'b mut Vec<u8>,
     ) -> Vec<Draft<'b>> {
         let scope = Scope {
             release,
+            agreed,
             ..Scope::default()
         };
         buffer.clear();

@@ -56,7 +56,7 @@ impl Telemetry for Faulty {
 /// The properties of all.
 fn texts(waiting: &Waiting) -> Vec<String> {
     let mut buffer = b"of an earlier group".to_vec();
-    let drafts = waiting.events.drafts(None, &mut buffer);
+    let drafts = waiting.events.drafts(None, None, &mut buffer);
     let text = |draft: &crate::outbox::Draft<'_>| String::from_utf8(draft.properties.to_vec());
     drafts.iter().map(|draft| text(draft).unwrap()).collect()
 }
