@@ -29,41 +29,43 @@ pub(crate) enum Difference {
     Unreadable(PathBuf, String),
 }
 
-/// What comparing one group of artifacts found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Comparison {
-    /// How many files are as they should be.
-    pub(crate) current: usize,
-    /// The others, in the order of their generation, orphans last.
-    pub(crate) differences: Vec<Difference>,
-}
-
-/// Compares a group's artifacts with the disk, byte by byte.
-pub(crate) fn compare(group: Group, generator: &Generator<'_>) -> Comparison {
+/// Compares a group's artifacts with the disk, byte by byte; answers how many are as they should be.
+///
+/// The others are handed over one by one in the order of their generation, orphans last: all of them at
+/// once can be larger than everything else.
+///
+/// # Errors
+///
+/// That of whoever takes them, and then no further one is compared.
+pub(crate) fn compare<E>(
+    group: Group,
+    generator: &Generator<'_>,
+    mut differs: impl FnMut(Difference) -> Result<(), E>,
+) -> Result<usize, E> {
     let layout = generator.layout();
-    let mut comparison = Comparison::default();
+    let mut current = 0;
     let mut claimed = HashSet::new();
     let mut piece = vec![0; PIECE];
     for artifact in generator.artifacts(group) {
         let path = layout.absolute(&artifact.path);
-        let difference = match holds(&path, &artifact.contents, &mut piece) {
+        let found = match holds(&path, &artifact.contents, &mut piece) {
             Ok(true) => {
-                comparison.current += 1;
+                current += 1;
                 claimed.insert(artifact.path);
                 continue;
             }
-            Ok(false) => fs::read(&path).map(|found| Difference::Stale {
-                artifact: artifact.clone(),
-                found: String::from_utf8_lossy(&found).into_owned(),
-            }),
+            Ok(false) => fs::read(&path),
             Err(error) => Err(error),
         };
         claimed.insert(artifact.path.clone());
-        comparison.differences.push(match difference {
-            Ok(stale) => stale,
+        differs(match found {
+            Ok(found) => Difference::Stale {
+                artifact,
+                found: String::from_utf8_lossy(&found).into_owned(),
+            },
             Err(error) if error.kind() == io::ErrorKind::NotFound => Difference::Missing(artifact),
             Err(error) => Difference::Unreadable(artifact.path, error.to_string()),
-        });
+        })?;
     }
     let mut orphans = Vec::new();
     let folder = match group {
@@ -77,10 +79,10 @@ pub(crate) fn compare(group: Group, generator: &Generator<'_>) -> Comparison {
         find(layout, folder, &is_orphan, &mut orphans);
     }
     orphans.sort();
-    comparison
-        .differences
-        .extend(orphans.into_iter().map(Difference::Orphaned));
-    comparison
+    for orphan in orphans {
+        differs(Difference::Orphaned(orphan))?;
+    }
+    Ok(current)
 }
 
 /// Whether a file holds this text and nothing else.

@@ -67,6 +67,9 @@ pub(crate) fn accept(context: &Context, review: Option<&str>, date: Option<&str>
         );
     }
     let _ = writeln!(text, "accepted   {shown}, revision {}", contract.revision());
+    // It is read again, as it stands now.
+    drop(judgement);
+    drop(contract);
     // Reports and documents name the revision.
     let generated = generate(context, &Group::ALL);
     Outcome {

@@ -1,5 +1,6 @@
 //! Proving that everything generated is current.
 
+use std::convert::Infallible;
 use std::fmt::Write;
 
 use telemetry_schema::model::Sources;
@@ -24,14 +25,11 @@ pub(crate) fn check(context: &Context) -> Outcome {
     let mut current = 0;
     let mut found = Vec::new();
     for group in Group::ALL {
-        let comparison = compare(group, &generator);
-        current += comparison.current;
-        found.extend(
-            comparison
-                .differences
-                .into_iter()
-                .map(|difference| (group, difference)),
-        );
+        let Ok::<_, Infallible>(unchanged) = compare(group, &generator, |difference| {
+            found.push(Found::of(context, group, &difference));
+            Ok(())
+        });
+        current += unchanged;
     }
     let code = u8::from(!found.is_empty() || !contract.is_accepted());
     // What is left are warnings; without any, the texts need not be copied.
@@ -49,17 +47,54 @@ pub(crate) fn check(context: &Context) -> Outcome {
                     + &human(context, &loaded, current, &found, &contract)
             }
             Format::Json => {
-                let stale = found.iter().map(|(group, difference)| {
-                    let (state, path) = describe(context, difference);
-                    (path, state, context.command(group.command()))
-                });
+                let stale = found.into_iter().map(|found| found.named(context));
                 let unaccepted = unaccepted(context, &contract);
                 let files: Vec<_> = stale.chain(unaccepted).collect();
                 Context::json(&to_json(warnings, &sources), loaded.allowed, &files)
             }
-            Format::Github => to_github(warnings, &sources) + &github(context, &found, &contract),
+            Format::Github => to_github(warnings, &sources) + &github(context, found, &contract),
         },
     )
+}
+
+/// A file that is not as it should be.
+#[derive(Debug)]
+struct Found {
+    group: Group,
+    state: &'static str,
+    /// How the user can open it.
+    path: String,
+    /// For people: the lines that differ.
+    lines: String,
+}
+
+impl Found {
+    fn of(context: &Context, group: Group, difference: &Difference) -> Self {
+        let (state, path) = match difference {
+            Difference::Stale { artifact, .. } => ("stale", &artifact.path),
+            Difference::Missing(artifact) => ("missing", &artifact.path),
+            Difference::Orphaned(path) => ("orphaned", path),
+            Difference::Unreadable(path, _) => ("unread", path),
+        };
+        let lines = match (difference, context.format) {
+            (Difference::Stale { artifact, found }, Format::Human | Format::Markdown) => {
+                hunks::render(found, &artifact.contents)
+            }
+            _ => String::new(),
+        };
+        Self {
+            group,
+            state,
+            path: context.shown(path),
+            lines,
+        }
+    }
+
+    /// Its path, its state, and what makes it as it should be.
+    fn named(self, context: &Context) -> (String, &'static str, String) {
+        let command = context.command(self.group.command());
+        (self.path, self.state, command)
+    }
 }
 
 /// The contract as a file that is not as it should be, if nobody agreed to it yet.
@@ -72,7 +107,7 @@ fn human(
     context: &Context,
     loaded: &Loaded,
     current: usize,
-    found: &[(Group, Difference)],
+    found: &[Found],
     contract: &Contract,
 ) -> String {
     let mut text = format!("schema    {}\n", totals(loaded));
@@ -81,17 +116,17 @@ fn human(
         let warnings = plural(warnings, "warning", "warnings");
         let _ = writeln!(text, "lints     {warnings}, {allowed} allowed");
     }
-    for (_, difference) in found {
-        let (state, path) = describe(context, difference);
+    for Found {
+        state, path, lines, ..
+    } in found
+    {
         let _ = writeln!(text, "{state:<8}  {path}");
-        if let Difference::Stale { artifact, found } = difference {
-            for line in hunks::render(found, &artifact.contents).lines() {
-                let _ = writeln!(text, "    {line}");
-            }
+        for line in lines.lines() {
+            let _ = writeln!(text, "    {line}");
         }
     }
     let _ = writeln!(text, "current   {}", plural(current, "file", "files"));
-    let mut groups: Vec<&str> = found.iter().map(|(group, _)| group.command()).collect();
+    let mut groups: Vec<&str> = found.iter().map(|found| found.group.command()).collect();
     groups.dedup();
     if !contract.is_accepted() {
         accept::tell(&mut text, contract, &contract.judge(), 10);
@@ -107,12 +142,9 @@ fn human(
     text
 }
 
-fn github(context: &Context, found: &[(Group, Difference)], contract: &Contract) -> String {
+fn github(context: &Context, found: Vec<Found>, contract: &Contract) -> String {
     let mut text = String::new();
-    let stale = found.iter().map(|(group, difference)| {
-        let (state, path) = describe(context, difference);
-        (path, state, context.command(group.command()))
-    });
+    let stale = found.into_iter().map(|found| found.named(context));
     for (path, state, run) in stale.chain(unaccepted(context, contract)) {
         let _ = writeln!(
             text,
@@ -120,15 +152,4 @@ fn github(context: &Context, found: &[(Group, Difference)], contract: &Contract)
         );
     }
     text
-}
-
-/// The state of a file and how the user can open it.
-fn describe(context: &Context, difference: &Difference) -> (&'static str, String) {
-    let (state, path) = match difference {
-        Difference::Stale { artifact, .. } => ("stale", &artifact.path),
-        Difference::Missing(artifact) => ("missing", &artifact.path),
-        Difference::Orphaned(path) => ("orphaned", path),
-        Difference::Unreadable(path, _) => ("unread", path),
-    };
-    (state, context.shown(path))
 }

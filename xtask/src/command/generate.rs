@@ -21,21 +21,26 @@ pub(crate) fn generate(context: &Context, groups: &[Group]) -> Outcome {
     let generator = Generator::new(&loaded, &context.layout, &contract);
     let mut current = 0;
     for group in groups {
-        let comparison = compare(*group, &generator);
-        current += comparison.current;
-        for difference in comparison.differences {
+        let compared = compare(*group, &generator, |difference| {
             let (done, path, result) = apply(context, difference);
-            if let Err(error) = result {
-                let shown = context.shown(&path);
+            let shown = context.shown(&path);
+            result.map_err(|error| {
+                Outcome::unusable(
+                    &format!("`{shown}` cannot be written: {error}"),
+                    "make the folder writable, or name another one with `--generated` or `--docs`",
+                )
+            })?;
+            let _ = writeln!(text, "{done:<9}  {shown}");
+            Ok(())
+        });
+        match compared {
+            Ok(unchanged) => current += unchanged,
+            Err(outcome) => {
                 return Outcome {
                     stdout: text,
-                    ..Outcome::unusable(
-                        &format!("`{shown}` cannot be written: {error}"),
-                        "make the folder writable, or name another one with `--generated` or `--docs`",
-                    )
+                    ..outcome
                 };
             }
-            let _ = writeln!(text, "{done:<9}  {}", context.shown(&path));
         }
     }
     let _ = writeln!(text, "unchanged  {}", plural(current, "file", "files"));
