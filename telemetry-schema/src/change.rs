@@ -53,6 +53,7 @@ use join::compare_lists;
 use order::Relation;
 
 pub use subject::{Sides, Subject};
+pub use unit::units;
 
 /// Whether more, less or the same can leave.
 ///

@@ -2,7 +2,7 @@
 
 mod declared;
 pub(crate) mod earlier;
-mod facts;
+pub(crate) mod facts;
 pub(crate) mod history;
 pub(crate) mod judgement;
 

@@ -9,6 +9,7 @@ use telemetry_core::contract::Contract;
 pub static CONTRACT: Contract = Contract {
     hashes: &[
         "c705c00ceff20a32",
+        "337869bdda55b0ed",
     ],
     events: &[],
     widenings: &[],

@@ -4,7 +4,7 @@ use super::event::compare_purposes;
 use super::order::{self, Relation};
 use super::unit::units;
 use super::{Both, Changes, Direction, Kind, Subject, releases};
-use crate::model::{Class, Domain, Event, Field, Source};
+use crate::model::{Event, Field, Source};
 
 /// Compares a field with itself.
 pub(super) fn compare<'a>(
@@ -62,15 +62,11 @@ pub(super) fn compare<'a>(
         changes.add_relation(subject, Kind::Edition, relation);
     }
     if *description != after.description {
-        let is_number = |field: &Field| {
-            matches!(field.domain, Domain::Range(..) | Domain::Buckets(_))
-                && field.class != Class::Duration
-        };
-        let has_unit = is_number(field.before) && is_number(after);
-        if has_unit && units(description) != units(&after.description) {
-            changes.add(subject, Kind::Unit, Direction::Meaning);
-        } else {
-            changes.add(subject, Kind::Description, Direction::Neutral);
+        match (units(field.before), units(after)) {
+            (Some(old), Some(new)) if old != new => {
+                changes.add(subject, Kind::Unit, Direction::Meaning);
+            }
+            _ => changes.add(subject, Kind::Description, Direction::Neutral),
         }
     }
     changes.add_all(

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::{Class, Domain, Field};
+
 /// Units of what servers measure, without the `s` of the plural.
 const UNITS: [&str; 24] = [
     "nanosecond",
@@ -30,8 +32,16 @@ const UNITS: [&str; 24] = [
     "pixel",
 ];
 
-/// The units that a description names.
-pub(super) fn units(description: &str) -> BTreeSet<&'static str> {
+/// The units that the description of a number names, each as a word in the singular; `None` where
+/// the field sends no number, or one whose class tells its unit.
+#[must_use]
+pub fn units(field: &Field) -> Option<BTreeSet<&'static str>> {
+    let is_number = matches!(field.domain, Domain::Range(..) | Domain::Buckets(_));
+    (is_number && field.class != Class::Duration).then(|| named(&field.description))
+}
+
+/// The units that a text names.
+fn named(description: &str) -> BTreeSet<&'static str> {
     let words = description.split(|c: char| !c.is_alphanumeric());
     words
         .filter_map(|word| {
@@ -44,14 +54,14 @@ pub(super) fn units(description: &str) -> BTreeSet<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::units;
+    use super::named;
 
     #[test]
     fn units_are_found_in_singular_and_plural_and_in_any_case() {
-        let found: Vec<_> = units("Seconds, or MB per day, of the 5 secondary days")
+        let found: Vec<_> = named("Seconds, or MB per day, of the 5 secondary days")
             .into_iter()
             .collect();
         assert_eq!(found, ["day", "mb", "second"]);
-        assert!(units("How many there are").is_empty());
+        assert!(named("How many there are").is_empty());
     }
 }

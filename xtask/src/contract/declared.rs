@@ -9,13 +9,13 @@ use telemetry_schema::model::{
     Predicate, Release, Schema, Source, Span, Trigger, TrueWhen,
 };
 
+use super::facts::TOLD;
 use super::judgement::split;
 
 /// A schema of which these are the facts, as far as they are known kinds of facts.
 pub(super) fn schema<'a>(facts: impl Iterator<Item = &'a str>) -> Schema {
     let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for fact in facts {
-        let (subject, what) = split(fact);
+    for (subject, what) in facts.map(split).filter(|(subject, _)| *subject != TOLD) {
         said.entry(subject).or_default().push(what);
     }
     let mut events: BTreeMap<&str, Event> = BTreeMap::new();
@@ -61,7 +61,7 @@ fn event(name: &str, said: &[&str]) -> Event {
         description: String::new(),
         trigger: trigger.unwrap_or_default(),
         source: Source::Settings,
-        per: None,
+        per: word(said, "per "),
         purposes: purposes(said),
         owner: String::new(),
         category: None,
@@ -79,10 +79,22 @@ fn purposes(said: &[&str]) -> Vec<String> {
     ids.map(str::to_owned).collect()
 }
 
+/// What stands behind the first words of a fact.
+fn word(said: &[&str], words: &str) -> Option<String> {
+    let found = said.iter().find_map(|said| said.strip_prefix(words));
+    found.map(str::to_owned)
+}
+
 fn field(key: &str, said: &[&str]) -> Field {
     let head = said.iter().find_map(|said| Head::parse(said));
     let head = head.unwrap_or_default();
     let own = purposes(said);
+    let separator = word(said, "split at ").and_then(|quoted| text(&quoted));
+    let units = said.iter().filter_map(|said| said.strip_prefix("unit "));
+    let defaults = said.iter().filter_map(|said| said.strip_prefix("default "));
+    let also = defaults
+        .clone()
+        .filter_map(|value| value.strip_prefix("also "));
     Field {
         id: String::new(),
         key: key.to_owned(),
@@ -91,18 +103,19 @@ fn field(key: &str, said: &[&str]) -> Field {
         domain: domain(said),
         label_set: None,
         true_when: true_when(said),
-        list: None,
-        default: None,
-        also_default: Vec::new(),
+        list: separator.and_then(|separator| separator.chars().next()),
+        default: defaults.clone().find_map(literal),
+        also_default: also.filter_map(literal).collect(),
         formerly: None,
         covers: Vec::new(),
         gate: head.gate,
-        edition: None,
+        edition: word(said, "edition "),
         expires: head.expires,
         review: None,
         purposes: (!own.is_empty()).then_some(own),
         optional: false,
-        description: String::new(),
+        // Units have no other place in a schema.
+        description: units.collect::<Vec<_>>().join(" "),
         allow: Vec::new(),
         span: Span::default(),
         class_span: Span::default(),

@@ -8,15 +8,37 @@
 //! | `EVENT.KEY for PURPOSE` | a purpose of the field, where they are not the event's |
 //! | `EVENT.KEY = VALUE` | a value that can be sent |
 //! | `EVENT.KEY true for VALUE` | a value of the setting that is sent as `true` |
+//! | `EVENT per THING` | a report can have several of the event, one for each of these |
+//! | `EVENT.KEY default VALUE` | the shipped default, and `default also VALUE` a further one |
+//! | `EVENT.KEY edition NAME` | the only edition in which the field exists |
+//! | `EVENT.KEY split at TEXT` | what separates the items that are counted |
+//! | `EVENT.KEY unit WORD` | a unit of the number, as its description names it |
+//! | `* KIND` | facts that begin with this word are told |
+//!
+//! The first contracts told no facts of the last kinds. So one that lacks `* KIND` does not say that there
+//! are none of the kind, and telling them for the first time changes nothing.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
-use telemetry_schema::model::{Event, Field, Literal, Schema, TrueWhen};
+use telemetry_schema::change::units;
+use telemetry_schema::model::{Domain, Event, Field, Literal, Schema, TrueWhen};
 
 use crate::domain::canonical::{Item, items};
 use crate::domain::json::write_string;
+
+/// What facts that say which ones are told are about.
+pub(crate) const TOLD: &str = "*";
+
+/// The first words of the facts that not every contract tells, in order.
+const KINDS: [&str; 5] = ["default", "edition", "per", "split", "unit"];
+
+/// The kind of what a fact says of an event or field, if not every contract tells it.
+pub(crate) fn kind(said: &str) -> Option<&'static str> {
+    let first = said.split(' ').next();
+    KINDS.into_iter().find(|kind| Some(*kind) == first)
+}
 
 /// The checksum by which payloads name a contract: the first 16 hexadecimal digits of the SHA-256 of
 /// all its facts, each with a line end.
@@ -50,6 +72,10 @@ impl Checksum {
 pub(crate) fn facts(schema: &Schema) -> String {
     let mut text = String::new();
     let mut facts = Facts::default();
+    for kind in KINDS {
+        facts.add(|fact| fact.push_str(kind));
+    }
+    facts.write(&mut text, &[TOLD]);
     let mut events: Vec<&Event> = schema.events.iter().collect();
     events.sort_unstable_by_key(|event| event.name.as_str());
     for event in events {
@@ -57,11 +83,15 @@ pub(crate) fn facts(schema: &Schema) -> String {
         for id in &event.purposes {
             facts.add(|fact| fact.extend(["for ", id]));
         }
+        if let Some(thing) = &event.per {
+            facts.add(|fact| fact.extend(["per ", thing]));
+        }
         facts.write(&mut text, &[&event.name]);
         let mut fields: Vec<&Field> = event.fields.iter().collect();
         fields.sort_unstable_by_key(|field| field.key.as_str());
         for field in fields {
             add_field(&mut facts, field);
+            add_meaning(&mut facts, field);
             facts.write(&mut text, &[&event.name, ".", &field.key]);
         }
     }
@@ -129,6 +159,35 @@ fn add_field(facts: &mut Facts, field: &Field) {
                 });
             }
         }
+    }
+}
+
+/// What the values of a field mean.
+fn add_meaning(facts: &mut Facts, field: &Field) {
+    let also = field
+        .also_default
+        .iter()
+        .map(|value| ("default also ", value));
+    let defaults = field.default.iter().map(|value| ("default ", value));
+    for (words, value) in defaults.chain(also) {
+        facts.add(|fact| {
+            fact.push_str(words);
+            write_literal(fact, value);
+        });
+    }
+    if let Some(edition) = &field.edition {
+        facts.add(|fact| fact.extend(["edition ", edition]));
+    }
+    if let Some(separator) = field.list
+        && !matches!(field.domain, Domain::LabelList { .. })
+    {
+        facts.add(|fact| {
+            fact.push_str("split at ");
+            write_string(fact, &separator.to_string());
+        });
+    }
+    for unit in units(field).into_iter().flatten() {
+        facts.add(|fact| fact.extend(["unit ", unit]));
     }
 }
 

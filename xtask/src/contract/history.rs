@@ -41,8 +41,8 @@ pub(crate) struct Broken {
 }
 
 const HEAD: &str = "\
-# Everything that can leave, and since which revision. `accept` adds revisions; nothing is ever taken
-# out, so that everybody can see what could leave when. Do not edit.
+# Everything that can leave, what it means, and since which revision. `accept` adds revisions; nothing
+# is ever taken out, so that everybody can see what could leave when. Do not edit.
 ";
 
 impl History {

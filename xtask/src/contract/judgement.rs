@@ -3,12 +3,13 @@
 //! Which direction it has is decided by [`telemetry_schema::change`], for the declarations that the
 //! facts stand for. Here is said which facts that concerns, and what no review makes right.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::Peekable;
 
 use telemetry_schema::change::{self, Direction, Kind};
 
 use super::declared;
+use super::facts::{TOLD, kind};
 use super::history::History;
 
 /// A fact that comes or goes.
@@ -95,9 +96,13 @@ pub(super) fn judge<'a>(facts: &'a str, history: &'a History) -> Judgement<'a> {
         return judgement;
     }
     let mut subjects: BTreeMap<&str, Vec<Change<'a>>> = BTreeMap::new();
+    let mut new_kinds: HashSet<&str> = HashSet::new();
     for change in changes(history.live(), facts.lines()) {
-        let subject = split(change.fact()).0;
+        let (subject, said) = split(change.fact());
         subjects.entry(subject).or_default().push(change);
+        if subject == TOLD && matches!(change, Change::Comes(_)) {
+            new_kinds.insert(said);
+        }
     }
     let mut known: HashMap<&str, Vec<(bool, &str)>> = HashMap::new();
     for line in history.all() {
@@ -107,8 +112,13 @@ pub(super) fn judge<'a>(facts: &'a str, history: &'a History) -> Judgement<'a> {
             known.push((line.is_live(), said));
         }
     }
+    // Of what was not told before, nobody knows whether it changed.
+    let is_told_now = |fact: &str| {
+        let kind = kind(split(fact).1);
+        kind.is_some_and(|kind| new_kinds.contains(kind))
+    };
     let before = declared::schema(history.live());
-    let after = declared::schema(facts.lines());
+    let after = declared::schema(facts.lines().filter(|fact| !is_told_now(fact)));
     let mut decided: HashMap<String, Vec<change::Change<'_>>> = HashMap::new();
     for change in change::between(&before, &after) {
         let subject = change.subject.name();
@@ -121,6 +131,10 @@ pub(super) fn judge<'a>(facts: &'a str, history: &'a History) -> Judgement<'a> {
         }
         let decided = decided.remove(subject).unwrap_or_default();
         for change in changes {
+            if subject == TOLD || is_told_now(change.fact()) {
+                judgement.neutral.push(change);
+                continue;
+            }
             match direction(change, &decided) {
                 Direction::Widen | Direction::Meaning => judgement.widening.push(change),
                 Direction::Narrow => judgement.narrowing.push(change),
@@ -172,6 +186,16 @@ fn concerns(kind: Kind<'_>, said: &str) -> bool {
         )
     } else if said.starts_with("for ") {
         matches!(kind, Kind::PurposeAdded(_) | Kind::PurposeRemoved(_))
+    } else if said.starts_with("default also ") {
+        kind == Kind::AlsoDefault
+    } else if said.starts_with("default ") {
+        kind == Kind::Default
+    } else if said.starts_with("edition ") {
+        kind == Kind::Edition
+    } else if said.starts_with("per ") {
+        kind == Kind::Per
+    } else if said.starts_with("unit ") && kind == Kind::Unit {
+        true
     } else {
         matches!(kind, Kind::Class | Kind::Values | Kind::Spelling)
     };

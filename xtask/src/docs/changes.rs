@@ -7,6 +7,7 @@ use telemetry_schema::model::{Event, Field, Schema};
 
 use crate::artifact::Group;
 use crate::contract::Contract;
+use crate::contract::facts::{TOLD, kind};
 use crate::contract::history::{History, Revision};
 use crate::contract::judgement::split;
 use crate::domain::markup::{Markdown, Markup};
@@ -42,6 +43,15 @@ pub(super) fn render(schema: &Schema, layout: &Layout, contract: &Contract) -> S
         } else if let Some(changes) = changes {
             names.write_list(&mut text, "More can be sent", &changes.comes, true);
             names.write_list(&mut text, "Less can be sent", &changes.goes, false);
+            names.write_meanings(&mut text, &changes.means);
+            if !changes.told.is_empty() {
+                let told: Vec<&str> = changes.told.iter().map(|kind| in_words(kind)).collect();
+                let _ = writeln!(
+                    text,
+                    "\nFrom here on the list also tells {}.",
+                    told.join(", ")
+                );
+            }
         }
     }
     text
@@ -61,22 +71,75 @@ fn write_heading(text: &mut String, number: usize, revision: &Revision) {
 struct Changes<'a> {
     comes: BTreeMap<&'a str, Vec<&'a str>>,
     goes: BTreeMap<&'a str, Vec<&'a str>>,
+    /// What is said of it from then on (`true`) or was said before (`false`), beside what can be sent.
+    means: BTreeMap<&'a str, Vec<(bool, &'a str)>>,
+    /// The kinds of what was not told before.
+    told: Vec<&'a str>,
 }
 
-fn changes(history: &History) -> HashMap<usize, Changes<'_>> {
-    let mut changes: HashMap<usize, Changes<'_>> = HashMap::new();
+fn changes(history: &History) -> BTreeMap<usize, Changes<'_>> {
+    let mut changes: BTreeMap<usize, Changes<'_>> = BTreeMap::new();
+    // What says which kinds are told comes before what is told.
     for line in history.all() {
         let (subject, said) = split(line.fact);
         for (first, last) in line.stretches() {
-            let came = &mut changes.entry(first).or_default().comes;
-            came.entry(subject).or_default().push(said);
+            let came = changes.entry(first).or_default();
+            came.add(subject, said, true);
             if let Some(last) = last {
-                let went = &mut changes.entry(last + 1).or_default().goes;
-                went.entry(subject).or_default().push(said);
+                let went = changes.entry(last + 1).or_default();
+                went.add(subject, said, false);
             }
         }
     }
+    for changes in changes.values_mut() {
+        // What comes or goes as a whole takes with it what it means.
+        let Changes {
+            comes, goes, means, ..
+        } = changes;
+        means.retain(|subject, _| {
+            let of = |list: &BTreeMap<&str, Vec<&str>>| list.get(subject).is_some_and(is_whole);
+            of(comes) == of(goes)
+        });
+    }
     changes
+}
+
+impl<'a> Changes<'a> {
+    fn add(&mut self, subject: &'a str, said: &'a str, comes: bool) {
+        if subject == TOLD {
+            self.told.push(said);
+            return;
+        }
+        match kind(said) {
+            Some(kind) if self.told.contains(&kind) => {}
+            Some(_) => self.means.entry(subject).or_default().push((comes, said)),
+            None => {
+                let list = if comes {
+                    &mut self.comes
+                } else {
+                    &mut self.goes
+                };
+                list.entry(subject).or_default().push(said);
+            }
+        }
+    }
+}
+
+/// What facts of a kind tell.
+fn in_words(kind: &str) -> &str {
+    match kind {
+        "default" => "what is shipped as the default",
+        "edition" => "in which edition alone there is an item",
+        "per" => "of what there can be several messages",
+        "split" => "what separates counted items",
+        "unit" => "the units of numbers",
+        other => other,
+    }
+}
+
+/// Whether all of something comes or goes.
+fn is_whole(said: &Vec<&str>) -> bool {
+    said.iter().any(|said| said.starts_with('('))
 }
 
 /// What messages and items are called today.
@@ -112,13 +175,7 @@ impl<'a> Names<'a> {
         let _ = writeln!(text, "\n**{heading}**\n");
         for (subject, said) in changes {
             let mut entry = Markdown(text);
-            entry.words("- ");
-            entry.code(subject);
-            if let Some(description) = self.description(subject) {
-                entry.words(" (");
-                entry.text(description);
-                entry.words(")");
-            }
+            self.write_subject(&mut entry, subject);
             let class = said.iter().find_map(|said| said.strip_prefix('('));
             let class = class.and_then(|said| said.split(')').next());
             entry.words(match (class, comes) {
@@ -135,6 +192,34 @@ impl<'a> Names<'a> {
                 }
             }
             entry.words("\n");
+        }
+    }
+
+    /// Writes what means something else, or is sent by others.
+    fn write_meanings(&self, text: &mut String, changes: &BTreeMap<&str, Vec<(bool, &str)>>) {
+        if changes.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n**What is sent means something else**\n");
+        for (subject, said) in changes {
+            let mut entry = Markdown(text);
+            self.write_subject(&mut entry, subject);
+            for (index, (is_now, said)) in said.iter().enumerate() {
+                entry.words(if index == 0 { ": " } else { ", " });
+                entry.words(if *is_now { "now " } else { "until then " });
+                entry.text(said);
+            }
+            entry.words("\n");
+        }
+    }
+
+    fn write_subject(&self, entry: &mut Markdown<'_>, subject: &str) {
+        entry.words("- ");
+        entry.code(subject);
+        if let Some(description) = self.description(subject) {
+            entry.words(" (");
+            entry.text(description);
+            entry.words(")");
         }
     }
 

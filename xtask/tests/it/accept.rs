@@ -102,6 +102,28 @@ fn a_key_that_is_gone_comes_back_with_its_meaning_or_not_at_all() {
 }
 
 #[test]
+fn a_contract_that_told_less_stays_as_it_is_and_the_next_revision_tells_the_rest() {
+    let project = Project::of("full");
+    // Of the same schema, by a version that told neither defaults nor editions nor units.
+    project.restore("first");
+    let first = project.read(LOCK);
+    insta::assert_snapshot!("told_less", accept(&project, &[]));
+    let second = project.read(LOCK);
+    assert_eq!(project.run(&["check"]).code, 0);
+    for line in first.lines().skip(2) {
+        assert!(second.contains(&format!("\n{line}\n")), "{line}");
+    }
+    let (from, to) = ("default = \"gzip\"", "default = \"\"");
+    project.replace(FULL, from, to);
+    project.replace(FULL, "Seconds between", "Minutes between");
+    insta::assert_snapshot!("means_unreviewed", accept(&project, &[]));
+    assert_eq!(project.read(LOCK), second);
+    let review = ["--review", "https://review.example/5"];
+    assert!(accept(&project, &review).starts_with("exit code 0"));
+    insta::assert_snapshot!("means_changes", project.read("docs/changes.md"));
+}
+
+#[test]
 fn a_file_that_was_edited_is_not_written_over() {
     let project = Project::generated();
     project.replace(

@@ -170,3 +170,89 @@ fn the_first_list_widens_nothing_that_anybody_agreed_to() {
     assert_eq!(changes, [Change::Comes("e (daily)")]);
     assert_eq!(judge(facts, &history), Judgement::default());
 }
+
+/// Facts of a contract that tells all kinds of facts.
+fn all_told(facts: &[&'static str]) -> Vec<&'static str> {
+    let told = ["* default", "* edition", "* per", "* split", "* unit"];
+    [&told[..], facts].concat()
+}
+
+#[test]
+fn what_values_mean_is_reviewed_when_it_changes() {
+    let number = ["e.k (count) from S.K", "e.k = 0..10"];
+    let with = |more: &[&'static str]| all_told(&[&number[..], more].concat());
+    let plain = with(&[]);
+    for (before, after, expected) in [
+        (&["e.k default 1"][..], &["e.k default 2"][..], "more"),
+        (
+            &["e.k default 1"],
+            &["e.k default 1", "e.k default also 2"],
+            "more",
+        ),
+        (&["e.k default also 2"], &[], "more"),
+        (&["e.k default 1"], &["e.k default 1"], "same"),
+        (&["e.k unit second"], &["e.k unit minute"], "more"),
+        (&["e.k unit second"], &[], "more"),
+        (&["e.k split at \";\""], &["e.k split at \",\""], "more"),
+        (&["e.k edition cloud"], &[], "more"),
+        (&[], &["e.k edition cloud"], "less"),
+        (&["e.k edition cloud"], &["e.k edition shop"], "more"),
+        (&["e per team"], &[], "less"),
+        (&[], &["e per team"], "more"),
+        (&["e per team"], &["e per channel"], "more"),
+    ] {
+        let event = |facts: &[&'static str]| [facts, &["e (daily)"]].concat();
+        assert_verdicts(&[(&event(&with(before)), &event(&with(after)), expected)]);
+    }
+    assert_verdicts(&[
+        (&all_told(&[]), &plain, "more"),
+        (&plain, &all_told(&[]), "less"),
+        (&with(&["e.k default 1"]), &all_told(&[]), "less"),
+    ]);
+}
+
+#[test]
+fn what_is_told_for_the_first_time_has_not_changed() {
+    let number = ["e (daily)", "e.k (count) from S.K", "e.k = 0..10"];
+    let means = [
+        "e per team",
+        "e.k default 1",
+        "e.k edition cloud",
+        "e.k split at \";\"",
+    ];
+    let whole = all_told(&[&number[..], &means, &["e.k unit second"]].concat());
+    let told = |kind: &'static str| [&number[..], &[kind]].concat();
+    let also = |kind: &'static str, facts: &[&'static str]| [&told(kind), facts].concat();
+    let wider = |facts: &[&'static str]| {
+        let mut facts = facts.to_vec();
+        facts.retain(|fact| *fact != "e.k = 0..10");
+        facts.push("e.k = 0..11");
+        facts
+    };
+    assert_verdicts(&[
+        (&number, &whole, "same"),
+        (&number, &wider(&whole), "more"),
+        (&number, &told("* default"), "same"),
+        (
+            &told("* default"),
+            &also("* default", &["e.k default 1"]),
+            "more",
+        ),
+        (
+            &told("* unit"),
+            &[&also("* unit", &["e.k default 1"])[..], &["* default"]].concat(),
+            "same",
+        ),
+    ]);
+    let narrower: Vec<_> = whole
+        .iter()
+        .map(|fact| {
+            if *fact == "e.k = 0..10" {
+                "e.k = 0..9"
+            } else {
+                fact
+            }
+        })
+        .collect();
+    assert_verdicts(&[(&number, &narrower, "less")]);
+}
