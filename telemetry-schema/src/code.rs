@@ -176,6 +176,9 @@ codes! {
     DuplicateName = "TS026", Meaning, "label set declared twice";
     /// Two files declare a category of the same title.
     DuplicateCategory = "TS027", Meaning, "category declared twice";
+    /// A text is still a question: it begins with `TODO:`, as `scaffold` proposes it where a person has
+    /// to decide. Nothing defaults to being sent, so the schema counts when every question is answered.
+    Unanswered = "TS028", Form, "question not answered";
     /// A `.toml` file lies in the schema folder and `telemetry.toml` does not list it. The list is
     /// what tracks the schema while compiling, and the published order.
     UnlistedFile = "TS030", Meaning, "file not listed";

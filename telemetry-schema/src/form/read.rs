@@ -13,6 +13,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{FileId, Span};
 use crate::name::did_you_mean;
 
+/// How a text begins that asks what belongs in its place.
+pub(super) const QUESTION: &str = "TODO:";
+
 /// Reads the tables of one file.
 #[derive(Debug)]
 pub(crate) struct Reader<'t> {
@@ -138,7 +141,33 @@ impl<'t> Reader<'t> {
         );
     }
 
+    /// Reports a text that is a question instead of its answer; whether it is one.
+    pub(super) fn is_question(&mut self, text: &str, span: Span) -> bool {
+        let Some(question) = text.strip_prefix(QUESTION) else {
+            return false;
+        };
+        // The rest of the line is what is said once more.
+        let before = self.shown(span).find(QUESTION).unwrap_or_default();
+        let start = span.start as usize + before;
+        let span = self.span(start..start + QUESTION.len());
+        let question = question.trim().trim_end_matches('.');
+        let help = if question.is_empty() {
+            "write the answer in its place"
+        } else {
+            question
+        };
+        let message = "this question is not answered".to_owned();
+        self.report(Code::Unanswered, message, span, help);
+        true
+    }
+
     pub(super) fn wrong_type(&mut self, expected: &str, value: &Spanned<DeValue<'_>>) {
+        let span = self.span(value.span());
+        if let DeValue::String(text) = value.get_ref()
+            && self.is_question(text, span)
+        {
+            return;
+        }
         let found = match value.get_ref() {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) => "an integer",
@@ -148,7 +177,6 @@ impl<'t> Reader<'t> {
             DeValue::Array(_) => "an array",
             DeValue::Table(_) => "a table",
         };
-        let span = self.span(value.span());
         self.report(
             Code::WrongType,
             format!("expected {expected}, found {found}"),

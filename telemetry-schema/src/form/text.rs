@@ -11,7 +11,7 @@ use serde_json::json;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::read::{Reader, Value};
+use super::read::{QUESTION, Reader, Value};
 use crate::code::Code;
 use crate::model::{OTHER, Span};
 use crate::name::{is_id, is_key, is_snake_case};
@@ -52,6 +52,8 @@ impl<S: Shape> Text<S> {
                 value: text.to_owned(),
                 shape: PhantomData,
             });
+        } else if reader.is_question(text, span) {
+            return None;
         } else if S::CODE == Code::EmptyText {
             reader.report(S::CODE, format!("{} is empty", S::WHAT), span, S::HELP);
         } else {
@@ -257,11 +259,13 @@ shape! {
 }
 
 shape! {
-    /// A text for readers: something that can be seen.
+    /// A text for readers: something that can be seen, and no question to the author.
     Prose has ProseShape {
         code: EmptyText,
-        pattern: r"[^\u0000- \u007F]",
-        accepts: |text: &str| text.contains(|c: char| c > ' ' && c != '\x7f'),
+        pattern: r"^(?!TODO:)[\s\S]*[^\u0000- \u007F]",
+        accepts: |text: &str| {
+            !text.starts_with(QUESTION) && text.contains(|c: char| c > ' ' && c != '\x7f')
+        },
         reserved: None,
         what: "the text",
         help: "say in plain words what a reader should know",
@@ -361,6 +365,7 @@ mod tests {
                 "[ -!#-~]{62,66}",
                 "([a-z]{1,3}[./_-]){0,4}(toml)?",
                 "\\PC{0,8}",
+                "TODO:? ?[ -~]{0,8}",
                 "[\u{0}-\u{ff}]{0,4}",
             ],
         ) {
@@ -394,6 +399,8 @@ mod tests {
         assert!(LabelShape::accepts(""));
         assert!(ProseShape::accepts("ü"));
         assert!(!ProseShape::accepts(" \n\t"));
+        assert!(!ProseShape::accepts("TODO: what is it?"));
+        assert!(ProseShape::accepts("TODO lists are kept"));
         assert!(FileNameShape::accepts("config/service.toml"));
         assert!(FormerlyShape::accepts(
             "TimeZoneSettings.SupportedTimezonesPath"

@@ -138,11 +138,14 @@ fn unknown_word(
     value: &Spanned<DeValue<'_>>,
     known: &[&'static str],
 ) {
+    let span = reader.span(value.span());
+    if reader.is_question(text, span) {
+        return;
+    }
     let help = did_you_mean(text, known.iter().copied()).map_or_else(
         || format!("write one of: {}", quoted(known)),
         |meant| format!("did you mean `{meant}`?"),
     );
-    let span = reader.span(value.span());
     reader.report(
         Code::InvalidValue,
         format!("`{text}` is not one of the known values"),

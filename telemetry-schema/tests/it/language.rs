@@ -138,6 +138,7 @@ pub(crate) fn values() -> Vec<Value> {
                  settings host json code 2028-02-29 2027-02-29 2027-6-3 allow warn deny";
     let blank = ["", " ", "\t", "\u{a0}", "\u{7f}", "a b", "a\nb"];
     let mut values: Vec<Value> = serde_json::from_str(others).unwrap();
+    values.extend(["TODO", "TODO: a"].map(|text| json!(text)));
     values.extend(
         blank
             .into_iter()
