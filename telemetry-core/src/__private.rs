@@ -20,7 +20,7 @@ pub(crate) use flag::starts_at_root;
 pub use flag::{AbsolutePath, Flag, NonEmpty, NonZero, OneOf, flag, plain_flag};
 pub use host::{Day, Elapsed, Identifier, Numbers, Set, Words};
 pub use number::{Count, CountList, Integer, Whole};
-pub use part::{Cover, Part, check_cover, check_part, put, room};
+pub use part::{Beside, Cover, Part, check_cover, check_part, put, room};
 pub use row::{Columns, NO_EVENT, Places, ready, row, slots, table};
 pub use same::{HasDefault, Same, Shared, is_default, plain_is_default};
 

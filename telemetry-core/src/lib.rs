@@ -86,6 +86,7 @@ pub use telemetry_derive::Labels;
 /// |---|---|
 /// | `never` | nothing of it is sent; the schema publishes the reason |
 /// | `part` | a struct with a part of the same event, or an `Option` or `Box` of one |
+/// | `event` | a struct that is an event of its own, or an `Option` or `Box` of one; the host sends it beside this one |
 /// | `bool`, `enum`, `is_default`, … | the schema's class once more, for the reader's sake |
 ///
 /// What the classes take, each also in an `Option`, whose `None` leaves the field out; only for

@@ -122,12 +122,17 @@ fn prepare(record: &Record<'_>) -> Option<TokenStream> {
         .nested
         .iter()
         .map(|(_, ty)| quote!(<#ty as __telemetry::Part>::prepare();));
+    let beside = record
+        .beside
+        .iter()
+        .map(|(_, ty)| quote!(<#ty as __telemetry::Beside>::prepare();));
     let own = values::needs_default(record).then(|| quote!(let _ = __telemetry_default();));
-    (own.is_some() || nested.len() > 0).then(|| {
+    (own.is_some() || nested.len() + beside.len() > 0).then(|| {
         quote! {
             fn prepare() {
                 #own
                 #(#nested)*
+                #(#beside)*
             }
         }
     })

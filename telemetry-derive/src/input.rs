@@ -35,6 +35,8 @@ pub(crate) enum Mark {
     Never(Ident),
     /// `#[telemetry(part)]`: a struct with a part of the event's fields.
     Part,
+    /// `#[telemetry(event)]`: a struct that is an event of its own.
+    Event(Ident),
 }
 
 const STRUCT_KEYS: &[Key] = &[Key::Text("event"), Key::Text("part"), Key::Text("crate")];
@@ -42,6 +44,7 @@ const STRUCT_KEYS: &[Key] = &[Key::Text("event"), Key::Text("part"), Key::Text("
 const FIELD_KEYS: &[Key] = &[
     Key::Word("never"),
     Key::Word("part"),
+    Key::Word("event"),
     Key::Word("bool"),
     Key::Word("enum"),
     Key::Word("count"),
@@ -212,6 +215,7 @@ impl InputField {
             match entry.key {
                 "never" => mark = Some(Mark::Never(entry.ident)),
                 "part" => mark = Some(Mark::Part),
+                "event" => mark = Some(Mark::Event(entry.ident)),
                 word => class = class_of(word).map(|class| (class, entry.ident)),
             }
         }

@@ -23,6 +23,8 @@ pub(crate) struct Record<'a> {
     pub(crate) rows: Vec<Row<'a>>,
     /// The nested structs with parts of the event.
     pub(crate) nested: Vec<(&'a Ident, &'a Type)>,
+    /// The nested structs that are events of their own.
+    pub(crate) beside: Vec<(&'a Ident, &'a Type)>,
     /// The line of each of the event's fields, for what is only found out about nested structs.
     pub(crate) lines: Vec<usize>,
     pub(crate) tracked: Vec<PathBuf>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use syn::{Ident, Type};
+use syn::{GenericArgument, Ident, PathArguments, Type};
 use telemetry_schema::model::{
     Class, Domain, Field, Format, Literal, Never, Predicate, SettingsSource, TrueWhen,
 };
@@ -32,7 +32,7 @@ pub(crate) fn record<'a>(
     let mut rows: BTreeMap<usize, Row<'a>> = BTreeMap::new();
     // A field that is there in a wrong way is not missing, too.
     let mut mentioned = BTreeSet::new();
-    let (mut never, mut nested) = (Vec::new(), Vec::new());
+    let (mut never, mut nested, mut beside) = (Vec::new(), Vec::new(), Vec::new());
     for field in &input.fields {
         let index = by_name.get(&folded(&field.name())).copied();
         let found = index
@@ -50,6 +50,10 @@ pub(crate) fn record<'a>(
                 never.push(&field.ident);
             }
             (Mark::Part, _) => nested.push((&field.ident, &field.ty)),
+            (Mark::Event(mark), Some((_, found, _))) => {
+                errors.at(mark, declared_and_beside(field, found, declared));
+            }
+            (Mark::Event(_), None) => beside.push((&field.ident, held(&field.ty))),
             (Mark::Declared, None) => errors.at(&field.ident, undeclared(field, declared)),
             (Mark::Declared, Some((index, found, line))) => {
                 validate_class(field, found, declared, errors);
@@ -93,6 +97,7 @@ pub(crate) fn record<'a>(
         never,
         rows: rows.into_values().collect(),
         nested,
+        beside,
         lines,
         tracked: declared.tracked.clone(),
     }
@@ -110,6 +115,20 @@ fn type_name(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|_| path.qself.is_none())?;
     last.arguments.is_none().then(|| last.ident.to_string())
+}
+
+/// The type in an `Option` or a `Box`, of which the names tell: a trait for boxes of any event could not
+/// exclude that a box is one itself.
+fn held(ty: &Type) -> &Type {
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last()
+        && (last.ident == "Option" || last.ident == "Box")
+        && let PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let Some(GenericArgument::Type(inner)) = arguments.args.first()
+    {
+        return held(inner);
+    }
+    ty
 }
 
 fn validate_class(field: &InputField, found: &Field, declared: &Declared, errors: &mut Errors) {
@@ -176,6 +195,16 @@ fn declared_and_never(field: &InputField, found: &Field, declared: &Declared) ->
     format!(
         "`{}` is declared as `{}` ({}), so it is sent; remove `never` here, or move the field to \
          `[never]` there, with the reason",
+        field.name(),
+        found.id,
+        declared.place(found.span),
+    )
+}
+
+fn declared_and_beside(field: &InputField, found: &Field, declared: &Declared) -> String {
+    format!(
+        "`{}` is declared as `{}` ({}), so it is a field of this event; remove `event` here, or the \
+         field there",
         field.name(),
         found.id,
         declared.place(found.span),

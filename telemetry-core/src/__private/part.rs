@@ -6,6 +6,7 @@
 )]
 
 use super::check::{Text, equal};
+use crate::event::Telemetry;
 use crate::event_values::EventValues;
 use crate::value::{Plain, Value};
 
@@ -13,7 +14,7 @@ use crate::value::{Plain, Value};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a part of an event",
     label = "derive `Telemetry` for it with `#[telemetry(event = \"…\", part = \"…\")]`",
-    note = "if it is an event of its own, it is no field: send it beside this one"
+    note = "if it is an event of its own, mark the field `#[telemetry(event)]`, and send it beside this one"
 )]
 pub trait Part {
     /// The name of the event, and the schema that declares it.
@@ -54,6 +55,24 @@ impl<T: Part> Part for Box<T> {
         T::fill(self, values);
     }
 
+    fn prepare() {
+        T::prepare();
+    }
+}
+
+/// A struct that is an event of its own, and stands in the struct of another one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "derive `Telemetry` for it with `#[telemetry(event = \"…\")]`",
+    note = "if it holds a part of this event's fields, mark the field `#[telemetry(part)]`"
+)]
+pub trait Beside {
+    /// Builds the defaults of the event.
+    fn prepare();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Telemetry> Beside for T {
     fn prepare() {
         T::prepare();
     }

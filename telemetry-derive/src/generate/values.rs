@@ -84,6 +84,7 @@ fn bindings(record: &Record<'_>) -> TokenStream {
         quote!(#ident: #binding)
     });
     let never = &record.never;
+    let beside = record.beside.iter().map(|(ident, _)| ident);
     let compared: Vec<_> = record.rows.iter().filter(|row| is_compared(row)).collect();
     let default = (!compared.is_empty()).then(|| {
         let defaults = compared.iter().map(|row| default_binding(row));
@@ -102,7 +103,7 @@ fn bindings(record: &Record<'_>) -> TokenStream {
         }
     });
     quote! {
-        let Self { #(#held,)* #(#nested,)* #(#never: _,)* } = self;
+        let Self { #(#held,)* #(#nested,)* #(#never: _,)* #(#beside: _,)* } = self;
         #default
     }
 }

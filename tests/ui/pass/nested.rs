@@ -1,4 +1,4 @@
-//! Nested structs hold parts of one event, at any depth and in other modules.
+//! Nested structs hold parts of one event, at any depth and in other modules, or are events of their own.
 
 use telemetry_core::Telemetry;
 
@@ -24,9 +24,26 @@ struct Two {
     #[telemetry(part)]
     switches: Box<inner::Switches>,
     title: String,
+    #[telemetry(event)]
+    other: Other,
+    #[telemetry(event)]
+    another: Option<Box<Other>>,
+}
+
+#[derive(Default, Telemetry)]
+#[telemetry(event = "other")]
+struct Other {
+    // The name is that of a field of the event around it.
+    enable_x: bool,
 }
 
 fn main() {
-    let two = Two::default();
+    Two::prepare();
+    let two = Two {
+        another: Some(Box::default()),
+        ..Two::default()
+    };
     assert_eq!(two.to_json(), br#"{"enable_x":false,"isdefault_title":true}"#);
+    assert_eq!(two.other.to_json(), br#"{"enable_x":false}"#);
+    assert!(two.another.is_some());
 }
