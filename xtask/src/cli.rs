@@ -8,7 +8,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
 use crate::command::{
-    Context, accept, check, collect, demo, diff, expiring, explain, generate, verify,
+    Context, Wanted, accept, check, collect, demo, diff, expiring, explain, generate, init,
+    scaffold, verify,
 };
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
@@ -74,6 +75,11 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make the schema of a new project, with one example
+    Init,
+    /// Propose schema files for a struct that is there already, and for the structs in it
+    #[command(after_help = SCAFFOLD_HELP)]
+    Scaffold(Wanted),
     /// Write everything that is generated from the schema
     Generate,
     /// Write the Rust code: configuration structs, their reader, label enums
@@ -148,6 +154,13 @@ A file holds one payload, or one in each line: a report, a message, a batch of m
 log of what was sent, or of what `collect --log` took.
 
 Exit codes: 0 all of it is declared, 1 something is not, 2 usage or environment";
+
+const SCAFFOLD_HELP: &str = "\
+What a type tells is proposed: yes or no of a `bool`, the number of things in a collection, whether a
+text was changed. What has the name of a secret is never collected. Everything else is a question in
+the proposed file, which `check` asks until somebody answers it.
+
+Exit codes: 0 proposed, 1 the code is not what a schema can be proposed for, 2 usage or environment";
 
 // What runs the programs that this workspace builds. A doc comment would replace that of `Cli`.
 #[derive(Debug, Subcommand)]
@@ -230,6 +243,12 @@ pub fn run(
         generated: cli.generated,
         docs: cli.docs,
     };
+    if matches!(cli.command, Command::Init) {
+        return init(name, directory, &overrides);
+    }
+    if let Command::Scaffold(wanted) = &cli.command {
+        return scaffold(name, directory, &overrides, wanted);
+    }
     let layout = match Layout::find(directory, &overrides) {
         Ok(layout) => layout,
         Err(error) => {
@@ -241,6 +260,8 @@ pub fn run(
     };
     let context = Context::new(name, directory, &overrides, layout, cli.format);
     match cli.command {
+        Command::Init => init(name, directory, &overrides),
+        Command::Scaffold(wanted) => scaffold(name, directory, &overrides, &wanted),
         Command::Generate => generate(&context, &Group::ALL),
         Command::Codegen => generate(&context, &[Group::Codegen]),
         Command::Docs => generate(&context, &[Group::Docs]),

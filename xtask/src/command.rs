@@ -9,6 +9,8 @@ mod diff;
 mod expiring;
 mod explain;
 mod generate;
+mod init;
+mod scaffold;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +23,8 @@ pub(crate) use diff::diff;
 pub(crate) use expiring::expiring;
 pub(crate) use explain::explain;
 pub(crate) use generate::generate;
+pub(crate) use init::init;
+pub(crate) use scaffold::{Wanted, scaffold};
 pub(crate) use verify::verify;
 
 use serde_json::{Value, json};

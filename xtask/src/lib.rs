@@ -16,6 +16,7 @@ mod json_schema;
 mod layout;
 mod outcome;
 mod review;
+mod scaffold;
 mod store;
 mod verify;
 

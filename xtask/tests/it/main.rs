@@ -12,8 +12,10 @@ mod earlier;
 mod expiring;
 mod findings;
 mod fixtures;
+mod init;
 mod program;
 mod project;
+mod scaffold;
 mod stale;
 mod verify;
 #[cfg(unix)]
