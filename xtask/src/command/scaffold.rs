@@ -1,5 +1,6 @@
 //! Proposing schema files for structs that are there already.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -99,15 +100,13 @@ fn write(context: &Context, proposal: &Proposal, source: &Source) -> Outcome {
             "print the proposal with `--stdout`, and take from it what is of use",
         );
     }
+    let declared: BTreeSet<&str> = schema.events.iter().map(|of| of.name.as_str()).collect();
     let in_schema = |event: &Event| context.layout.schema.join(event.file(FOLDER));
     for event in &proposal.events {
         let place = in_schema(event);
-        let declared = schema
-            .events
-            .iter()
-            .find(|other| event.name.as_ref() == Some(&other.name));
-        let problem = if let Some(declared) = declared {
-            format!("event `{}` is declared already", declared.name)
+        let name = event.name.as_deref();
+        let problem = if let Some(name) = name.filter(|name| declared.contains(name)) {
+            format!("event `{name}` is declared already")
         } else if context.layout.absolute(&place).exists() {
             format!("`{}` is there already", context.shown(&place))
         } else {

@@ -1,6 +1,6 @@
 //! What is proposed for a struct and the structs in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
@@ -153,7 +153,10 @@ impl Proposal {
             fields: Vec::new(),
             never: Vec::new(),
         };
+        // Of one name there may be several, each for another system.
+        let mut named = BTreeSet::new();
         for met in &visit.fields {
+            let is_new = named.insert(met.name.as_str());
             let mut mark = |mark: &str| {
                 // Only what derives has marks.
                 if let (true, Some(ident)) = (is_event, &met.field.ident) {
@@ -178,13 +181,16 @@ impl Proposal {
                 | Decision::IsDefault
                 | Decision::Labels(_)
                 | Decision::Question(_) => {
-                    event.fields.push(proposed(met)?);
+                    let proposed = proposed(met)?;
+                    event.fields.extend(is_new.then_some(proposed));
                     None
                 }
             };
             if let Some(reason) = reason {
                 mark("never");
-                event.never.push((met.name.clone(), reason));
+                event
+                    .never
+                    .extend(is_new.then(|| (met.name.clone(), reason)));
             }
         }
         if event.name.is_some() || !event.never.is_empty() {

@@ -350,6 +350,16 @@ fn a_struct_that_stands_in_two_places_is_one_event() {
 }
 
 #[test]
+fn a_field_that_is_written_for_each_system_is_declared_once() {
+    let source = "struct Config {\n#[cfg(unix)]\nshell: PathBuf,\n#[cfg(windows)]\nshell: String,\n\
+                  #[cfg(unix)]\npin: u8,\n#[cfg(windows)]\npin: u16,\n}\n";
+    let said = proposed(source, &[]);
+    assert_eq!(said.matches("[fields.shell]").count(), 1, "{said}");
+    assert_eq!(said.matches("pin = \"").count(), 1, "{said}");
+    assert_eq!(said.matches("#[telemetry(never)] pin").count(), 2, "{said}");
+}
+
+#[test]
 fn what_serde_reads_elsewhere_is_named_so() {
     let source = r#"
         use std::marker::PhantomData;
