@@ -78,31 +78,34 @@ fn event_file(event: usize, fields: usize) -> String {
         let _ = write!(
             text,
             "\n[fields.Setting{field}OfPart{event}]\n{}\n",
-            rest_of_field(field)
+            rest_of_field(event, field)
         );
     }
     text += "\n[never]\nSecret = \"a password\"\nAddress = \"a network address\"\n";
     text
 }
 
-fn rest_of_field(field: usize) -> String {
+fn rest_of_field(event: usize, field: usize) -> String {
     match field {
         3 | 5 => format!(
             "class = \"is-default\"\ndefault = \"\"\n\
-             description = \"Whether text {field} of this part was changed\""
+             description = \"Whether text {field} of part {event} was changed\""
         ),
-        6 => "class = \"enum\"\nlabels = [\"none\", \"some\", \"all\"]\ndefault = \"all\"\n\
-              description = \"Which members of a team may use this part\""
-            .to_owned(),
-        7 => "class = \"enum\"\nrange = [0, 65535]\ndefault = 30\n\
-              description = \"After how many seconds this part gives up\""
-            .to_owned(),
-        8 => "class = \"count\"\ndefault = []\n\
-              description = \"To how many places this part is copied\""
-            .to_owned(),
+        6 => format!(
+            "class = \"enum\"\nlabels = [\"none\", \"part-{event}\", \"all\"]\ndefault = \"all\"\n\
+             description = \"Which members of a team may use part {event}\""
+        ),
+        7 => format!(
+            "class = \"enum\"\nrange = [0, 65535]\ndefault = 30\n\
+             description = \"After how many seconds part {event} gives up\""
+        ),
+        8 => format!(
+            "class = \"count\"\ndefault = []\n\
+             description = \"To how many places part {event} is copied\""
+        ),
         _ => format!(
             "class = \"bool\"\ndefault = true\n\
-             description = \"Whether feature {field} of this part is enabled\""
+             description = \"Whether feature {field} of part {event} is enabled\""
         ),
     }
 }

@@ -273,6 +273,7 @@ pub fn between<'a>(before: &'a Schema, after: &'a Schema) -> Vec<Change<'a>> {
         never,
         // How strictly a schema is checked lets nothing leave.
         lints: _,
+        budget: _,
     } = before;
     let mut changes = Changes::default();
     product::compare_product(Both::new(product, &after.product), &mut changes);

@@ -241,4 +241,18 @@ codes! {
     /// the level; its struct field may stay. Remove the field, or move the day and have that reviewed, since
     /// more can leave then than people expect.
     Expired = "TS052", Lint("expired-field", Deny), "field expired";
+    /// An event, or the report, has more bits than `[budget]` declares. So many yes or no answers, or
+    /// what is as much, can tell one installation from all others, whatever each says by itself. Bits
+    /// are counted as if all values were equally likely and no field told of another, so the true number
+    /// is smaller; an event of which a report can have several counts once.
+    TooIdentifying = "TS053", Lint("too-identifying", Deny), "more bits than budgeted";
+    /// An event, or the report, can become larger than `[budget]` declares. What endpoints refuse is no
+    /// lint: TS043.
+    OverBudget = "TS054", Lint("too-large", Deny), "more bytes than budgeted";
+    /// Two keys of an event differ in one letter, or in `_` only. People who read reports take one for
+    /// the other, and so do those who write programs.
+    SimilarNames = "TS055", Lint("similar-names", Warn), "names too similar";
+    /// Nobody answers questions about an event: neither it nor its category names an `owner`, nor does
+    /// `[product]`. Owners stand in the dictionary and in what `expiring` says, and never in a payload.
+    MissingOwner = "TS056", Lint("missing-owner", Deny), "owner missing";
 }

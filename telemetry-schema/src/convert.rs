@@ -27,6 +27,8 @@ pub(crate) struct Converter {
     pub(crate) settings: SettingsSource,
     /// The day of the release, if there is one.
     pub(crate) released: Option<Day>,
+    /// Who answers questions about events that name nobody, if somebody does.
+    pub(crate) owner: Option<String>,
     /// The ids of all purposes; `None` if not even those can be read.
     pub(crate) purposes: Option<BTreeSet<String>>,
     pub(crate) label_sets: LabelSets,

@@ -24,7 +24,7 @@ pub(crate) use list::{List, Members};
 pub(crate) use read::{File, Reader};
 pub(crate) use table::{At, Slot};
 pub(crate) use text::{FieldId, Label, Name, PayloadKey, Prose, PurposeId};
-pub(crate) use value::{LabelsForm, NeverForm, TrueWhenForm, Within};
+pub(crate) use value::{Amount, LabelsForm, NeverForm, TrueWhenForm, Within};
 
 use schemars::JsonSchema;
 
@@ -55,6 +55,8 @@ table! {
             environment: Prefix = "environment",
             /// The day of the release, against which `expires` is judged.
             released: Day = "released",
+            /// Who answers questions about events that name nobody.
+            owner: Prose = "owner",
         }
         rules {}
     }
@@ -120,6 +122,24 @@ table! {
 }
 
 table! {
+    /// The most that messages may tell and weigh; what is not declared is not limited.
+    pub(crate) struct BudgetForm("the budget") {
+        required {}
+        optional {
+            /// Bits by which one event may tell installations apart.
+            event_bits: Amount = "event_bits",
+            /// Bits by which all daily events together may tell installations apart.
+            report_bits: Amount = "report_bits",
+            /// Bytes that the properties of one event may have.
+            event_bytes: Amount = "event_bytes",
+            /// Bytes that the properties of all daily events together may have.
+            report_bytes: Amount = "report_bytes",
+        }
+        rules {}
+    }
+}
+
+table! {
     /// One named group of fields that is sent as one message.
     pub(crate) struct EventForm("the event") {
         required {
@@ -133,8 +153,6 @@ table! {
             trigger: Trigger = "trigger",
             /// Ids of the purposes for which it is sent.
             purposes: List<PurposeId> = "purposes",
-            /// Who answers questions about it.
-            owner: Prose = "owner",
         }
         optional {
             /// The heading in the published list and the object of the configuration.
@@ -144,6 +162,8 @@ table! {
             source: Source = "source",
             /// What there is one event of in a report, where there may be several: "team scheme".
             per: Prose = "per",
+            /// Who answers questions about it, where it is not the product's owner.
+            owner: Prose = "owner",
             /// The title of the category under which the event is read, declared in another file.
             category: Prose = "category",
             /// Phrases of an earlier published list that the event answers to.
@@ -173,10 +193,11 @@ table! {
             trigger: Trigger = "trigger",
             /// Ids of the purposes for which they are sent.
             purposes: List<PurposeId> = "purposes",
-            /// Who answers questions about them.
+        }
+        optional {
+            /// Who answers questions about them, where it is not the product's owner.
             owner: Prose = "owner",
         }
-        optional {}
         rules {}
     }
 }
@@ -322,7 +343,7 @@ table! {
 }
 
 /// The tables with fixed keys and how files name them, to tell where a misplaced key belongs.
-const TABLES: [(&str, &[&str]); 12] = [
+const TABLES: [(&str, &[&str]); 13] = [
     ("`[event]`", EventForm::KEYS),
     ("`[category]`", CategoryForm::KEYS),
     ("`[events.NAME]`", MemberEventForm::KEYS),
@@ -331,6 +352,7 @@ const TABLES: [(&str, &[&str]); 12] = [
     ("`[product]`", ProductForm::KEYS),
     ("`[policy]`", PolicyForm::KEYS),
     ("`[reveals]`", RevealsForm::KEYS),
+    ("`[budget]`", BudgetForm::KEYS),
     ("telemetry.toml", ManifestForm::KEYS),
     ("the file of an event", EventFileForm::KEYS),
     ("the file of a category", CategoryFileForm::KEYS),

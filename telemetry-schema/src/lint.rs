@@ -3,10 +3,13 @@
 //!
 //! The work of each is linear in the number of fields, but for sorting.
 
+mod budget;
 mod description;
 mod expiry;
 mod judge;
 mod label;
+mod name;
+mod owner;
 mod purpose;
 
 use crate::diagnostic::Diagnostic;
@@ -22,13 +25,16 @@ pub(crate) struct Linted {
     pub(crate) allowed: usize,
 }
 
-/// What all lints find in a schema; where it is not whole, nobody can tell what is unused.
+/// What all lints find in a schema; where it is not whole, nobody can tell what is missing or unused.
 pub(crate) fn lint(schema: &Schema, is_whole: bool) -> Linted {
     let mut judge = Judge::new(&schema.lints);
     description::descriptions(schema, &mut judge);
     expiry::expired_fields(schema, &mut judge);
+    budget::budgets(schema, &mut judge);
+    name::similar_names(schema, &mut judge);
     label::equal_labels(schema, &mut judge);
     if is_whole {
+        owner::missing_owners(schema, &mut judge);
         purpose::unused_purposes(schema, &mut judge);
         judge.unused_allows(schema);
     }

@@ -66,6 +66,7 @@ pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
     let mut converter = Converter {
         settings: manifest.product.settings,
         released: manifest.product.released,
+        owner: manifest.product.owner.clone(),
         purposes: folder.purposes(&manifest),
         ..Converter::default()
     };
@@ -98,6 +99,7 @@ pub fn load_files(folder: &Path, files: &dyn Files) -> Loaded {
         events: Vec::with_capacity(declared.len()),
         never: Vec::new(),
         lints: manifest.lints,
+        budget: manifest.budget,
     };
     for (_, file) in declared {
         schema.categories.extend(file.category);

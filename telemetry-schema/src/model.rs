@@ -3,6 +3,8 @@
 //! Every generator, the derive and the lints read these types; nothing else describes a field.
 
 mod alphabet;
+mod bits;
+mod budget;
 mod day;
 mod domain;
 mod event;
@@ -13,6 +15,7 @@ mod size;
 mod span;
 
 pub use alphabet::Alphabet;
+pub use budget::{Budget, Limit};
 pub use day::Day;
 pub use domain::{Class, Domain, Format, Literal, MASK, OTHER, Predicate, TrueWhen};
 pub use event::{Covered, Event, Field, Gate, Never, Release, Source, Trigger};
@@ -45,6 +48,8 @@ pub struct Schema {
     pub never: Vec<Never>,
     /// The levels of lints.
     pub lints: Levels,
+    /// What messages may tell and weigh.
+    pub budget: Budget,
 }
 
 impl Schema {
@@ -53,6 +58,12 @@ impl Schema {
         self.events
             .iter()
             .flat_map(|event| event.fields.iter().map(move |field| (event, field)))
+    }
+
+    /// The events of a report.
+    pub fn report(&self) -> impl Iterator<Item = &Event> + Clone {
+        let events = self.events.iter();
+        events.filter(|event| event.trigger == Trigger::Daily)
     }
 
     /// The event of this name, if it is declared.

@@ -11,6 +11,8 @@ pub(super) fn compare_product<'a>(both: Both<'a, Product>, changes: &mut Changes
         title,
         release,
         released,
+        // Events hold it, and tell what changed.
+        owner: _,
         settings,
         environment,
     } = both.before;

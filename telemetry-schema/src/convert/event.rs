@@ -42,7 +42,7 @@ impl Converter {
             source: place.source.unwrap_or_default(),
             per: event.per.into_value().map(Into::into),
             purposes: texts(event.purposes).unwrap_or_default(),
-            owner: text(event.owner),
+            owner: self.owner(event.owner),
             category: event.category.into_value().map(Into::into),
             covers: texts(event.covers).unwrap_or_default(),
             formerly: texts(event.formerly).unwrap_or_default(),
@@ -61,7 +61,7 @@ impl Converter {
 
     /// A category and its events.
     pub(super) fn category_file(&mut self, form: CategoryFileForm) -> Converted {
-        let category = form.category.into_value().unwrap_or_default();
+        let mut category = form.category.into_value().unwrap_or_default();
         self.purposes(&category.purposes);
         let shared = Shared {
             title: category.title.at().map(|title| title.to_string()),
@@ -69,10 +69,7 @@ impl Converter {
             purposes: category.purposes.at().map_or_else(Vec::new, |purposes| {
                 purposes.0.iter().map(|id| id.to_string()).collect()
             }),
-            owner: category
-                .owner
-                .at()
-                .map_or_else(String::new, |owner| owner.to_string()),
+            owner: self.owner(std::mem::take(&mut category.owner)),
         };
         Converted {
             events: form
@@ -115,6 +112,12 @@ impl Converter {
             span: name.span,
             name: name.value.into(),
         }
+    }
+
+    /// Who answers questions about an event: who is named there, or the product's owner.
+    fn owner(&self, named: Slot<Prose>) -> String {
+        let named = named.into_value().map(Into::into);
+        named.or_else(|| self.owner.clone()).unwrap_or_default()
     }
 
     /// The fields that are no longer sent, and those that are.

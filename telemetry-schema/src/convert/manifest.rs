@@ -1,8 +1,10 @@
 //! `telemetry.toml`: product, purposes and prose.
 
 use super::text;
-use crate::form::{ByLint, ManifestForm, PolicyForm, ProductForm, RevealsForm};
-use crate::model::{Level, Levels, Policy, Product, Purpose, Reveals};
+use crate::form::{
+    Amount, BudgetForm, ByLint, ManifestForm, PolicyForm, ProductForm, RevealsForm, Slot,
+};
+use crate::model::{Budget, Level, Levels, Limit, Policy, Product, Purpose, Reveals};
 
 /// What `telemetry.toml` says besides the list of files.
 #[derive(Debug, Default)]
@@ -12,6 +14,7 @@ pub(crate) struct Manifest {
     pub(crate) policy: Policy,
     pub(crate) reveals: Reveals,
     pub(crate) lints: Levels,
+    pub(crate) budget: Budget,
 }
 
 /// The product, purposes and prose, as far as they are in order.
@@ -30,6 +33,7 @@ pub(crate) fn manifest(form: ManifestForm) -> Manifest {
         policy: policy(form.policy.into_value().unwrap_or_default()),
         reveals: reveals(form.reveals.into_value().unwrap_or_default()),
         lints: levels(form.lints.into_value().unwrap_or_default()),
+        budget: budget(&form.budget.into_value().unwrap_or_default()),
     }
 }
 
@@ -38,12 +42,28 @@ fn levels(form: ByLint<Level>) -> Levels {
     levels.map(|(lint, level)| (lint.value, level)).collect()
 }
 
+fn budget(form: &BudgetForm) -> Budget {
+    let limit = |amount: &Slot<Amount>| {
+        amount.at().map(|amount| Limit {
+            most: amount.0,
+            span: amount.span,
+        })
+    };
+    Budget {
+        event_bits: limit(&form.event_bits),
+        report_bits: limit(&form.report_bits),
+        event_bytes: limit(&form.event_bytes),
+        report_bytes: limit(&form.report_bytes),
+    }
+}
+
 fn product(form: ProductForm) -> Product {
     Product {
         name: text(form.name),
         title: text(form.title),
         release: form.release.into_value().unwrap_or_default(),
         released: form.released.into_value(),
+        owner: form.owner.into_value().map(Into::into),
         settings: form.settings.into_value().unwrap_or_default(),
         environment: form.environment.into_value().map(Into::into),
     }

@@ -10,8 +10,8 @@ use super::table::{Entry, Slot, Table, table};
 use super::text::{FieldId, Name, Prose, PurposeId, SetName};
 use super::value::NeverForm;
 use super::{
-    CategoryForm, EventForm, FieldForm, LabelSetForm, MemberEventForm, PolicyForm, ProductForm,
-    RevealsForm,
+    BudgetForm, CategoryForm, EventForm, FieldForm, LabelSetForm, MemberEventForm, PolicyForm,
+    ProductForm, RevealsForm,
 };
 use crate::code::Code;
 use crate::model::{Level, Span};
@@ -34,6 +34,8 @@ table! {
         optional {
             /// The levels of lints: `allow`, `warn` or `deny`.
             lints: ByLint<Level> = "lints",
+            /// What messages may tell and weigh.
+            budget: BudgetForm = "budget",
         }
         rules {}
     }

@@ -233,6 +233,48 @@ impl<const LOWEST: u8, const HIGHEST: u8> JsonSchema for Within<LOWEST, HIGHEST>
     }
 }
 
+/// A limit: a number of things of which there are some.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Amount(pub(crate) u32);
+
+impl Amount {
+    const MOST: u32 = 1_000_000;
+}
+
+impl Value for Amount {
+    const EXPECTED: &'static str = "an integer";
+
+    fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+        let number = i64::read(reader, value)?;
+        let amount = u32::try_from(number).ok();
+        let amount = amount.filter(|amount| (1..=Self::MOST).contains(amount));
+        if amount.is_none() {
+            let span = reader.span(value.span());
+            reader.report(
+                Code::InvalidValue,
+                format!("{number} is out of bounds"),
+                span,
+                &format!("write a number from 1 to {}", Self::MOST),
+            );
+        }
+        amount.map(Self)
+    }
+}
+
+impl JsonSchema for Amount {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Amount".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": Self::MOST })
+    }
+}
+
 impl Value for String {
     const EXPECTED: &'static str = "a string";
     const PLURAL: &'static str = "strings";

@@ -116,6 +116,7 @@ impl EventLoader {
         let mut converter = Converter {
             settings: manifest.product.settings,
             released: manifest.product.released,
+            owner: manifest.product.owner.clone(),
             purposes: manifest.purposes.clone(),
             ..Converter::default()
         };

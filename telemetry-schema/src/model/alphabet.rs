@@ -61,6 +61,16 @@ impl Alphabet {
         }
     }
 
+    /// How many characters it has.
+    pub(super) const fn letters(self) -> f64 {
+        match self {
+            Self::LowerDigits => 36.0,
+            Self::Lower | Self::Upper => 26.0,
+            Self::Digits => 10.0,
+            Self::Hex => 16.0,
+        }
+    }
+
     /// How much an identifier of so many characters can tell apart, in bits, rounded up.
     #[must_use]
     pub const fn bits(self, length: u8) -> u32 {

@@ -28,7 +28,8 @@ pub struct Event {
     pub per: Option<String>,
     /// Ids of [`Purpose`](super::Purpose)s.
     pub purposes: Vec<String>,
-    /// Who answers questions about it.
+    /// Who answers questions about it: of event, category or product, the first that says so; empty if
+    /// none does.
     pub owner: String,
     /// Title of the [`Category`](super::Category) under which the list is read.
     pub category: Option<String>,

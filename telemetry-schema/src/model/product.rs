@@ -16,6 +16,8 @@ pub struct Product {
     pub release: Release,
     /// The day of that release, against which expiry is judged.
     pub released: Option<Day>,
+    /// Who answers questions about events that name nobody.
+    pub owner: Option<String>,
     /// Where the values of settings come from.
     pub settings: SettingsSource,
     /// Prefix of the environment variables that overlay the settings file, without the underscore.

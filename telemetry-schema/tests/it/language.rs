@@ -22,6 +22,25 @@ pub(crate) fn as_json(value: &toml::Value) -> Value {
     }
 }
 
+/// A `telemetry.toml` that uses every key.
+fn full_manifest() -> Value {
+    let manifest: toml::Value = toml::from_str(&manifest(&["file.toml"])).unwrap();
+    let mut manifest = as_json(&manifest);
+    for key in ["occurrences", "security_check"] {
+        manifest["policy"][key] = json!("A paragraph.");
+    }
+    for class in ["version", "id", "date", "duration", "labels", "masked-text"] {
+        manifest["reveals"][class] = json!("A paragraph.");
+    }
+    manifest["product"]["environment"] = json!("MM");
+    manifest["product"]["released"] = json!("2026-11-26");
+    manifest["product"]["owner"] = json!("telemetry");
+    manifest["budget"] =
+        json!({ "event_bits": 1, "report_bits": 2, "event_bytes": 3, "report_bytes": 4 });
+    manifest["lints"] = json!({ "unused-allow": "warn", "equal-labels": "deny" });
+    manifest
+}
+
 /// Files that use every key of the language.
 pub(crate) fn full_files() -> [(&'static str, Value); 6] {
     let setting = |class: &str| json!({ "class": class, "description": "What it is" });
@@ -46,19 +65,8 @@ pub(crate) fn full_files() -> [(&'static str, Value); 6] {
     settings["per"] = json!("server");
     let mut occurrence = event("occurrence");
     occurrence["category"] = json!("Crashes");
-    let manifest: toml::Value = toml::from_str(&manifest(&["file.toml"])).unwrap();
-    let mut manifest = as_json(&manifest);
-    for key in ["occurrences", "security_check"] {
-        manifest["policy"][key] = json!("A paragraph.");
-    }
-    for class in ["version", "id", "date", "duration", "labels", "masked-text"] {
-        manifest["reveals"][class] = json!("A paragraph.");
-    }
-    manifest["product"]["environment"] = json!("MM");
-    manifest["product"]["released"] = json!("2026-11-26");
-    manifest["lints"] = json!({ "unused-allow": "warn", "equal-labels": "deny" });
     [
-        ("telemetry.toml", manifest),
+        ("telemetry.toml", full_manifest()),
         (
             "file.toml",
             json!({

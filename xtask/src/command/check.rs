@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt::Write;
 
-use telemetry_schema::model::Sources;
+use telemetry_schema::model::{Event, Schema, Sources};
 use telemetry_schema::{Loaded, to_github, to_json};
 
 use super::{Context, accept, plural, totals};
@@ -116,6 +116,7 @@ fn human(
         let warnings = plural(warnings, "warning", "warnings");
         let _ = writeln!(text, "lints     {warnings}, {allowed} allowed");
     }
+    text.extend(budget(&loaded.schema));
     for Found {
         state, path, lines, ..
     } in found
@@ -140,6 +141,21 @@ fn human(
     };
     let _ = writeln!(text, "next: run `{}`", context.command(command));
     text
+}
+
+/// What of its budget the report uses, in a line, if it has one.
+fn budget(schema: &Schema) -> Option<String> {
+    let budget = &schema.budget;
+    let bits = budget.report_bits.map(|limit| {
+        let bits: f64 = schema.report().map(Event::bits).sum();
+        format!("{:.0} of {} bits", bits.ceil(), limit.most)
+    });
+    let bytes = budget.report_bytes.map(|limit| {
+        let bytes: usize = schema.report().map(Event::max_bytes).sum();
+        format!("{bytes} of {} bytes", limit.most)
+    });
+    let used: Vec<String> = bits.into_iter().chain(bytes).collect();
+    (!used.is_empty()).then(|| format!("report    at most {}\n", used.join(", ")))
 }
 
 fn github(context: &Context, found: Vec<Found>, contract: &Contract) -> String {

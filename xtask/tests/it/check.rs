@@ -5,7 +5,7 @@ use std::fs;
 use crate::project::{Project, run_in};
 
 #[test]
-fn everything_current_is_said_in_three_lines() {
+fn everything_current_is_said_in_a_few_lines() {
     insta::assert_snapshot!(Project::generated().said(&["check"]));
 }
 

@@ -66,7 +66,9 @@ fn write_facts(text: &mut String, event: &Event) {
         add("Read from", &format_args!("<code>{section}</code>"));
     }
     add("Size", &format_args!("at most {} bytes", event.max_bytes()));
-    add("Contact", &HtmlEscape(event.owner.trim()));
+    if !event.owner.is_empty() {
+        add("Contact", &HtmlEscape(event.owner.trim()));
+    }
     if !event.formerly.is_empty() {
         let names = event.formerly.iter();
         let code = |name: &String| format!("<code>{}</code>", HtmlEscape(name));
