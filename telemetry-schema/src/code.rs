@@ -255,4 +255,7 @@ codes! {
     /// Nobody answers questions about an event: neither it nor its category names an `owner`, nor does
     /// `[product]`. Owners stand in the dictionary and in what `expiring` says, and never in a payload.
     MissingOwner = "TS056", Lint("missing-owner", Deny), "owner missing";
+    /// A revision of the contract let more leave than the one before, and names no review. `accept` asks
+    /// for one, so somebody took it out of the file. The first revision is what there was to begin with.
+    MissingReview = "TS057", Lint("missing-review", Deny), "review missing";
 }

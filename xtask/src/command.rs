@@ -28,7 +28,8 @@ pub(crate) use scaffold::{Wanted, scaffold};
 pub(crate) use verify::verify;
 
 use serde_json::{Value, json};
-use telemetry_schema::{Loaded, load, to_github, to_json};
+use telemetry_schema::model::{Level, Span};
+use telemetry_schema::{Code, Diagnostic, Loaded, load, to_github, to_json};
 
 use crate::cli::Format;
 use crate::contract::history::History;
@@ -118,9 +119,14 @@ impl Context {
         if passes(&loaded) {
             return Ok(loaded);
         }
+        Err(self.refused(&loaded))
+    }
+
+    /// The findings as a command's outcome.
+    fn refused(&self, loaded: &Loaded) -> Outcome {
         let sources = findings::relocated(&loaded.sources, &self.above());
         let diagnostics = &loaded.diagnostics;
-        Err(Outcome::of(
+        Outcome::of(
             1,
             match self.format {
                 Format::Json => Self::json(&to_json(diagnostics, &sources), loaded.allowed, &[]),
@@ -144,7 +150,7 @@ impl Context {
                     )
                 }
             },
-        ))
+        )
     }
 
     /// The folder that holds the schema folder, as seen from the user's directory.
@@ -159,7 +165,7 @@ impl Context {
     ///
     /// As [`load`](Self::load), or if the file of the contract cannot be read.
     pub(crate) fn load_with_contract(&self) -> Result<(Loaded, Contract), Outcome> {
-        let loaded = self.load()?;
+        let mut loaded = self.load()?;
         let place = self.layout.schema.join(contract::FILE);
         let text = match std::fs::read_to_string(self.layout.absolute(&place)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
@@ -170,6 +176,10 @@ impl Context {
         match history {
             Ok(history) => {
                 let contract = Contract::new(&loaded.schema, history);
+                self.lint(&mut loaded, &contract);
+                if loaded.denied().next().is_some() {
+                    return Err(self.refused(&loaded));
+                }
                 Ok((loaded, contract))
             }
             Err(why) => Err(Outcome::unusable(
@@ -177,6 +187,41 @@ impl Context {
                 "take the file from version control; it is written by `accept` only",
             )),
         }
+    }
+
+    /// Adds what the lint of reviews finds in the contract.
+    fn lint(&self, loaded: &mut Loaded, contract: &Contract) {
+        let unreviewed = contract.unreviewed();
+        let level = loaded.schema.lints.of(Code::MissingReview);
+        if unreviewed.is_empty() || level == Level::Allow {
+            loaded.allowed += unreviewed.len();
+            return;
+        }
+        let history = contract.history();
+        let folder = self.layout.schema.file_name().map(PathBuf::from);
+        let path = folder.unwrap_or_default().join(contract::FILE);
+        let file = loaded.sources.add(path, history.text().to_owned());
+        let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        let findings = unreviewed.into_iter().map(|revision| {
+            let place = history.place(revision);
+            Diagnostic {
+                code: Code::MissingReview,
+                level,
+                message: format!(
+                    "revision {revision} let more leave than the one before, and names no review"
+                ),
+                primary: Span {
+                    file,
+                    start: offset(place.start),
+                    end: offset(place.end),
+                },
+                label: String::new(),
+                secondary: Vec::new(),
+                help: "take the line from version control, or add `, reviewed at URL` to it"
+                    .to_owned(),
+            }
+        });
+        loaded.diagnostics.extend(findings);
     }
 
     /// The JSON form of a result: findings, how many more are allowed, and the files that are not as

@@ -5,6 +5,7 @@ pub(crate) mod earlier;
 pub(crate) mod facts;
 pub(crate) mod history;
 pub(crate) mod judgement;
+mod unreviewed;
 
 use telemetry_schema::model::Schema;
 
@@ -76,6 +77,11 @@ impl Contract {
     /// What of the schema, which this is the contract of, differed by earlier revisions.
     pub(crate) fn earlier(&self, schema: &Schema) -> Earlier {
         Earlier::of(schema, self)
+    }
+
+    /// The revisions that let more leave, and whose review nothing names.
+    pub(crate) fn unreviewed(&self) -> Vec<usize> {
+        unreviewed::unreviewed(&self.history)
     }
 
     /// Whether the last revision is just what the schema lets leave.

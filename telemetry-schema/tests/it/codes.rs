@@ -6,6 +6,13 @@ use telemetry_schema::{Code, load};
 
 use crate::folder::{fixture, fixtures, rendered};
 
+/// The codes of what this crate finds: xtask reads the contract.
+fn codes() -> impl Iterator<Item = &'static Code> {
+    Code::ALL
+        .iter()
+        .filter(|code| **code != Code::MissingReview)
+}
+
 #[test]
 fn every_code_has_a_failing_and_a_passing_fixture() {
     let folders: BTreeSet<String> = fixtures()
@@ -18,7 +25,7 @@ fn every_code_has_a_failing_and_a_passing_fixture() {
 
 #[test]
 fn a_failing_fixture_has_findings_of_its_code_and_no_other() {
-    for code in Code::ALL {
+    for code in codes() {
         let loaded = load(&fixture(&format!("{}/fail", code.as_str())));
         let found: BTreeSet<Code> = loaded.diagnostics.iter().map(|f| f.code).collect();
         assert_eq!(found, BTreeSet::from([*code]), "{}", rendered(&loaded));
@@ -36,7 +43,7 @@ fn a_passing_fixture_has_no_findings() {
 
 #[test]
 fn findings_say_what_is_wrong_where_and_what_to_do() {
-    for code in Code::ALL {
+    for code in codes() {
         let loaded = load(&fixture(&format!("{}/fail", code.as_str())));
         insta::assert_snapshot!(code.as_str(), rendered(&loaded));
     }
@@ -44,7 +51,7 @@ fn findings_say_what_is_wrong_where_and_what_to_do() {
 
 #[test]
 fn messages_have_one_form() {
-    for code in Code::ALL {
+    for code in codes() {
         let loaded = load(&fixture(&format!("{}/fail", code.as_str())));
         for finding in loaded.diagnostics {
             assert!(!finding.message.ends_with('.'), "{}", finding.message);

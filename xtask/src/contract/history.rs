@@ -9,6 +9,7 @@
 
 use std::fmt::Write;
 use std::iter::Peekable;
+use std::ops::Range;
 
 use super::facts::Checksum;
 
@@ -107,6 +108,25 @@ impl History {
             }
         }
         Ok(())
+    }
+
+    /// A history of one revision.
+    pub(super) fn of(facts: &str) -> Option<Self> {
+        let text = Self::default().with(facts, &Checksum::of(facts), "2000-01-01", None);
+        Self::parse(text).ok()
+    }
+
+    /// The file.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the file says a revision, in bytes.
+    pub(crate) fn place(&self, revision: usize) -> Range<usize> {
+        let line = format!("# revision {revision} on ");
+        let start = self.text.find(&line).unwrap_or(0);
+        let rest = self.text.get(start..).unwrap_or_default();
+        start..start + rest.lines().next().map_or(0, str::len)
     }
 
     pub(crate) fn revisions(&self) -> &[Revision] {

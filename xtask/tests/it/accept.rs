@@ -7,6 +7,7 @@ const MORE: &str = "values = [\"debug\", \"info\", \"error\", \"fatal\"]";
 const FEWER: &str = "values = [\"info\", \"error\"]";
 const FULL: &str = "schema/config/full.toml";
 const LABELS: &str = "schema/labels.toml";
+const MANIFEST: &str = "schema/telemetry.toml";
 const LOCK: &str = "schema/contract.lock";
 
 fn accept(project: &Project, arguments: &[&str]) -> String {
@@ -155,4 +156,23 @@ fn what_is_no_address_or_day_is_refused() {
         assert_eq!(project.run(&["accept", "--date", date]).code, 2);
     }
     assert!(!project.path(LOCK).exists());
+}
+
+#[test]
+fn a_review_that_was_taken_out_of_the_contract_is_missed() {
+    let project = Project::generated();
+    project.replace(LABELS, LEVEL, MORE);
+    let review = "https://review.example/2";
+    accept(&project, &["--review", review]);
+    project.replace(LOCK, &format!(", reviewed at {review}"), "");
+    insta::assert_snapshot!("unreviewed", project.said(&["check"]));
+    let manifest = project.read(MANIFEST);
+    project.write(
+        MANIFEST,
+        &(manifest.clone() + "missing-review = \"warn\"\n"),
+    );
+    insta::assert_snapshot!("unreviewed_warned", project.said(&["check"]));
+    project.write(MANIFEST, &(manifest + "missing-review = \"allow\"\n"));
+    let said = project.said(&["check"]);
+    assert!(said.contains("0 warnings, 4 allowed"), "{said}");
 }
