@@ -29,8 +29,8 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY and _LICENSE_KEY stand for the
-options of these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
+_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY and _LEASE_DIR
+stand for the options of these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
 MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
@@ -72,6 +72,11 @@ pub(crate) struct StateArgs {
     /// Directory of the choice, the outbox and the sent log; else the one of the service or user
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+
+    /// Directory that several nodes see, each of which has a state of its own: one of them makes and
+    /// sends reports, and another if that one ends; also `MATTERMOST_TELEMETRY_LEASE_DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) lease_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ use anyhow::bail;
 use mattermost_telemetry::count::Count;
 use telemetry_client::client::{Client, Setup, Status};
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::lease::Lead;
 use telemetry_client::schedule::FIRST;
 use telemetry_client::security::{Checker, HttpFetch, Watch};
 use tokio::time::{MissedTickBehavior, interval};
@@ -31,6 +32,7 @@ const CONFIGURATION: &str = "configuration";
 const REPORTS: &str = "reports";
 const SENDING: &str = "sending";
 const OUTBOX: &str = "outbox";
+const NODES: &str = "nodes";
 const CHECKS: &str = "security update check";
 
 /// Everything that runs.
@@ -72,6 +74,7 @@ impl Daemon {
         let mut setup = Setup::new(self.home.state.clone(), Some(endpoint));
         setup.limits = self.home.stored().limits;
         setup.release = args.product_version;
+        setup.lease = self.home.lease();
         let (heart, pulse) = pulse::pair();
         let mut ask = host::consent(self.server.clone(), self.home.clone());
         let client = Client::start(setup, move |now| {
@@ -243,6 +246,16 @@ fn tell_troubles(journal: &mut Journal<Stderr>, status: &Status) {
         (false, None) => None,
     };
     journal.trouble(OUTBOX, trouble);
+    if let Some(lead) = status.lead {
+        let state = match lead {
+            Lead::Here => "this one reports".to_owned(),
+            Lead::Elsewhere => "another one reports; this one stands by".to_owned(),
+            Lead::Unknown(kind) => {
+                format!("which one reports is not known: {kind}; this one stands by")
+            }
+        };
+        journal.fact(NODES, state);
+    }
 }
 
 /// What it says is whole at any time.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use mattermost_telemetry::generated::Config;
 use telemetry_client::disk::{Disk, SystemDisk};
+use telemetry_client::lease::{FileLease, Lease};
 use telemetry_client::outbox::View;
 use telemetry_client::sent::{self, SentLogReading};
 use telemetry_client::state::{StateDir, Stored};
@@ -23,6 +24,9 @@ use crate::{file, place, switch};
 /// Names the configuration file, like `--config`.
 const CONFIG_VARIABLE: &str = "MATTERMOST_TELEMETRY_CONFIG";
 
+/// Names the directory of the lease, like `--lease-dir`.
+const LEASE_VARIABLE: &str = "MATTERMOST_TELEMETRY_LEASE_DIR";
+
 /// The server's configuration, as far as it is named.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
@@ -36,6 +40,8 @@ pub(crate) struct Home {
     pub(crate) dir: PathBuf,
     pub(crate) state: StateDir,
     pub(crate) disk: Arc<dyn Disk>,
+    /// Where several nodes agree which of them reports.
+    pub(crate) lease_dir: Option<PathBuf>,
 }
 
 impl Server {
@@ -88,11 +94,30 @@ impl Server {
 impl Home {
     pub(crate) fn new(args: &StateArgs, environment: &Environment) -> anyhow::Result<Self> {
         let dir = place::find(args.state.as_deref(), environment)?;
+        let named = environment.get(LEASE_VARIABLE).map(PathBuf::from);
         Ok(Self {
+            lease_dir: args.lease_dir.clone().or(named),
             state: StateDir::new(&dir),
             dir,
             disk: Arc::new(SystemDisk),
         })
+    }
+
+    /// Takes part in the lease of the nodes, if there are several.
+    pub(crate) fn lease(&self) -> Option<Arc<dyn Lease>> {
+        let dir = self.lease_dir.as_ref()?;
+        Some(Arc::new(FileLease::new(self.disk.clone(), dir)))
+    }
+
+    /// Deletes what the nodes share, unless another one leads; answers whether it is still there.
+    pub(crate) fn forget_lease(&self) -> anyhow::Result<bool> {
+        let Some(dir) = &self.lease_dir else {
+            return Ok(false);
+        };
+        let lease = FileLease::new(self.disk.clone(), dir);
+        let forgotten = lease.forget().and_then(|()| self.disk.list(dir));
+        let left = forgotten.with_context(|| format!("cannot delete `{}`", dir.display()))?;
+        Ok(!left.is_empty())
     }
 
     pub(crate) fn stored(&self) -> Stored {

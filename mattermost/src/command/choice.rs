@@ -89,6 +89,10 @@ pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Ex
     if undeleted.is_none() {
         tell_deleted(&mut page, &view);
     }
+    match home.forget_lease() {
+        Ok(is_left) => tell_shared(&mut page, is_left),
+        Err(error) => undeleted = undeleted.or(Some(error)),
+    }
     let sent = home.sent().unwrap_or_default().entries.len() as u64;
     let is_kept = sent > 0;
     let sent = Count(sent, "request");
@@ -135,7 +139,9 @@ pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::R
     let home = Home::new(args, environment)?;
     let view = home.view()?;
     delete_outbox(&home)?;
+    let is_shared = home.forget_lease()?;
     let mut page = Page::default();
+    tell_shared(&mut page, is_shared);
     if tell_deleted(&mut page, &view) {
         page.next("the next report makes a new identifier");
     } else {
@@ -143,6 +149,17 @@ pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::R
     }
     terminal::show(page)?;
     Ok(Exit::Fine)
+}
+
+/// Says that other nodes go on under the identifier.
+fn tell_shared(page: &mut Page, is_left: bool) {
+    if is_left {
+        page.fact_in(
+            Mood::Notable,
+            "kept",
+            "what the nodes share, with their identifier, since another one leads",
+        );
+    }
 }
 
 /// Says what went with the outbox; `false` if there was none.

@@ -149,6 +149,7 @@ impl Sending {
         let ask = host::consent(server.clone(), self.home.clone());
         let setup = |endpoint| Setup {
             limits,
+            lease: self.home.lease(),
             ..Setup::new(self.home.state.clone(), Some(endpoint))
         };
         let client = match &self.way {
@@ -220,6 +221,11 @@ impl Sending {
                      made or lost here, so try again when it has ended"
                 )
             }
+            Unrecorded::Elsewhere => anyhow!(
+                "another node makes and sends reports just now, or `{}` cannot be read; nothing was \
+                 made or lost here",
+                self.home.lease_dir.as_deref().unwrap_or(&outbox).display()
+            ),
             Unrecorded::Lost(Loss::Disk) => {
                 let why = disk_error.map_or(String::new(), |kind| format!(": {kind}"));
                 anyhow!("nothing was made or sent, since `{shown}` cannot be written{why}")
@@ -249,6 +255,12 @@ impl Sending {
                     let events = Count(self.summary.events_left_out as u64, "event");
                     page.fact("left out", format_args!("{events}, by your limits"));
                 }
+            }
+            Claim::MadeBefore if report.is_of_another() => {
+                page.fact("report", "made and sent by another node");
+                page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
+                self.tell_next(page);
+                return Exit::Fine;
             }
             Claim::MadeBefore => {
                 let made = shown(report.made.wall);

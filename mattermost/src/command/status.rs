@@ -132,6 +132,9 @@ impl Standing {
         page.fact("sent log", Count(self.sent.0 as u64, "request"));
         self.checks.describe(&mut page);
         page.fact("state in", self.home.dir.display());
+        if let Some(dir) = &self.home.lease_dir {
+            page.fact("lease in", dir.display());
+        }
         if !matches!(self.decision.state(), State::On { .. })
             && let Some(remedy) = self.facts.remedy(self.decision.source())
         {
@@ -199,6 +202,7 @@ impl Standing {
             "endpoint": self.endpoint.as_ref().ok().map(Endpoint::shown_url),
             "identifier": view.identity.map(|identity| identity.to_string()),
             "last_report": view.last_report.map(|report| json!({
+                "by_another_node": report.is_of_another(),
                 "made": exact(report.made.wall),
                 "messages": report.messages,
                 "delivered": report.delivered,
@@ -221,11 +225,15 @@ impl Standing {
             "sent_log": { "requests": self.sent.0, "damaged_lines": self.sent.1 },
             "security_update_check": self.checks.json(),
             "directory": self.home.dir.to_string_lossy(),
+            "lease_directory": self.home.lease_dir.as_ref().map(|dir| dir.to_string_lossy()),
         })
     }
 }
 
 fn describe(report: &LastReport) -> String {
+    if report.is_of_another() {
+        return "made and sent by another node".to_owned();
+    }
     let made = shown(report.made.wall);
     let mut text = format!(
         "made {made}: {}, {} accepted",

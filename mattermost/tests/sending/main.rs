@@ -11,6 +11,7 @@ mod canary;
 mod carrying;
 mod checking;
 mod choosing;
+mod cluster;
 mod disturbed;
 mod endpoint;
 mod killed;

@@ -335,3 +335,27 @@ fn without_settings_or_endpoints_or_with_a_mistake_it_does_not_start() {
     assert!(mistake.err.contains("cannot read"), "{}", mistake.err);
     assert!(machine.files().is_empty());
 }
+
+#[test]
+fn a_node_stands_by_until_the_one_that_reports_is_killed() {
+    let lease = tempfile::tempdir().unwrap();
+    let options = format!("--at-once --lease-dir {}", lease.path().display());
+    let [mut one, mut other] = [Machine::willing(), Machine::willing()];
+    let endpoint = one.serve(Reply::Status(200));
+    other.point_to(&endpoint);
+    let leads = Daemon::start(&one, &options);
+    leads.wait_until_said("nodes: this one reports");
+    endpoint.wait();
+    let follows = Daemon::start(&other, &options);
+    follows.wait_until_said("nodes: another one reports; this one stands by");
+    let (code, _) = leads.end(Signal::KILL);
+    assert_eq!(code, None);
+    follows.wait_until_said("nodes: this one reports");
+    let (code, _) = follows.end(Signal::TERM);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        other.json("status --json")["last_report"]["by_another_node"],
+        true
+    );
+    assert_eq!(endpoint.requests().len(), 1);
+}

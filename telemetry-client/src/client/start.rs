@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use telemetry_core::consent::{Decision, Diagnostics, Limits};
 use telemetry_core::{Moment, Version};
+use uuid::Uuid;
 
 use super::queue::Queue;
 use super::worker::{Worker, offline};
@@ -12,6 +13,7 @@ use super::{Client, Mode, Recorder, Running};
 use crate::delivery::{AckRule, Backoff, Clock, Settings, Transport};
 use crate::disk::Disk;
 use crate::endpoint::Endpoint;
+use crate::lease::Lease;
 use crate::outbox::Quota;
 use crate::state::StateDir;
 
@@ -33,6 +35,10 @@ pub struct Setup {
     pub limits: Limits,
     /// The product's release; see [`Scope::release`](telemetry_core::Scope::release).
     pub release: Option<Version>,
+    /// The identifier under which it reports, for a host that has one; else it makes its own.
+    pub identity: Option<Uuid>,
+    /// How several nodes agree which of them reports; without it this is the only one.
+    pub lease: Option<Arc<dyn Lease>>,
     /// The longest time that [`track_durable`](super::Client::track_durable) and
     /// [`report`](super::Client::report) wait for the disk.
     pub disk_time: Duration,
@@ -50,6 +56,8 @@ impl Setup {
             sent_log_bytes: 8 * 1_024 * 1_024,
             limits: Limits::default(),
             release: None,
+            identity: None,
+            lease: None,
             disk_time: Duration::from_secs(10),
         }
     }

@@ -8,6 +8,7 @@ use telemetry_core::consent::{Source, State};
 use uuid::Uuid;
 
 use crate::delivery::{Parked, Trouble};
+use crate::lease::Lead;
 use crate::ledger::Ledger;
 use crate::outbox::LastReport;
 
@@ -36,6 +37,8 @@ pub struct Status {
     pub pause: Duration,
     /// Whether another process has the outbox open.
     pub locked: bool,
+    /// Which node leads, where several share a [lease](crate::lease).
+    pub lead: Option<Lead>,
     /// The last thing that the disk refused.
     pub disk_error: Option<io::ErrorKind>,
 }

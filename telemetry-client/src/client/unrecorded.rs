@@ -17,6 +17,9 @@ pub enum Unrecorded {
     /// Another process has the outbox open, so this one cannot make anything durable.
     #[error("another process has the outbox open")]
     Locked,
+    /// Another node leads, or nobody can say which does; see [`lease`](crate::lease).
+    #[error("another node makes and sends reports, or nobody can say which does")]
+    Elsewhere,
     /// The disk did not answer in time. What was recorded may be durable, now or later; nobody
     /// knows.
     #[error("the disk did not answer in time, so whether it is durable is not known")]

@@ -3,6 +3,7 @@
 mod consent;
 mod daily;
 mod group;
+mod lead;
 mod thread;
 
 use std::future::Future;
@@ -23,6 +24,7 @@ use crate::delivery::{
     Answer, Clock, Failure, Machine, Settings, Stamp, Step, Store as _, Transport,
 };
 use crate::disk::Disk;
+use crate::lease::Shared;
 use crate::ledger::{Ledger, Loss};
 use crate::outbox::{OpenError, Outbox};
 use crate::sent::SentLog;
@@ -64,6 +66,8 @@ pub(super) struct Worker<T> {
     ended: Ledger,
     /// Whether something may lie there that has to go.
     unpurged: bool,
+    /// What was handed on last to whoever leads next.
+    handed_on: Shared,
     /// Occurrences that were dropped because the outbox could not be opened.
     unwritten: u64,
     /// That the client was closed before there was a network.
@@ -103,6 +107,7 @@ impl<T: Transport> Worker<T> {
             daily: None,
             ended: Ledger::default(),
             unpurged: true,
+            handed_on: Shared::default(),
             unwritten: 0,
             closing: None,
             buffer: Vec::new(),
@@ -148,13 +153,16 @@ impl<T: Transport> Worker<T> {
         }
     }
 
+    /// Opens the outbox, if this node leads.
     fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
+        let shared = self.lead()?;
         if self.open.is_some() {
             return Ok(());
         }
         let state = &self.setup.state;
         let sent = SentLog::new(self.disk.clone(), &state.sent(), self.setup.sent_log_bytes);
-        let outbox = Outbox::open(
+        let mut outbox = Outbox::open_as(
+            self.setup.identity.or(shared.identity),
             self.disk.clone(),
             &state.outbox(),
             self.setup.quota,
@@ -162,6 +170,7 @@ impl<T: Transport> Worker<T> {
             permit,
             now,
         )?;
+        self.follow(&mut outbox, &shared, now)?;
         self.queue.set_lock(outbox.lock_copy());
         let memory = outbox.memory().clone();
         let mut machine = Machine::new(self.settings.clone(), memory, fastrand::Rng::new());
@@ -255,8 +264,10 @@ impl<T: Transport> Worker<T> {
     }
 
     fn end(&mut self, closing: &Closing, closed: Closed) {
+        self.hand_on();
         // Whoever starts next finds the outbox unlocked.
         self.open = None;
+        self.leave();
         // Whoever opted out since the last look left the lock, which was held.
         let _ = self.permit(&self.clock.now());
         // Whoever asked may have given up.
@@ -287,6 +298,7 @@ impl<T: Transport> Worker<T> {
                 ledger,
                 consent: self.status.consent,
                 locked: self.status.locked,
+                lead: self.status.lead,
                 disk_error: self.status.disk_error,
                 ..Status::default()
             };

@@ -45,7 +45,7 @@ pub struct LastReport {
     pub window: i64,
     /// When it was made.
     pub made: Stamp,
-    /// How many messages it has.
+    /// How many messages it has; none if another node made it.
     pub messages: u64,
     /// How many of them the endpoint acknowledged.
     pub delivered: u64,
@@ -63,6 +63,23 @@ impl LastReport {
             delivered: 0,
             dropped: 0,
         }
+    }
+
+    /// A report that another node made, and of which nothing is here.
+    pub(super) const fn of_another(window: i64, made: &Stamp) -> Self {
+        Self {
+            window,
+            made: *made,
+            messages: 0,
+            delivered: 0,
+            dropped: 0,
+        }
+    }
+
+    /// Whether another node made it; see [`lease`](crate::lease).
+    #[must_use]
+    pub const fn is_of_another(&self) -> bool {
+        self.messages == 0
     }
 
     /// How many of its messages wait.

@@ -35,6 +35,12 @@ pub enum OpenError {
     /// Another process, or another part of this one, has it open.
     #[error("another process has the outbox open")]
     Locked,
+    /// Another node leads; see [`lease`](crate::lease).
+    #[error("another node leads")]
+    Elsewhere,
+    /// Nobody can say which node leads.
+    #[error("which node leads is not known")]
+    Lease(#[source] io::Error),
     /// The disk refused what an empty outbox needs.
     #[error("the outbox cannot be opened")]
     Disk(#[from] io::Error),
@@ -64,8 +70,7 @@ pub fn holder(disk: &dyn Disk, dir: &Path) -> Option<u32> {
     str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
 }
 
-fn make_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Uuid> {
-    let id = Uuid::new_v4();
+fn make_identity(disk: &dyn Disk, dir: &Path, id: Uuid) -> io::Result<Uuid> {
     let json = serde_json::to_vec(&Identity { id })?;
     let mut bytes = Vec::new();
     frame::push(&mut bytes, |bytes| bytes.extend_from_slice(&json));
@@ -90,13 +95,35 @@ impl Outbox {
         permit: &Permit<Diagnostics>,
         now: &Stamp,
     ) -> Result<Self, OpenError> {
+        Self::open_as(None, disk, dir, quota, sent, permit, now)
+    }
+
+    /// [`open`](Self::open) under an identifier that somebody chose. What waits under another one is
+    /// deleted, since it would say who it was before.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn open_as(
+        chosen: Option<Uuid>,
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        quota: Quota,
+        sent: SentLog,
+        permit: &Permit<Diagnostics>,
+        now: &Stamp,
+    ) -> Result<Self, OpenError> {
         make_own_dir(disk.as_ref(), dir)?;
         let lock = disk.lock(&dir.join(LOCK))?.ok_or(OpenError::Locked)?;
         remove_unfinished(disk.as_ref(), dir, "");
-        let known = read_identity(disk.as_ref(), dir).unwrap_or(None);
+        let mut known = read_identity(disk.as_ref(), dir).unwrap_or(None);
+        if known.is_some_and(|known| chosen.is_some_and(|chosen| chosen != known)) {
+            empty(disk.as_ref(), dir)?;
+            known = None;
+        }
         let identity = match known {
             Some(identity) => identity,
-            None => make_identity(disk.as_ref(), dir)?,
+            None => make_identity(disk.as_ref(), dir, chosen.unwrap_or_else(Uuid::new_v4))?,
         };
         let Recovered {
             spools,
@@ -286,13 +313,19 @@ fn purge_once(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
         return remove_all(disk, dir);
     }
     let held = disk.lock(&dir.join(LOCK));
-    let mut outcome = Ok(());
-    for name in names.iter().filter(|name| *name != LOCK) {
-        outcome = outcome.and(disk.remove(&dir.join(name)));
-    }
+    let outcome = empty(disk, dir);
     match held {
         Ok(None) => outcome.and(disk.sync_dir(dir)),
         // What cannot be locked is held by nobody.
         Ok(Some(_)) | Err(_) => outcome.and(remove_all(disk, dir)),
     }
+}
+
+/// Unlinks everything but the lock.
+fn empty(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+    let mut outcome = Ok(());
+    for name in disk.list(dir)?.iter().filter(|name| *name != LOCK) {
+        outcome = outcome.and(disk.remove(&dir.join(name)));
+    }
+    outcome
 }

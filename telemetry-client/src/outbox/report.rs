@@ -10,6 +10,7 @@ use super::Outbox;
 use super::progress::LastReport;
 use super::record::{Draft, Kind, Part};
 use crate::delivery::{Pause, Seq, Stamp, Store as _};
+use crate::lease::Shared;
 use crate::ledger::Loss;
 use crate::schedule::Schedule;
 
@@ -131,6 +132,56 @@ impl Outbox {
         Ok(Claim::Made(sound.len()))
     }
 
+    /// Takes over from whoever led before: what waits here of a report that is through is not sent,
+    /// and the report that is not is made without waiting.
+    pub fn follow(&mut self, shared: &Shared, now: &Stamp) {
+        let waiting = self.index.iter().filter_map(|(seq, held)| match held.kind {
+            Kind::Report(part) => Some((*seq, part.window)),
+            Kind::Occurrence | Kind::Identify => None,
+        });
+        let through: Vec<_> = waiting
+            .filter(|(_, window)| shared.delivered.contains(window))
+            .collect();
+        for (seq, window) in through {
+            self.release(seq);
+            self.progress.ledger.delivered += 1;
+            if let Some(report) = &mut self.progress.report
+                && report.window == window
+            {
+                report.delivered += 1;
+            }
+        }
+        let last = self.progress.report.map(|report| report.window);
+        if let Some(&window) = shared.delivered.last()
+            && last.is_none_or(|last| last < window)
+        {
+            let start = self.schedule().start(window);
+            let made = Stamp {
+                wall: start,
+                ..*now
+            };
+            self.progress.report = Some(LastReport::of_another(window, &made));
+            self.progress.set_back = None;
+        }
+        if shared.made.is_some() && self.progress.report.is_none() {
+            self.progress.first = Some(Pause::new(*now, Duration::ZERO));
+        }
+        self.save_progress();
+    }
+
+    /// What whoever leads next has to know, after what was known before.
+    #[must_use]
+    pub fn shared(&self, before: &Shared) -> Shared {
+        let mut shared = Shared {
+            identity: Some(self.identity()),
+            ..before.clone()
+        };
+        if let Some(report) = self.last_report() {
+            shared.note(report.window, report.waiting() == 0);
+        }
+        shared
+    }
+
     /// The last report that was made.
     #[must_use]
     pub const fn last_report(&self) -> Option<LastReport> {
@@ -140,13 +191,16 @@ impl Outbox {
     /// The messages of a report that wait, byte for byte as they are sent.
     #[must_use]
     pub fn report(&mut self, window: i64) -> Vec<Vec<u8>> {
-        let parts: Vec<Seq> = self
-            .index
-            .iter()
-            .filter(|(_, held)| held.kind.is_of_report(window))
-            .map(|(seq, _)| *seq)
-            .collect();
+        let parts: Vec<Seq> = self.parts_of(window).collect();
         let message = |seq| self.message(seq);
         parts.into_iter().filter_map(message).collect()
+    }
+
+    fn parts_of(&self, window: i64) -> impl Iterator<Item = Seq> + '_ {
+        let of_report = self
+            .index
+            .iter()
+            .filter(move |(_, held)| held.kind.is_of_report(window));
+        of_report.map(|(seq, _)| *seq)
     }
 }

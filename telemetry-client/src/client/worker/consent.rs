@@ -22,7 +22,10 @@ impl<T> Worker<T> {
             State::Off if self.unpurged => self.purge(),
             State::Off => {}
             // Whatever lies there was recorded before the consent that may come.
-            State::Pending { .. } => self.open = None,
+            State::Pending { .. } => {
+                self.open = None;
+                self.leave();
+            }
         }
         decision.permit()
     }
@@ -53,6 +56,10 @@ impl<T> Worker<T> {
                 outcome
             }
             None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
+        };
+        let outcome = match &self.setup.lease {
+            Some(lease) => outcome.and(lease.forget()),
+            None => outcome,
         };
         // What the disk does not let go now is tried again at the next look.
         self.unpurged = outcome.is_err();

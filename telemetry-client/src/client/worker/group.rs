@@ -27,15 +27,15 @@ impl<T: Transport> Worker<T> {
         };
         if let Err(error) = self.open(&permit, &now) {
             self.status.locked = matches!(error, OpenError::Locked);
-            if let OpenError::Disk(error) = error {
-                self.status.disk_error = Some(error.kind());
-            }
-            self.publish();
-            let why = if self.status.locked {
-                Unrecorded::Locked
-            } else {
-                Unrecorded::Lost(Loss::Disk)
+            let why = match error {
+                OpenError::Locked => Unrecorded::Locked,
+                OpenError::Elsewhere | OpenError::Lease(_) => Unrecorded::Elsewhere,
+                OpenError::Disk(error) => {
+                    self.status.disk_error = Some(error.kind());
+                    Unrecorded::Lost(Loss::Disk)
+                }
             };
+            self.publish();
             self.keep_for_later(taken, why, closing.is_some());
             return closing;
         }
@@ -78,6 +78,7 @@ impl<T: Transport> Worker<T> {
         }
         self.queue.recycle(taken.events);
         self.make_due_report(&permit, &now);
+        self.hand_on();
         closing
     }
 

@@ -1,5 +1,6 @@
 //! The thread's work on a paused clock, against endpoints of plain values.
 
+mod cluster;
 mod consent;
 mod daily;
 mod losses;
@@ -141,12 +142,25 @@ fn start_at(
     consent: AskConsent,
     clock: Arc<Paused>,
 ) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
+    start_as(setup(dir), transport, disk, consent, clock)
+}
+
+fn setup(dir: &Path) -> Setup {
     let endpoint = Endpoint::new("https://a.example", "key");
-    let setup = Setup {
+    Setup {
         // In memory here: what is measured of the process has it in it.
         sent_log_bytes: 64 * 1_024,
         ..Setup::new(StateDir::new(dir), endpoint)
-    };
+    }
+}
+
+fn start_as(
+    setup: Setup,
+    transport: impl Transport,
+    disk: Arc<dyn Disk>,
+    consent: AskConsent,
+    clock: Arc<Paused>,
+) -> (Arc<Queue>, tokio::task::JoinHandle<()>) {
     let settings = Settings {
         destination: String::new(),
         ack: AckRule::AnyBody,

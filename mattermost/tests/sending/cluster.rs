@@ -1,0 +1,130 @@
+//! Several nodes of a server, each with the program and a state of its own, and a lease that they share.
+
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::endpoint::{Endpoint, Reply};
+use crate::machine::{Machine, finish};
+
+/// The command, with the lease of the nodes.
+fn line(command: &str, lease: &TempDir) -> String {
+    let dir = lease.path().join("lease");
+    format!("{command} --lease-dir {}", dir.display())
+}
+
+/// The identifiers of a report's messages in bodies of requests, one a line.
+fn reported(bodies: &str) -> BTreeSet<String> {
+    let bodies = bodies
+        .lines()
+        .map(|body| serde_json::from_str::<Value>(body).unwrap());
+    let mut found = BTreeSet::new();
+    for body in bodies {
+        let messages = body["batch"].as_array().unwrap().iter();
+        for message in messages.filter(|message| message["type"] == "track") {
+            let id = message["messageId"].as_str().unwrap().to_owned();
+            assert!(found.insert(id), "each comes once");
+        }
+    }
+    found
+}
+
+/// Where nobody listens.
+fn nowhere() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+#[test]
+fn f30_a_node_that_is_killed_between_claim_and_send_is_followed_by_one_that_sends_the_same() {
+    let lease = tempfile::tempdir().unwrap();
+    let [mut one, mut other] = [Machine::willing(), Machine::willing()];
+    one.point_to_url(&nowhere());
+    let mut killed = one.start(&line("send --wait 600", &lease));
+    let made = |machine: &Machine| {
+        let status = machine.json("status --json");
+        status["last_report"]["waiting"]
+            .as_u64()
+            .unwrap_or_default()
+    };
+    while made(&one) == 0 {}
+    let endpoint = other.serve(Reply::Status(200));
+    let meanwhile = other.run(&line("send", &lease));
+    assert_eq!(meanwhile.code, Some(2), "{meanwhile:?}");
+    assert!(meanwhile.err.contains("another node"), "{meanwhile:?}");
+    assert!(endpoint.requests().is_empty());
+
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let claimed = reported(&one.run("preview --format request").out);
+    assert_eq!(claimed.len(), 31);
+    let follows = other.run(&line("send", &lease));
+    assert_eq!(follows.code, Some(0), "{follows:?}");
+    let requests = endpoint.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(reported(&requests[0].body), claimed);
+
+    one.point_to(&endpoint);
+    let again = one.run(&line("send", &lease));
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert_eq!(endpoint.requests().len(), 1, "it is through");
+    assert_eq!(made(&one), 0);
+}
+
+#[test]
+fn f30_of_eight_nodes_that_send_at_once_one_does() {
+    let lease = tempfile::tempdir().unwrap();
+    let endpoint = Endpoint::new(Reply::Status(200));
+    let node = |_| {
+        let mut machine = Machine::willing();
+        machine.point_to(&endpoint);
+        machine
+    };
+    let nodes: Vec<Machine> = (0..8).map(node).collect();
+    let line = line("send", &lease);
+    let running: Vec<_> = nodes.iter().map(|node| node.start(&line)).collect();
+    for child in running {
+        let output = finish(child);
+        let stands_by = output.code == Some(2) && output.err.contains("another node");
+        assert!(output.code == Some(0) || stands_by, "{output:?}");
+    }
+    for node in &nodes {
+        let output = node.run(&line);
+        assert_eq!(output.code, Some(0), "{output:?}");
+    }
+    let requests = endpoint.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(reported(&requests[0].body).len(), 31);
+    let identifiers: BTreeSet<String> = nodes
+        .iter()
+        .map(|node| node.json("status --json")["identifier"].to_string())
+        .collect();
+    assert_eq!(identifiers.len(), 1, "they report as one");
+    let by_another = |node: &&Machine| {
+        let status = node.json("status --json");
+        status["last_report"]["by_another_node"] == true
+    };
+    assert_eq!(nodes.iter().filter(by_another).count(), 7);
+}
+
+#[test]
+fn a_no_deletes_what_the_nodes_share_unless_another_one_leads() {
+    let lease = tempfile::tempdir().unwrap();
+    let dir = lease.path().join("lease");
+    let [mut one, other] = [Machine::willing(), Machine::willing()];
+    let endpoint = Endpoint::new(Reply::Held);
+    one.point_to(&endpoint);
+    let leads = one.start(&line("send --wait 60", &lease));
+    endpoint.wait();
+    let off = other.run(&line("off", &lease));
+    assert_eq!(off.code, Some(0), "{off:?}");
+    assert!(off.out.contains("since another one leads"), "{off:?}");
+    endpoint.release();
+    assert_eq!(finish(leads).code, Some(0));
+    assert!(dir.join("shared.json").exists());
+    let off = one.run(&line("off", &lease));
+    assert_eq!(off.code, Some(0), "{off:?}");
+    assert!(!dir.exists());
+}
