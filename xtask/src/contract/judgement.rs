@@ -3,14 +3,14 @@
 //! Which direction it has is decided by [`telemetry_schema::change`], for the declarations that the
 //! facts stand for. Here is said which facts that concerns, and what no review makes right.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 
 use telemetry_schema::change::{self, Direction, Kind};
 
 use super::declared;
 use super::facts::{TOLD, kind};
-use super::history::History;
+use super::history::{History, Line};
 
 /// A fact that comes or goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,12 @@ pub(crate) fn split(fact: &str) -> (&str, &str) {
     fact.split_once(' ').unwrap_or((fact, ""))
 }
 
+/// The event that a fact is about.
+fn event(fact: &str) -> &str {
+    let subject = split(fact).0;
+    subject.split_once('.').map_or(subject, |(event, _)| event)
+}
+
 /// Judges what changes with these facts.
 pub(super) fn judge<'a>(facts: &'a str, history: &'a History) -> Judgement<'a> {
     let mut judgement = Judgement::default();
@@ -95,54 +101,91 @@ pub(super) fn judge<'a>(facts: &'a str, history: &'a History) -> Judgement<'a> {
         // Nobody agreed to anything yet.
         return judgement;
     }
-    let mut subjects: BTreeMap<&str, Vec<Change<'a>>> = BTreeMap::new();
-    let mut new_kinds: HashSet<&str> = HashSet::new();
-    for change in changes(history.live(), facts.lines()) {
-        let (subject, said) = split(change.fact());
-        subjects.entry(subject).or_default().push(change);
-        if subject == TOLD && matches!(change, Change::Comes(_)) {
-            new_kinds.insert(said);
+    let changes = changes(history.live(), facts.lines());
+    let new_kinds = changes.iter().filter_map(|change| match *change {
+        Change::Comes(fact) => Some(split(fact)).filter(|(subject, _)| *subject == TOLD),
+        Change::Goes(_) => None,
+    });
+    let new_kinds: Vec<&str> = new_kinds.map(|(_, kind)| kind).collect();
+    let mut events: BTreeMap<&str, Facts<'a>> = BTreeMap::new();
+    for change in changes {
+        let event = events.entry(event(change.fact())).or_default();
+        event.changes.push(change);
+    }
+    for line in history.all() {
+        if let Some(event) = events.get_mut(event(line.fact)) {
+            event.known.push(line);
         }
     }
-    let mut known: HashMap<&str, Vec<(bool, &str)>> = HashMap::new();
-    for line in history.all() {
-        let (subject, said) = split(line.fact);
-        if subjects.contains_key(subject) {
+    for fact in facts.lines() {
+        if let Some(event) = events.get_mut(event(fact)) {
+            event.after.push(fact);
+        }
+    }
+    // One event is compared after the other, since declarations are much larger than their facts.
+    for event in events.values() {
+        event.judge(&new_kinds, &mut judgement);
+    }
+    judgement
+}
+
+/// The facts of an event of which something changes.
+#[derive(Debug, Default)]
+struct Facts<'a> {
+    changes: Vec<Change<'a>>,
+    /// What ever held.
+    known: Vec<Line<'a>>,
+    after: Vec<&'a str>,
+}
+
+impl<'a> Facts<'a> {
+    /// Judges the changes; facts of these kinds were not told before.
+    fn judge(&self, new_kinds: &[&str], judgement: &mut Judgement<'a>) {
+        // Of what was not told before, nobody knows whether it changed.
+        let is_told_now = |fact: &str| {
+            let kind = kind(split(fact).1);
+            kind.is_some_and(|kind| new_kinds.contains(&kind))
+        };
+        let live = self.known.iter().filter(|line| line.is_live());
+        let before = declared::schema(live.map(|line| line.fact));
+        let after = self.after.iter().copied().filter(|fact| !is_told_now(fact));
+        let after = declared::schema(after);
+        let mut decided: HashMap<String, Vec<change::Change<'_>>> = HashMap::new();
+        for change in change::between(&before, &after) {
+            let subject = change.subject.name();
+            decided.entry(subject).or_default().push(change);
+        }
+        let mut subjects: BTreeMap<&str, Vec<Change<'a>>> = BTreeMap::new();
+        for change in &self.changes {
+            let subject = split(change.fact()).0;
+            subjects.entry(subject).or_default().push(*change);
+        }
+        let mut known: HashMap<&str, Vec<(bool, &str)>> = HashMap::new();
+        for line in &self.known {
+            let (subject, said) = split(line.fact);
             let known = known.entry(subject).or_default();
             known.push((line.is_live(), said));
         }
-    }
-    // Of what was not told before, nobody knows whether it changed.
-    let is_told_now = |fact: &str| {
-        let kind = kind(split(fact).1);
-        kind.is_some_and(|kind| new_kinds.contains(kind))
-    };
-    let before = declared::schema(history.live());
-    let after = declared::schema(facts.lines().filter(|fact| !is_told_now(fact)));
-    let mut decided: HashMap<String, Vec<change::Change<'_>>> = HashMap::new();
-    for change in change::between(&before, &after) {
-        let subject = change.subject.name();
-        decided.entry(subject).or_default().push(change);
-    }
-    for (subject, changes) in subjects {
-        let known = known.remove(subject).unwrap_or_default();
-        if let Some(why) = contradiction(&changes, &known) {
-            judgement.refused.push(Refused { subject, why });
-        }
-        let decided = decided.remove(subject).unwrap_or_default();
-        for change in changes {
-            if subject == TOLD || is_told_now(change.fact()) {
-                judgement.neutral.push(change);
-                continue;
+        for (subject, changes) in subjects {
+            let known = known.remove(subject).unwrap_or_default();
+            if let Some(why) = contradiction(&changes, &known) {
+                judgement.refused.push(Refused { subject, why });
             }
-            match direction(change, &decided) {
-                Direction::Widen | Direction::Meaning => judgement.widening.push(change),
-                Direction::Narrow => judgement.narrowing.push(change),
-                Direction::Neutral => judgement.neutral.push(change),
+            let decided = decided.remove(subject).unwrap_or_default();
+            for change in changes {
+                let direction = if subject == TOLD || is_told_now(change.fact()) {
+                    Direction::Neutral
+                } else {
+                    direction(change, &decided)
+                };
+                match direction {
+                    Direction::Widen | Direction::Meaning => judgement.widening.push(change),
+                    Direction::Narrow => judgement.narrowing.push(change),
+                    Direction::Neutral => judgement.neutral.push(change),
+                }
             }
         }
     }
-    judgement
 }
 
 /// The direction of a fact that comes or goes, out of what changes about its subject.
