@@ -142,7 +142,10 @@ pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::R
     let is_shared = home.forget_lease()?;
     let mut page = Page::default();
     tell_shared(&mut page, is_shared);
-    if tell_deleted(&mut page, &view) {
+    let is_deleted = tell_deleted(&mut page, &view);
+    if is_shared {
+        page.next("end the node that leads, then `mattermost-telemetry reset-id`");
+    } else if is_deleted {
         page.next("the next report makes a new identifier");
     } else {
         page.line("There is no identifier; the first report makes one.");

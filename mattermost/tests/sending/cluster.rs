@@ -118,9 +118,11 @@ fn a_no_deletes_what_the_nodes_share_unless_another_one_leads() {
     one.point_to(&endpoint);
     let leads = one.start(&line("send --wait 60", &lease));
     endpoint.wait();
-    let off = other.run(&line("off", &lease));
-    assert_eq!(off.code, Some(0), "{off:?}");
-    assert!(off.out.contains("since another one leads"), "{off:?}");
+    for command in ["reset-id", "off"] {
+        let kept = other.run(&line(command, &lease));
+        assert_eq!(kept.code, Some(0), "{kept:?}");
+        assert!(kept.out.contains("since another one leads"), "{kept:?}");
+    }
     endpoint.release();
     assert_eq!(finish(leads).code, Some(0));
     assert!(dir.join("shared.json").exists());

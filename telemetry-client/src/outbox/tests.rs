@@ -3,6 +3,7 @@
 mod damage;
 mod faulty;
 mod ledger;
+mod nodes;
 mod power;
 mod purging;
 mod quota;
