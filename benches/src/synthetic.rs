@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
+use serde_json::{Map, Value, json};
+
 const FIELDS_OF_AN_EVENT: usize = 9;
 
 const PRODUCT: &str = r#"
@@ -65,6 +67,72 @@ pub fn write(folder: &Path, fields: usize) -> io::Result<()> {
     index += "]\n";
     index += PRODUCT;
     fs::write(schema.join("telemetry.toml"), index)
+}
+
+/// Changes four of each nine fields of such a project: a label more, a smaller range, another unit,
+/// another description.
+///
+/// # Errors
+///
+/// If a file cannot be read or written.
+#[expect(clippy::disallowed_methods, reason = "the files are a bench's own")]
+pub fn change(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder.join("schema"))? {
+        let file = entry?.path();
+        let text = fs::read_to_string(&file)?
+            .replace(", \"all\"]", ", \"most\", \"all\"]")
+            .replace("range = [0, 65535]", "range = [0, 60000]")
+            .replace("After how many seconds", "After how many minutes")
+            .replace("Whether feature 0", "If feature 0")
+            .replace("To how many places", "How often");
+        fs::write(file, text)?;
+    }
+    Ok(())
+}
+
+/// Writes a log of what was sent: one report of such a project, as an endpoint accepted it.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+#[expect(clippy::disallowed_methods, reason = "the file is a bench's own")]
+pub fn write_log(file: &Path, fields: usize) -> io::Result<()> {
+    const MESSAGES_OF_A_BATCH: usize = 500;
+    let sizes = (0..fields).step_by(FIELDS_OF_AN_EVENT);
+    let messages: Vec<Value> = sizes
+        .map(|first| FIELDS_OF_AN_EVENT.min(fields - first))
+        .enumerate()
+        .map(|(event, fields)| message(event, fields))
+        .collect();
+    let mut text = String::new();
+    for batch in messages.chunks(MESSAGES_OF_A_BATCH) {
+        let body = json!({ "batch": batch, "sentAt": TIME });
+        let _ = writeln!(text, "{}", json!({ "at": TIME, "body": body }));
+    }
+    fs::write(file, text)
+}
+
+const TIME: &str = "2026-11-25T09:00:00Z";
+
+fn message(event: usize, fields: usize) -> Value {
+    let properties = (0..fields).map(|field| {
+        let key = format!("setting{field}of_part{event}");
+        match field {
+            3 | 5 => (format!("isdefault_{key}"), json!(true)),
+            6 => (key, json!("all")),
+            7 => (key, json!(30)),
+            8 => (key, json!(2)),
+            _ => (key, json!(false)),
+        }
+    });
+    json!({
+        "type": "track",
+        "event": format!("config_{event}"),
+        "anonymousId": "4a1c0f1e",
+        "messageId": format!("{event}"),
+        "timestamp": TIME,
+        "properties": properties.collect::<Map<_, _>>(),
+    })
 }
 
 fn event_file(event: usize, fields: usize) -> String {

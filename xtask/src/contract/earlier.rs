@@ -34,6 +34,9 @@ pub(crate) struct EarlierEvent {
 impl Earlier {
     pub(super) fn of(schema: &Schema, contract: &Contract) -> Self {
         let mut earlier = Self::default();
+        if contract.revision() == 1 {
+            return earlier;
+        }
         let now = Declared::of(contract.facts.lines());
         let mut sentences: HashMap<String, usize> = HashMap::new();
         for revision in 1..contract.revision() {

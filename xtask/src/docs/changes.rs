@@ -83,8 +83,11 @@ fn changes(history: &History) -> BTreeMap<usize, Changes<'_>> {
     for line in history.all() {
         let (subject, said) = split(line.fact);
         for (first, last) in line.stretches() {
-            let came = changes.entry(first).or_default();
-            came.add(subject, said, true);
+            // Of the first list it is told only how much there is.
+            if first > 1 || subject == TOLD || is_head(said) {
+                let came = changes.entry(first).or_default();
+                came.add(subject, said, true);
+            }
             if let Some(last) = last {
                 let went = changes.entry(last + 1).or_default();
                 went.add(subject, said, false);
@@ -137,9 +140,14 @@ fn in_words(kind: &str) -> &str {
     }
 }
 
+/// Whether a fact says that something exists.
+fn is_head(said: &str) -> bool {
+    said.starts_with('(')
+}
+
 /// Whether all of something comes or goes.
 fn is_whole(said: &Vec<&str>) -> bool {
-    said.iter().any(|said| said.starts_with('('))
+    said.iter().any(|said| is_head(said))
 }
 
 /// What messages and items are called today.
@@ -183,7 +191,7 @@ impl<'a> Names<'a> {
                 (Some(_), false) => ", which is not sent any more",
                 (None, _) => "",
             });
-            let values = said.iter().filter(|said| !said.starts_with('('));
+            let values = said.iter().filter(|said| !is_head(said));
             for (index, said) in values.enumerate() {
                 entry.words(if index == 0 { ": " } else { ", " });
                 match said.strip_prefix("= ") {
