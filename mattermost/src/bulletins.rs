@@ -9,6 +9,7 @@ use telemetry_client::security::{
     BulletinHandler, Checker, CommandHandler, Consent, FileHandler, Host, HttpFetch, LogHandler,
     Question, Setup,
 };
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Date, Version};
 
 use crate::cli::{BulletinArgs, ReportArgs};
@@ -16,6 +17,7 @@ use crate::environment::Environment;
 use crate::file;
 use crate::host::{Home, Server};
 use crate::mail::MailHandler;
+use crate::time;
 
 const ENDPOINT: &str = "MATTERMOST_SECURITY_CHECK_ENDPOINT";
 
@@ -99,7 +101,11 @@ impl Asking {
         })
     }
 
-    pub(crate) fn question(&self, last: Option<Date>) -> anyhow::Result<Question> {
+    pub(crate) fn question(
+        &self,
+        last: Option<Date>,
+        agreed: Option<Agreed>,
+    ) -> anyhow::Result<Question> {
         let figures = match &self.figures {
             Some(path) if !self.minimal => file::read(path)?,
             Some(_) | None => b"{}".to_vec(),
@@ -109,7 +115,7 @@ impl Asking {
         } else {
             Extent::Published(&figures)
         };
-        question(self.release, last, extent).context("cannot read the figures of `--input`")
+        question(self.release, last, extent, agreed).context("cannot read the figures of `--input`")
     }
 }
 
@@ -131,7 +137,8 @@ impl Host for Installation {
     }
 
     fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
-        let asked = self.asking.question(last);
+        let agreed = self.home.limits(time::now().wall).agreed;
+        let asked = self.asking.question(last, agreed);
         asked.map_err(|error| format!("{error:#}"))
     }
 }

@@ -65,6 +65,8 @@ pub(crate) enum Command {
     ResetId(StateArgs),
     /// Show what telemetry is and how to say no, and remember that it was shown
     Notice(ChoiceArgs),
+    /// Show what this release can send beyond what was agreed to, and agree to it
+    Accept(AcceptArgs),
 }
 
 #[derive(Debug, Args)]
@@ -117,7 +119,8 @@ impl Command {
             | Self::On(_)
             | Self::Off(_)
             | Self::ResetId(_)
-            | Self::Notice(_) => None,
+            | Self::Notice(_)
+            | Self::Accept(_) => None,
         }
     }
 }
@@ -226,6 +229,16 @@ pub(crate) struct ChoiceArgs {
 
     #[command(flatten)]
     pub(crate) state: StateArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArgs {
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+
+    /// Agree without being asked, where nobody can be
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The commands, one in each module.
 
+pub(crate) mod accept;
 pub(crate) mod check_security;
 pub(crate) mod choice;
 pub(crate) mod import;

@@ -12,6 +12,7 @@ use telemetry_client::ledger::Ledger;
 use telemetry_client::report::DayReport;
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Record, Scope, Version};
 
 use crate::cli::ReportArgs;
@@ -26,6 +27,7 @@ pub(crate) struct Content {
     measured: Measured,
     ledger: Ledger,
     release: Option<Version>,
+    agreed: Option<Agreed>,
 }
 
 impl Content {
@@ -38,7 +40,13 @@ impl Content {
             measured: running::measure(server, &text, &args.running),
             ledger,
             release: args.product_version,
+            agreed: None,
         })
+    }
+
+    /// The same for a report that names what was agreed to.
+    pub(crate) fn agreed_to(self, agreed: Option<Agreed>) -> Self {
+        Self { agreed, ..self }
     }
 
     /// What is wrong with them, a line each.
@@ -55,7 +63,8 @@ impl Content {
     }
 
     pub(crate) fn daily(&self) -> Daily<'_, Config> {
-        Daily::new(&self.settings, &self.figures, &self.measured, &self.ledger)
+        let daily = Daily::new(&self.settings, &self.figures, &self.measured, &self.ledger);
+        daily.agreed_to(self.agreed)
     }
 
     /// What was read of the running server itself.

@@ -16,9 +16,11 @@ use telemetry_client::endpoint::Endpoint;
 use telemetry_client::lease::Lead;
 use telemetry_client::schedule::FIRST;
 use telemetry_client::security::{Checker, HttpFetch, Watch};
+use telemetry_core::consent::State;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::cli::ReportArgs;
+use crate::command::accept;
 use crate::content::Content;
 use crate::host::{self, Home, Server};
 use journal::Journal;
@@ -30,6 +32,7 @@ const TICK: Duration = Duration::from_secs(5);
 
 const CONFIGURATION: &str = "configuration";
 const REPORTS: &str = "reports";
+const UPGRADE: &str = "upgrade";
 const SENDING: &str = "sending";
 const OUTBOX: &str = "outbox";
 const NODES: &str = "nodes";
@@ -93,7 +96,7 @@ impl Daemon {
             match view.and_then(|view| Content::read(&server, &args, view.ledger)) {
                 Ok(content) => {
                     lock(&journal).warn(content.warnings().collect());
-                    Some(content.report(limits))
+                    Some(content.agreed_to(limits.agreed).report(limits))
                 }
                 Err(error) => {
                     lock(&journal).warn(vec![format!("no report could be made: {error:#}")]);
@@ -172,7 +175,13 @@ impl Daemon {
             match self.server.facts(&stored) {
                 Ok(facts) => {
                     journal.trouble(CONFIGURATION, None);
-                    let state = facts.state(&facts.decide(crate::time::now().wall));
+                    let now = crate::time::now().wall;
+                    let decision = facts.decide(now);
+                    // Whoever said no is asked nothing.
+                    let standing = self.home.standing(&stored, now);
+                    let standing = standing.filter(|_| decision.state() != State::Off);
+                    journal.trouble(UPGRADE, standing.as_ref().and_then(accept::waiting));
+                    let state = facts.state(&decision);
                     if journal.fact(REPORTS, state.clone()) {
                         supervisor::status(&format!("{REPORTS}: {state}"));
                     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use telemetry_client::ledger::Ledger;
 use telemetry_core::config::{Configuration, EventReading, FiguresReading, Reading};
+use telemetry_core::contract::Agreed;
 use telemetry_core::{EventMeta, EventValues, Record, Scope, Sink};
 
 use crate::catalogue;
@@ -64,6 +65,15 @@ impl<'r, C: Configuration> Daily<'r, C> {
             measured,
             quality: quality::event(all, ledger),
         }
+    }
+
+    /// The same, naming the agreed revision as the one that it is made by.
+    #[must_use]
+    pub fn agreed_to(mut self, agreed: Option<Agreed>) -> Self {
+        if let Some(agreed) = agreed {
+            quality::cite(&mut self.quality.0, agreed);
+        }
+        self
     }
 
     /// The events in published order.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::generated::contract::CONTRACT;
 use telemetry_client::disk::{Disk, SystemDisk};
 use telemetry_client::lease::{FileLease, Lease};
 use telemetry_client::outbox::View;
@@ -13,7 +14,7 @@ use telemetry_client::sent::{self, SentLogReading};
 use telemetry_client::state::{StateDir, Stored};
 use telemetry_core::Moment;
 use telemetry_core::config::{self, Reading};
-use telemetry_core::consent::{Decision, Diagnostics, Grace, Switch};
+use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, Standing, Switch, Upgrades};
 
 use crate::cli::{ConfigArgs, StateArgs};
 use crate::consent::{Facts, SecurityFacts};
@@ -26,6 +27,9 @@ const CONFIG_VARIABLE: &str = "MATTERMOST_TELEMETRY_CONFIG";
 
 /// Names the directory of the lease, like `--lease-dir`.
 const LEASE_VARIABLE: &str = "MATTERMOST_TELEMETRY_LEASE_DIR";
+
+/// By what people agree to an upgrade that can send more: by nothing but a yes.
+const UPGRADES: Upgrades = Upgrades::Explicit;
 
 /// The server's configuration, as far as it is named.
 #[derive(Clone, Debug)]
@@ -97,7 +101,7 @@ impl Home {
         let named = environment.get(LEASE_VARIABLE).map(PathBuf::from);
         Ok(Self {
             lease_dir: args.lease_dir.clone().or(named),
-            state: StateDir::new(&dir),
+            state: StateDir::new(&dir).with_contract(&CONTRACT, UPGRADES),
             dir,
             disk: Arc::new(SystemDisk),
         })
@@ -122,6 +126,16 @@ impl Home {
 
     pub(crate) fn stored(&self) -> Stored {
         self.state.stored(self.disk.as_ref())
+    }
+
+    /// What was agreed to of all that this program can send.
+    pub(crate) fn standing(&self, stored: &Stored, now: Moment) -> Option<Standing> {
+        self.state.standing(stored, now)
+    }
+
+    /// The stored limits, with what was agreed to.
+    pub(crate) fn limits(&self, now: Moment) -> Limits {
+        self.state.limits(&self.stored(), now)
     }
 
     /// Whether a choice is stored, also one that cannot be read.

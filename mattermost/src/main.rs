@@ -26,7 +26,7 @@ use clap::Parser as _;
 
 use cli::{Cli, Command};
 use command::{
-    Exit, check_security, choice, import, limit, notice, preview, run, send, sent, status,
+    Exit, accept, check_security, choice, import, limit, notice, preview, run, send, sent, status,
 };
 use environment::Environment;
 
@@ -63,5 +63,6 @@ fn obey(mut command: Command, environment: Environment) -> anyhow::Result<Exit> 
         Command::Off(args) => choice::off(&args, environment),
         Command::ResetId(args) => choice::reset_id(&args, &environment),
         Command::Notice(args) => notice::run(&args, environment),
+        Command::Accept(args) => accept::run(&args, &environment),
     }
 }

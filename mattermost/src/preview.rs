@@ -93,6 +93,7 @@ impl Preview {
         };
         let scope = Scope {
             release,
+            agreed: limits.agreed,
             ..Scope::default()
         };
         let mut report = Report::default();

@@ -3,6 +3,7 @@
 
 use telemetry_client::ledger::{Ledger, Loss};
 use telemetry_core::config::{Counts, EventReading, FieldReading, Origin, Outcome};
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Id, Telemetry};
 
 use crate::generated::{CONTRACT_HASH, CONTRACT_REVISION, report};
@@ -35,6 +36,12 @@ pub(crate) fn event(
         ..EventReading::default()
     };
     (event, reading)
+}
+
+/// Names the agreed revision as the one that the report is made by.
+pub(crate) fn cite(event: &mut report::TelemetryEvent, agreed: Agreed) {
+    event.contract = agreed.hash().and_then(Id::parse);
+    event.contract_revision = Some(agreed.revision().into());
 }
 
 /// The field for what was dropped for this reason.

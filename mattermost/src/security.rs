@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use telemetry_client::security::{Query, Question};
 use telemetry_core::config::{Error, read_figures};
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Choice as _, Date, Record, Scope, Telemetry as _, Version};
 
 use crate::generated::SecurityUpdateCheck;
@@ -20,6 +21,8 @@ pub enum Extent<'f> {
 
 /// The question of a server of this release, whose last check was on this day.
 ///
+/// It tells no more than what was agreed to.
+///
 /// # Errors
 ///
 /// If the figures are no JSON object.
@@ -27,7 +30,9 @@ pub fn question(
     release: Version,
     last: Option<Date>,
     extent: Extent<'_>,
+    agreed: Option<Agreed>,
 ) -> Result<Question, Error> {
+    let query = |record: &dyn Record| query(record, agreed);
     let minimal = SecurityUpdateCheck {
         build: Some(release),
         operating_system: Some(OperatingSystem::of(system())),
@@ -51,8 +56,12 @@ pub fn question(
     Ok(Question { release, query })
 }
 
-fn query(record: &dyn Record) -> Query {
-    Query::of(record, &Scope::default()).unwrap_or_default()
+fn query(record: &dyn Record, agreed: Option<Agreed>) -> Query {
+    let scope = Scope {
+        agreed,
+        ..Scope::default()
+    };
+    Query::of(record, &scope).unwrap_or_default()
 }
 
 /// What the program knows itself, and over it the figures of the server.

@@ -1,6 +1,6 @@
 //! Standard output and standard error.
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use mattermost_telemetry::preview::Style;
@@ -42,6 +42,22 @@ pub(crate) fn show(page: Page) -> anyhow::Result<bool> {
 /// Writes one line to standard error; there is nobody to tell if that fails.
 pub(crate) fn note(text: impl std::fmt::Display) {
     let _unwritable = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Asks whoever sits there; where nobody does, that is a no.
+///
+/// # Errors
+///
+/// If the terminal cannot be read.
+pub(crate) fn confirm(question: &str) -> anyhow::Result<bool> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(false);
+    }
+    let _unwritable = write!(io::stderr().lock(), "{question} [y/N] ");
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    read.context("cannot read the answer")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// How standard output can show a table.

@@ -7,7 +7,8 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Alphabet, Day, Domain, Event, Field, Gate, Source};
+use crate::change::units;
+use crate::model::{Alphabet, Class, Day, Domain, Event, Field, Gate, Source};
 
 /// How a field could leave earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Form {
 /// Whether the event is the same message in both versions.
 #[must_use]
 pub fn is_same_event(before: &Event, now: &Event) -> bool {
-    before.trigger == now.trigger
+    before.trigger == now.trigger && before.per == now.per
 }
 
 /// How a field of the event could leave before, by a program that was released on this day; `None` where
@@ -43,6 +44,11 @@ pub fn form(
     };
     // A host names its figures as it likes.
     let is_elsewhere = event.source == Source::Settings && before.path != now.path;
+    let has_another_default = now.class == Class::IsDefault
+        && (&before.default, &before.also_default) != (&now.default, &now.also_default);
+    let has_another_unit = units(before)
+        .zip(units(now))
+        .is_some_and(|(old, new)| old != new);
     let has_ended = before.expires != now.expires
         && before
             .expires
@@ -52,6 +58,8 @@ pub fn form(
         || before.true_when != now.true_when
         || before.list != now.list
         || is_elsewhere
+        || has_another_default
+        || has_another_unit
         || has_ended
     {
         return Some(Form::Absent);

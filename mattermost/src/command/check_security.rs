@@ -78,11 +78,13 @@ fn preview(
     environment: &Environment,
 ) -> anyhow::Result<Exit> {
     // Whoever looks needs no directory.
-    let last = match place::find(args.subject.state.state.as_deref(), environment) {
-        Ok(_) => last_check(&Home::new(&args.subject.state, environment)?)?,
+    let home = match place::find(args.subject.state.state.as_deref(), environment) {
+        Ok(_) => Some(Home::new(&args.subject.state, environment)?),
         Err(_) => None,
     };
-    let wanted = Wanted::List(asking.question(last)?.query);
+    let last = home.as_ref().map(last_check).transpose()?.flatten();
+    let agreed = home.and_then(|home| home.limits(time::now().wall).agreed);
+    let wanted = Wanted::List(asking.question(last, agreed)?.query);
     let address = fetch(args, environment)?.address(&wanted);
     terminal::print(format!("GET {address}\n").as_bytes())?;
     Ok(Exit::Fine)

@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use mattermost_telemetry::generated::policy;
 use telemetry_core::consent::State;
 
-use super::Exit;
 use super::choice::cannot_store;
+use super::{Exit, accept};
 use crate::cli::ChoiceArgs;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
@@ -36,6 +36,14 @@ pub(crate) fn run(args: &ChoiceArgs, environment: Environment) -> anyhow::Result
          shows every item.",
         width,
     );
+    // Whoever said no is asked nothing.
+    let standing = home.standing(&stored, now);
+    let standing = standing.filter(|standing| standing.waits);
+    let standing = standing.filter(|_| facts.decide(now).state() != State::Off);
+    if let Some(standing) = &standing {
+        accept::write_changes(&mut page, standing);
+        page.prose("`mattermost-telemetry accept` agrees to it.", width);
+    }
     if !terminal::show(page)? {
         terminal::note("warning: nobody read the notice to its end, so it does not count as shown");
         return Ok(Exit::Findings);
@@ -46,6 +54,11 @@ pub(crate) fn run(args: &ChoiceArgs, environment: Environment) -> anyhow::Result
             .notice_shown(home.disk.as_ref(), now)
             .with_context(|| cannot_store(&home))?;
         facts = server.facts(&home.stored())?;
+    }
+    if standing.is_some() {
+        home.state
+            .upgrade_noticed(home.disk.as_ref(), now)
+            .with_context(|| cannot_store(&home))?;
     }
     let decision = facts.decide(now);
     let mood = match decision.state() {

@@ -26,7 +26,8 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         Ok(_) => Some(Home::new(&args.subject.state, &environment)?),
         Err(_) => None,
     };
-    let limits = home.as_ref().map(|home| home.stored().limits);
+    let now = time::now().wall;
+    let limits = home.as_ref().map(|home| home.limits(now));
     let limits = limits.unwrap_or_default();
     let view = match &home {
         Some(home) => home.view()?,
@@ -34,6 +35,7 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
     };
     let server = Server::new(environment, &args.subject.config);
     let content = Content::read(&server, &args.subject.report, view.ledger.clone())?;
+    let content = content.agreed_to(limits.agreed);
     content.warn();
     match args.format {
         Format::Table => {

@@ -94,15 +94,17 @@ fn report(
     }
     let way = find_way(&server.environment)?;
     let view = home.view()?;
+    let limits = home.limits(now);
     let content = Content::read(&server, &subject.report, view.ledger)?;
+    let content = content.agreed_to(limits.agreed);
     content.warn();
     let sending = Sending {
         before: view.last_report,
-        summary: content.preview(&stored.limits).summary,
+        summary: content.preview(&limits).summary,
         way,
         home,
     };
-    let exit = match sending.deliver(&server, &content, stored.limits, wait)? {
+    let exit = match sending.deliver(&server, &content, limits, wait)? {
         Ok(delivery) => sending.tell(&mut page, &delivery),
         Err(Nothing { why, next }) => {
             page.fact_in(Mood::Notable, "sent", format_args!("nothing: {why}"));
@@ -147,6 +149,7 @@ impl Sending {
         wait: Duration,
     ) -> anyhow::Result<Result<Delivery, Nothing>> {
         let ask = host::consent(server.clone(), self.home.clone());
+        let agreed = limits.agreed;
         let setup = |endpoint| Setup {
             limits,
             lease: self.home.lease(),
@@ -176,6 +179,12 @@ impl Sending {
             Ok(delivery) => return Ok(Ok(delivery)),
             Err(error) => error,
         };
+        if error == Unrecorded::LeftOut && agreed.is_some_and(|agreed| agreed.revision() == 0) {
+            return Ok(Err(Nothing {
+                why: "what was agreed to is not known to this program",
+                next: "`mattermost-telemetry accept` agrees to what this program can send",
+            }));
+        }
         if error == Unrecorded::LeftOut {
             return Ok(Err(Nothing {
                 why: "your limits leave out every event",

@@ -11,9 +11,9 @@ use telemetry_client::endpoint::Endpoint;
 use telemetry_client::outbox::{LastReport, View};
 use telemetry_client::state::Stored;
 use telemetry_core::Moment;
-use telemetry_core::consent::{Decision, Diagnostics, State};
+use telemetry_core::consent::{self, Decision, Diagnostics, State};
 
-use super::{Exit, limit};
+use super::{Exit, accept, limit};
 use crate::cli::StatusArgs;
 use crate::consent::Facts;
 use crate::environment::Environment;
@@ -30,6 +30,8 @@ struct Standing {
     stored: Stored,
     facts: Facts,
     decision: Decision<Diagnostics>,
+    /// What was agreed to.
+    agreement: Option<consent::Standing>,
     endpoint: Result<Endpoint, String>,
     view: View,
     next_attempt: Option<Moment>,
@@ -54,6 +56,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let standing = Standing {
         figures: Figures::look(&server, &args.report, &decision),
         decision,
+        agreement: home.standing(&stored, now.wall),
         endpoint: destination::look(&args.endpoint, &server.environment),
         next_attempt: view.next_attempt(&now),
         next_report: view.next_report(&now),
@@ -88,6 +91,12 @@ impl Standing {
                 "",
                 "as far as is known without `--config FILE`, which names the server's settings",
             );
+        }
+        // Whoever said no is asked nothing.
+        let agreement = self.agreement.as_ref();
+        let agreement = agreement.filter(|_| self.decision.state() != State::Off);
+        if let Some(agreement) = agreement.filter(|_| self.home.has_choice()) {
+            accept::describe(&mut page, agreement);
         }
         limit::describe(&mut page, &self.stored.limits);
         self.figures.describe(&mut page);
@@ -194,6 +203,7 @@ impl Standing {
             "reason": self.facts.why(source),
             "configuration": self.has_file,
             "notice_shown": self.stored.notice_shown.map(exact),
+            "agreement": self.agreement.as_ref().map(accept::json),
             "limits": {
                 "without_events": self.stored.limits.without_events,
                 "without_purposes": self.stored.limits.without_purposes,

@@ -6,6 +6,7 @@
     reason = "what these lints forbid fails a test, as it should"
 )]
 
+mod agreeing;
 mod bulletins;
 mod canary;
 mod carrying;

@@ -12,11 +12,15 @@ use telemetry_core::{QuerySink, Record, Scope, Trigger};
 pub struct Query(String);
 
 impl Query {
-    /// The event as a query; `None` if it is no event of the security update check.
+    /// The event as a query; `None` if it is no event of the security update check. It tells nothing
+    /// where nobody agreed to the event.
     #[must_use]
     pub fn of(record: &dyn Record, scope: &Scope<'_>) -> Option<Self> {
         if record.event().trigger != Trigger::SecurityCheck {
             return None;
+        }
+        if !scope.allows(record.event()) {
+            return Some(Self::default());
         }
         let mut sink = QuerySink::default();
         record.encode(scope, &mut sink);

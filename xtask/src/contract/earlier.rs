@@ -4,12 +4,14 @@
 //! titles, descriptions and all that facts leave out are the same, and what is left are the changes
 //! that people agree to, in the words of today.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use telemetry_schema::change::{Change, between};
 use telemetry_schema::earlier::{Form, form, is_same_event};
 use telemetry_schema::model::{Event, Field, Schema};
 
+use super::facts::{TOLD, kind};
+use super::judgement::split;
 use super::{Contract, declared};
 use crate::review::sentence;
 
@@ -34,13 +36,15 @@ pub(crate) struct EarlierEvent {
 impl Earlier {
     pub(super) fn of(schema: &Schema, contract: &Contract) -> Self {
         let mut earlier = Self::default();
-        if contract.revision() == 1 {
-            return earlier;
-        }
-        let now = Declared::of(contract.facts.lines());
         let mut sentences: HashMap<String, usize> = HashMap::new();
         for revision in 1..contract.revision() {
-            let then = Declared::of(contract.history.at(revision));
+            let told = contract.history.at(revision).map(split);
+            let told = told.filter_map(|(subject, kind)| (subject == TOLD).then_some(kind));
+            let told: HashSet<&str> = told.collect();
+            // What was not told then may have been the same.
+            let is_told = |fact: &&str| kind(split(fact).1).is_none_or(|kind| told.contains(kind));
+            let then = Declared::of(contract.history.at(revision).filter(is_told));
+            let now = Declared::of(contract.facts.lines().filter(is_told));
             let before = then.in_place_of(&now, schema);
             earlier.add_forms(revision, &before, schema);
             let changes = between(&before, schema);
@@ -123,6 +127,7 @@ impl Declared {
                 return false;
             };
             replace(&mut event.trigger, &then.trigger, &today.trigger);
+            replace(&mut event.per, &then.per, &today.per);
             replace(&mut event.purposes, &then.purposes, &today.purposes);
             event.fields.retain_mut(|field| {
                 let (Some(then), Some(today)) = (old.get(&field.key), new.get(&field.key)) else {
@@ -131,6 +136,17 @@ impl Declared {
                 replace(&mut field.class, &then.class, &today.class);
                 replace(&mut field.path, &then.path, &today.path);
                 replace(&mut field.domain, &then.domain, &today.domain);
+                replace(&mut field.list, &then.list, &today.list);
+                replace(&mut field.default, &then.default, &today.default);
+                let also = &mut field.also_default;
+                replace(also, &then.also_default, &today.also_default);
+                replace(&mut field.edition, &then.edition, &today.edition);
+                // In which the units stand.
+                replace(
+                    &mut field.description,
+                    &then.description,
+                    &today.description,
+                );
                 replace(&mut field.true_when, &then.true_when, &today.true_when);
                 replace(&mut field.gate, &then.gate, &today.gate);
                 replace(&mut field.expires, &then.expires, &today.expires);

@@ -65,3 +65,18 @@ fn what_came_and_went_is_told_by_no_revision_that_had_it() {
     accept(&project, sign_in, "# nothing\n", event);
     insta::assert_snapshot!("contract_returned.rs", project.read(CODE));
 }
+
+#[test]
+fn what_says_something_else_under_the_same_key_is_left_out() {
+    let project = Project::generated();
+    let address = "default = \"\"\nalso_default = [\"http://localhost\"]";
+    accept(&project, FULL, address, "default = \"\"");
+    let pause = "description = \"Seconds between attempts\"";
+    accept(
+        &project,
+        FULL,
+        pause,
+        "description = \"Minutes between attempts\"",
+    );
+    insta::assert_snapshot!("contract_meant.rs", project.read(CODE));
+}
