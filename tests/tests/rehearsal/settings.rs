@@ -55,7 +55,7 @@ fn a_report_stays_as_agreed_until_somebody_accepts() {
     let send_first = |machine: &Machine| {
         let limits = machine.limits(FIRST);
         machine.sent(FIRST, "settings/first", |client| {
-            report_first(client, &limits)
+            report_first(client, &limits);
         })
     };
     let send_second = |machine: &Machine, declared_by| {
