@@ -1,9 +1,10 @@
 //! What a client needs to start, and its start.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use telemetry_core::consent::{Decision, Diagnostics, Limits};
+use telemetry_core::contract::Agreed;
 use telemetry_core::{Moment, Version};
 use uuid::Uuid;
 
@@ -40,7 +41,8 @@ pub struct Setup {
     /// How several nodes agree which of them reports; without it this is the only one.
     pub lease: Option<Arc<dyn Lease>>,
     /// The longest time that [`track_durable`](super::Client::track_durable) and
-    /// [`report`](super::Client::report) wait for the disk.
+    /// [`report`](super::Client::report) wait for the disk, and the start of a client whose state has a
+    /// contract. Until the disk says what was agreed to, nothing counts as agreed to.
     pub disk_time: Duration,
 }
 
@@ -118,11 +120,21 @@ impl Client {
         };
         let (release, disk_time) = (setup.release, setup.disk_time);
         let mut limits = setup.limits.clone();
-        // Nothing that is recorded now may be more than what was agreed to.
-        let stored = setup.state.stored(disk.as_ref());
-        let standing = setup.state.standing(&stored, clock.now().wall);
-        limits.agreed = standing.map(|standing| standing.agreed).or(limits.agreed);
+        // Nothing that is recorded may be more than what was agreed to, which the disk knows.
+        let contract = setup.state.contract();
+        limits.agreed = contract.map(Agreed::to_nothing).or(limits.agreed);
         let queue = Arc::new(Queue::new(limits));
+        let look = {
+            let (state, disk) = (setup.state.clone(), disk.clone());
+            let (queue, clock) = (queue.clone(), clock.clone());
+            move || {
+                let standing = state.standing(&state.stored(disk.as_ref()), clock.now().wall);
+                if let Some(standing) = standing {
+                    queue.set_agreed(standing.agreed);
+                }
+            }
+        };
+        let (looked, known) = mpsc::sync_channel::<()>(0);
         let worker = Worker::new(
             setup,
             settings,
@@ -135,8 +147,16 @@ impl Client {
         let offline = offline().map_err(StartError::Thread)?;
         std::thread::Builder::new()
             .name("telemetry".to_owned())
-            .spawn(move || worker.run_on_thread(&offline))
+            .spawn(move || {
+                look();
+                drop(looked);
+                worker.run_on_thread(&offline);
+            })
             .map_err(StartError::Thread)?;
+        if contract.is_some() {
+            // Never sent, only dropped. A disk that is stuck holds nobody up for longer.
+            let _ = known.recv_timeout(disk_time);
+        }
         Ok(Self {
             release,
             mode: Mode::ToThread(Running {

@@ -34,6 +34,11 @@ impl StateDir {
         }
     }
 
+    /// What the host can send by which revision, if it said so.
+    pub(crate) fn contract(&self) -> Option<&'static Contract> {
+        self.terms.map(|terms| terms.contract)
+    }
+
     /// What of the contract was agreed to; `None` without a contract.
     ///
     /// Where nothing is stored at all, that is the last revision: whoever decides then decides about

@@ -13,6 +13,8 @@ use telemetry_client::endpoint::Endpoint;
 use telemetry_client::http::HttpTransport;
 use telemetry_client::state::StateDir;
 use telemetry_core::Scope;
+use telemetry_core::consent::Upgrades;
+use telemetry_core::contract::Contract;
 
 use super::hosts::{Happened, Small, Yes, nobody};
 
@@ -82,15 +84,50 @@ impl<F: Fn() + Send + Sync + 'static> Disk for HookedDisk<F> {
     }
 }
 
+static CONTRACT: Contract = Contract {
+    hashes: &["65523a8ca1bffd88"],
+    events: &[],
+    widenings: &[],
+};
+
+#[test]
+fn f20_nothing_counts_as_agreed_to_while_the_disk_that_knows_it_is_stuck() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path()).with_contract(&CONTRACT, Upgrades::Explicit);
+    let (client, released) = stuck(state);
+    let report = client.report(&[&Small::default()], &Scope::default());
+    assert_eq!(report, Err(Unrecorded::LeftOut));
+    let recorded = client.track(&Happened::default());
+    assert_eq!(recorded, Err(Unrecorded::LeftOut));
+    release(&released);
+}
+
 #[test]
 fn f20_a_disk_that_is_stuck_holds_no_caller_up_for_ever() {
     let dir = tempfile::tempdir().unwrap();
+    let (client, released) = stuck(StateDir::new(dir.path()));
+
+    let unknown = Err(Unrecorded::Unknown);
+    assert_eq!(client.track_durable(&Happened::default()), unknown);
+    let report = client.report(&[&Small::default()], &Scope::default());
+    assert_eq!(report, Err(Unrecorded::Unknown));
+    assert_eq!(client.track(&Happened::default()), Ok(()));
+    let closed = client.close(Duration::from_millis(50));
+    assert!(!closed.finished);
+    // The thread is still there, and does not fail when whoever asked is gone.
+    release(&released);
+}
+
+type Released = Arc<(Mutex<bool>, Condvar)>;
+
+/// A client that has a yes, on a disk that answers nothing until it is released.
+fn stuck(state: StateDir) -> (Client, Released) {
     let endpoint = Endpoint::new(&nobody(), "key").unwrap();
     let setup = Setup {
         disk_time: Duration::from_millis(50),
-        ..Setup::new(StateDir::new(dir.path()), Some(endpoint.clone()))
+        ..Setup::new(state, Some(endpoint.clone()))
     };
-    let released = Arc::new((Mutex::new(false), Condvar::new()));
+    let released = Released::default();
     let stuck = released.clone();
     let disk = HookedDisk(move || {
         let (released, changed) = &*stuck;
@@ -102,15 +139,10 @@ fn f20_a_disk_that_is_stuck_holds_no_caller_up_for_ever() {
     let consent = move |now| yes.decide(now);
     let clock = Arc::new(SystemClock::default());
     let client = Client::start_with(setup, consent, transport, clock, Arc::new(disk)).unwrap();
+    (client, released)
+}
 
-    let unknown = Err(Unrecorded::Unknown);
-    assert_eq!(client.track_durable(&Happened::default()), unknown);
-    let report = client.report(&[&Small::default()], &Scope::default());
-    assert_eq!(report, Err(Unrecorded::Unknown));
-    assert_eq!(client.track(&Happened::default()), Ok(()));
-    let closed = client.close(Duration::from_millis(50));
-    assert!(!closed.finished);
-    // The thread is still there, and does not fail when whoever asked is gone.
+fn release(released: &Released) {
     *released.0.lock().unwrap() = true;
     released.1.notify_all();
 }
