@@ -12,12 +12,11 @@ use telemetry_client::security::{
 use telemetry_core::contract::Agreed;
 use telemetry_core::{Date, Version};
 
-use crate::cli::{BulletinArgs, ReportArgs};
+use crate::cli::{BulletinArgs, ReportArgs, RunningArgs};
 use crate::environment::Environment;
-use crate::file;
 use crate::host::{Home, Server};
 use crate::mail::MailHandler;
-use crate::time;
+use crate::{file, running, time};
 
 const ENDPOINT: &str = "MATTERMOST_SECURITY_CHECK_ENDPOINT";
 
@@ -86,6 +85,7 @@ pub(crate) struct Asking {
     release: Version,
     /// Where a running server's figures lie, which are read anew each time.
     figures: Option<PathBuf>,
+    running: RunningArgs,
     minimal: bool,
 }
 
@@ -97,25 +97,34 @@ impl Asking {
         Ok(Self {
             release,
             figures: report.input.clone(),
+            running: report.running.clone(),
             minimal: args.minimal,
         })
     }
 
+    /// What is asked now of this server, and what its database did not tell for it.
     pub(crate) fn question(
         &self,
+        server: &Server,
         last: Option<Date>,
         agreed: Option<Agreed>,
-    ) -> anyhow::Result<Question> {
-        let figures = match &self.figures {
-            Some(path) if !self.minimal => file::read(path)?,
-            Some(_) | None => b"{}".to_vec(),
+    ) -> anyhow::Result<(Question, Vec<String>)> {
+        let asked = |extent| {
+            let question = question(self.release, last, extent, agreed);
+            question.context("cannot read the figures of `--input`")
         };
-        let extent = if self.minimal {
-            Extent::Minimal
-        } else {
-            Extent::Published(&figures)
+        if self.minimal {
+            return Ok((asked(Extent::Minimal)?, Vec::new()));
+        }
+        let input = self.figures.as_deref();
+        let figures = input.map_or(Ok(b"{}".to_vec()), file::read)?;
+        let text = server.text()?;
+        let (measured, gaps) = running::check(server, &text, &self.running);
+        let extent = Extent::Published {
+            measured: &measured,
+            figures: &figures,
         };
-        question(self.release, last, extent, agreed).context("cannot read the figures of `--input`")
+        Ok((asked(extent)?, gaps))
     }
 }
 
@@ -138,7 +147,8 @@ impl Host for Installation {
 
     fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
         let agreed = self.home.limits(time::now().wall).agreed;
-        let asked = self.asking.question(last, agreed);
-        asked.map_err(|error| format!("{error:#}"))
+        let asked = self.asking.question(&self.server, last, agreed);
+        let (question, _) = asked.map_err(|error| format!("{error:#}"))?;
+        Ok(question)
     }
 }

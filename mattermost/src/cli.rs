@@ -1,6 +1,7 @@
 //! The command line.
 
 mod carry;
+mod grants;
 mod report;
 mod run;
 mod running;
@@ -14,6 +15,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use carry::{ExportArgs, ImportArgs};
+pub(crate) use grants::GrantsArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use running::RunningArgs;
@@ -30,7 +32,8 @@ pub(crate) struct Cli {
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
 _WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY and _LEASE_DIR
-stand for the options of these names. MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
+stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database.
+MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
 MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
 (such as a file that cannot be read)";
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// List what the endpoint accepted, byte for byte
     Sent(SentArgs),
+    /// Print what an account needs that reads figures from the server's database
+    Grants(GrantsArgs),
     /// Leave events or purposes out of everything that is sent
     Limit(LimitArgs),
     /// Say yes from now on
@@ -115,6 +120,7 @@ impl Command {
             Self::Occurrences
             | Self::Import(_)
             | Self::Sent(_)
+            | Self::Grants(_)
             | Self::Limit(_)
             | Self::On(_)
             | Self::Off(_)

@@ -3,6 +3,7 @@
 pub(crate) mod accept;
 pub(crate) mod check_security;
 pub(crate) mod choice;
+pub(crate) mod grants;
 pub(crate) mod import;
 pub(crate) mod limit;
 pub(crate) mod notice;

@@ -3,9 +3,11 @@
 pub mod catalogue;
 pub mod count;
 pub mod daily;
+pub mod database;
 // What the schema declares, as Rust types.
 pub mod generated;
 pub mod license;
+pub mod machine;
 pub mod measured;
 pub mod occurrence;
 mod plain_file;

@@ -26,7 +26,8 @@ use clap::Parser as _;
 
 use cli::{Cli, Command};
 use command::{
-    Exit, accept, check_security, choice, import, limit, notice, preview, run, send, sent, status,
+    Exit, accept, check_security, choice, grants, import, limit, notice, preview, run, send, sent,
+    status,
 };
 use environment::Environment;
 
@@ -58,6 +59,7 @@ fn obey(mut command: Command, environment: Environment) -> anyhow::Result<Exit> 
         Command::CheckSecurity(args) => check_security::run(&args, environment),
         Command::Status(args) => status::run(&args, environment),
         Command::Sent(args) => sent::run(&args, &environment),
+        Command::Grants(args) => grants::run(&args, environment),
         Command::Limit(args) => limit::run(&args, environment),
         Command::On(args) => choice::on(&args, environment),
         Command::Off(args) => choice::off(&args, environment),

@@ -66,10 +66,8 @@ impl<'v> Section<'v> {
     ///
     /// If it is an array or an object.
     pub fn text(&self, setting: &'static str) -> Result<Option<String>, Unusable> {
-        let text = if let Some(value) = self.variable(setting) {
+        let text = if let Some(value) = self.overlay(setting)? {
             value
-                .into_string()
-                .map_err(|_no_text| self.unusable(setting))?
         } else {
             match self.value(setting) {
                 None | Some(Value::Null) => return Ok(None),
@@ -109,10 +107,17 @@ impl<'v> Section<'v> {
         Unusable::Setting { section, setting }
     }
 
-    fn variable(&self, setting: &'static str) -> Option<OsString> {
+    /// What the environment says; nothing if it does not, or nothing but that.
+    ///
+    /// # Errors
+    ///
+    /// If it is no text.
+    pub fn overlay(&self, setting: &'static str) -> Result<Option<String>, Unusable> {
         let prefix = Config::PREFIX.unwrap_or_default();
         let value = (self.variables)(&variable(prefix, &[self.name, setting]));
-        value.filter(|value| !value.is_empty())
+        let value = value.filter(|value| !value.is_empty());
+        let text = value.map(OsString::into_string).transpose();
+        text.map_err(|_no_text| self.unusable(setting))
     }
 }
 

@@ -4,17 +4,22 @@ use serde_json::{Map, Value};
 use telemetry_client::security::{Query, Question};
 use telemetry_core::config::{Error, read_figures};
 use telemetry_core::contract::Agreed;
-use telemetry_core::{Choice as _, Date, Record, Scope, Telemetry as _, Version};
+use telemetry_core::{Date, Record, Scope, Telemetry as _, Version};
 
 use crate::generated::SecurityUpdateCheck;
-use crate::generated::labels::OperatingSystem;
+use crate::machine;
 
 /// What is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Extent<'f> {
-    /// What the published list names, with these figures of a running server, as JSON in which the
-    /// event's name has an object of them; `{}` if there are none.
-    Published(&'f [u8]),
+    /// What the published list names.
+    Published {
+        /// What a running server's database told.
+        measured: &'f SecurityUpdateCheck,
+        /// Figures that count instead, as JSON in which the event's name has an object of them; `{}`
+        /// if there are none.
+        figures: &'f [u8],
+    },
     /// The release and the operating system, which many installations share, and nothing else.
     Minimal,
 }
@@ -35,15 +40,18 @@ pub fn question(
     let query = |record: &dyn Record| query(record, agreed);
     let minimal = SecurityUpdateCheck {
         build: Some(release),
-        operating_system: Some(OperatingSystem::of(system())),
+        operating_system: Some(machine::operating_system()),
         ..SecurityUpdateCheck::default()
     };
     let query = match extent {
         Extent::Minimal => query(&minimal),
-        Extent::Published(figures) => {
+        Extent::Published { measured, figures } => {
             let known = SecurityUpdateCheck {
-                last_check: last,
-                ..minimal
+                build: minimal.build,
+                operating_system: minimal.operating_system,
+                // Perhaps the server made one by itself.
+                last_check: last.max(measured.last_check),
+                ..*measured
             };
             let text = with_figures(&known, figures)?;
             let reading = read_figures(text.as_bytes(), &[SecurityUpdateCheck::EVENT])?;
@@ -74,14 +82,4 @@ fn with_figures(known: &SecurityUpdateCheck, figures: &[u8]) -> Result<String, E
     }
     let event = Map::from_iter([(name.to_owned(), Value::Object(members))]);
     Ok(Value::Object(event).to_string())
-}
-
-/// The operating system as the server calls it.
-const fn system() -> &'static str {
-    // One of the system's names differs.
-    if cfg!(target_os = "macos") {
-        "darwin"
-    } else {
-        std::env::consts::OS
-    }
 }

@@ -8,8 +8,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::artifact::Group;
 use crate::command::{
-    Context, Wanted, accept, check, collect, demo, diff, expiring, explain, generate, init,
-    scaffold, verify,
+    Context, Wanted, accept, check, collect, databases, demo, diff, expiring, explain, generate,
+    init, scaffold, verify,
 };
 use crate::layout::{Layout, Overrides};
 use crate::outcome::Outcome;
@@ -169,6 +169,12 @@ enum WorkspaceCommand {
     Collect,
     /// Run the whole system on this machine, and tell what happens
     Demo,
+    /// Run the tests that need database programs, with the programs started for them
+    TestDatabases {
+        /// Arguments of the test program, behind `--`
+        #[arg(last = true, value_name = "ARGUMENT")]
+        arguments: Vec<OsString>,
+    },
 }
 
 /// Runs a command in the current directory and writes what it says to the process's streams.
@@ -209,9 +215,13 @@ pub fn run(
         .bin_name(name)
         .try_get_matches_from(arguments);
     if let Ok(matches) = &matches
-        && let Ok(WorkspaceCommand::Demo) = WorkspaceCommand::from_arg_matches(matches)
+        && let Ok(command) = WorkspaceCommand::from_arg_matches(matches)
     {
-        return demo(directory);
+        return match command {
+            WorkspaceCommand::Collect => collect(directory, &[]),
+            WorkspaceCommand::Demo => demo(directory),
+            WorkspaceCommand::TestDatabases { arguments } => databases(directory, &arguments),
+        };
     }
     let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {

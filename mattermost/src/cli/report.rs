@@ -49,7 +49,7 @@ impl ReportArgs {
     }
 }
 
-fn parse_version(text: &str) -> Result<Version, String> {
+pub(super) fn parse_version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| {
         "a release is one to four numbers below 65536 with dots between them, such as 5.8.0"
             .to_owned()

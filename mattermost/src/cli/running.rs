@@ -8,12 +8,13 @@ use crate::environment::Environment;
 use crate::host::Server;
 
 const DIRECTORY: &str = "MATTERMOST_TELEMETRY_SERVER_DIRECTORY";
+const DATABASE: &str = "MATTERMOST_TELEMETRY_DATABASE";
 const LICENSE_KEY: &str = "MATTERMOST_TELEMETRY_LICENSE_KEY";
 
 /// Where the server keeps its configuration, below the directory in which it runs.
 const CONFIGURATION: &str = "config";
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct RunningArgs {
     /// Directory in which the server runs, where its plugins lie; else the one of the configuration file, or
     /// the one above it if it is called `config`; also `MATTERMOST_TELEMETRY_SERVER_DIRECTORY`
@@ -24,6 +25,11 @@ pub(crate) struct RunningArgs {
     /// `MATTERMOST_TELEMETRY_LICENSE_KEY`
     #[arg(long, value_name = "FILE")]
     pub(crate) license_key: Option<PathBuf>,
+
+    /// Ask no database for figures, although the configuration names one; also
+    /// `MATTERMOST_TELEMETRY_DATABASE=off`
+    #[arg(long)]
+    pub(crate) no_database: bool,
 }
 
 /// Where a server keeps what this program reads.
@@ -45,6 +51,8 @@ impl RunningArgs {
         if self.license_key.is_none() {
             self.license_key = named(LICENSE_KEY);
         }
+        // What is unclear asks nothing, either.
+        self.no_database |= environment.get(DATABASE).is_some_and(|word| word != "on");
     }
 
     /// None without a configuration file.

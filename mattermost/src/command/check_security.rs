@@ -18,7 +18,7 @@ use crate::{place, terminal, time};
 pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow::Result<Exit> {
     let asking = Asking::new(&args.subject.report, &args.bulletins)?;
     if args.dry_run {
-        return preview(args, &asking, &environment);
+        return preview(args, &asking, environment);
     }
     let home = Home::new(&args.subject.state, &environment)?;
     let server = Server::new(environment, &args.subject.config);
@@ -75,17 +75,22 @@ pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow:
 fn preview(
     args: &CheckSecurityArgs,
     asking: &Asking,
-    environment: &Environment,
+    environment: Environment,
 ) -> anyhow::Result<Exit> {
     // Whoever looks needs no directory.
-    let home = match place::find(args.subject.state.state.as_deref(), environment) {
-        Ok(_) => Some(Home::new(&args.subject.state, environment)?),
+    let home = match place::find(args.subject.state.state.as_deref(), &environment) {
+        Ok(_) => Some(Home::new(&args.subject.state, &environment)?),
         Err(_) => None,
     };
     let last = home.as_ref().map(last_check).transpose()?.flatten();
     let agreed = home.and_then(|home| home.limits(time::now().wall).agreed);
-    let wanted = Wanted::List(asking.question(last, agreed)?.query);
-    let address = fetch(args, environment)?.address(&wanted);
+    let fetch = fetch(args, &environment)?;
+    let server = Server::new(environment, &args.subject.config);
+    let (question, gaps) = asking.question(&server, last, agreed)?;
+    for gap in gaps {
+        terminal::note(format_args!("note: {gap}"));
+    }
+    let address = fetch.address(&Wanted::List(question.query));
     terminal::print(format!("GET {address}\n").as_bytes())?;
     Ok(Exit::Fine)
 }

@@ -35,11 +35,12 @@ pub struct SecurityUpdateCheck {
     ///
     /// Sent as `os`.
     pub operating_system: Option<labels::OperatingSystem>,
-    /// Number of accounts, deactivated ones included.
+    /// Number of accounts, deactivated ones included, and bots left out.
     ///
     /// Sent as `uc`.
     pub users: Option<u64>,
-    /// Number of accounts that were active in the last 24 hours.
+    /// Number of accounts that were active in the last 24 hours; bots and accounts that are
+    /// deactivated or deleted now are left out.
     ///
     /// Sent as `auc`.
     pub active_users: Option<u64>,
@@ -51,7 +52,8 @@ pub struct SecurityUpdateCheck {
     ///
     /// Sent as `ut`, from 0 to 1; others are clamped.
     pub unit_tests: Option<i64>,
-    /// The day of the last check for security updates; left out at the first one.
+    /// The day of the last check for security updates, by this program or by the server itself;
+    /// left out at the first one.
     ///
     /// Sent as `last`.
     pub last_check: Option<Date>,

@@ -93,6 +93,7 @@ impl Machine {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mattermost-telemetry"));
         command
             .env_clear()
+            .env("MATTERMOST_TELEMETRY_DATABASE", "off")
             .env("MATTERMOST_TELEMETRY_STATE", self.state())
             .env("MATTERMOST_TELEMETRY_CONFIG", self.config())
             .env("CONFIGURATION_DIRECTORY", self.dir.path())

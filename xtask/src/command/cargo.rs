@@ -26,12 +26,12 @@ pub(super) fn cannot_run(error: &io::Error) -> Outcome {
     )
 }
 
-/// What the workspace's manifest says of the demo: its `metadata.telemetry.demo`.
+/// What the workspace's manifest says of something: its `metadata.telemetry.NAME`.
 ///
 /// # Errors
 ///
 /// If there is no workspace, or its manifest says nothing of it.
-pub(super) fn demo<T: DeserializeOwned>(directory: &Path) -> anyhow::Result<T> {
+pub(super) fn metadata<T: DeserializeOwned>(directory: &Path, name: &str) -> anyhow::Result<T> {
     let output = command(directory)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
@@ -41,12 +41,12 @@ pub(super) fn demo<T: DeserializeOwned>(directory: &Path) -> anyhow::Result<T> {
         bail!("cargo cannot read the workspace");
     }
     let mut metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let demo = metadata
-        .pointer_mut("/metadata/telemetry/demo")
+    let said = metadata
+        .pointer_mut(&format!("/metadata/telemetry/{name}"))
         .map(Value::take);
-    let demo =
-        demo.context("the workspace's manifest has no `[workspace.metadata.telemetry.demo]`")?;
-    serde_json::from_value(demo).context("`[workspace.metadata.telemetry.demo]` is incomplete")
+    let table = format!("`[workspace.metadata.telemetry.{name}]`");
+    let said = said.with_context(|| format!("the workspace's manifest has no {table}"))?;
+    serde_json::from_value(said).with_context(|| format!("{table} is incomplete"))
 }
 
 /// Builds the programs of these packages; answers where they are, by name.

@@ -5,18 +5,17 @@
 mod endpoint;
 mod narrator;
 mod product;
-mod stage;
 mod story;
 
 use std::path::Path;
 
+use super::stage::Stage;
 use crate::outcome::Outcome;
-use stage::Stage;
 use story::{Story, Unexpected};
 
 /// Runs the demo; it says what happens as it happens.
 pub(crate) fn demo(directory: &Path) -> Outcome {
-    let told = Stage::set().and_then(|stage| {
+    let told = Stage::set("telemetry-demo-").and_then(|stage| {
         // Also where the story breaks off.
         let _clearing = stage.clearing();
         Story::prepare(directory, &stage)?.tell()

@@ -12,31 +12,35 @@ use telemetry_core::Telemetry;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Telemetry)]
 #[telemetry(event = "activity")]
 pub struct Activity {
-    /// Number of accounts, deactivated ones included.
+    /// Number of accounts, deactivated ones included, and bots left out.
     ///
     /// Sent as `registered_users`.
     pub registered_users: Option<u64>,
-    /// Number of accounts that are not deactivated.
+    /// Number of accounts that are not deactivated, bots left out.
     ///
     /// Sent as `enabled_users`.
     pub enabled_users: Option<u64>,
-    /// Number of accounts that were deactivated.
+    /// Number of accounts that were deactivated, bots left out.
     ///
     /// Sent as `registered_deactivated_users`.
     pub registered_deactivated_users: Option<u64>,
-    /// Number of times that somebody signed in during the last 24 hours.
+    /// Number of times that somebody signed in with a password during the last 24 hours; of other
+    /// ways to sign in the server keeps no list.
     ///
     /// Sent as `logins_daily`.
     pub logins_daily: Option<u64>,
-    /// Number of times that somebody signed in during the last 30 days.
+    /// Number of times that somebody signed in with a password during the last 30 days; of other
+    /// ways to sign in the server keeps no list.
     ///
     /// Sent as `logins_monthly`.
     pub logins_monthly: Option<u64>,
-    /// Number of accounts that were active in the last 24 hours.
+    /// Number of accounts that were active in the last 24 hours; bots and accounts that are
+    /// deactivated or deleted now are left out.
     ///
     /// Sent as `active_users_daily`.
     pub active_users_daily: Option<u64>,
-    /// Number of accounts that were active in the last 31 days.
+    /// Number of accounts that were active in the last 31 days; bots and accounts that are
+    /// deactivated or deleted now are left out.
     ///
     /// Sent as `active_users_monthly`.
     pub active_users_monthly: Option<u64>,
@@ -44,7 +48,8 @@ pub struct Activity {
     ///
     /// Sent as `used_apiv3`.
     pub used_apiv3: Option<bool>,
-    /// Number of messages, with those that the system wrote and those that were deleted.
+    /// Number of messages, with those that the system wrote, those that were deleted, and the
+    /// earlier texts of those that were edited.
     ///
     /// Sent as `posts`.
     pub posts: Option<u64>,
@@ -52,11 +57,11 @@ pub struct Activity {
     ///
     /// Sent as `teams`.
     pub teams: Option<u64>,
-    /// Number of public channels, archived ones included.
+    /// Number of public channels, archived ones and those of deleted teams included.
     ///
     /// Sent as `public_channels`.
     pub public_channels: Option<u64>,
-    /// Number of private channels, archived ones included.
+    /// Number of private channels, archived ones and those of deleted teams included.
     ///
     /// Sent as `private_channels`.
     pub private_channels: Option<u64>,

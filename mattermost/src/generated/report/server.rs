@@ -59,11 +59,11 @@ pub struct Server {
     ///
     /// Sent as `operating_system`.
     pub operating_system: Option<labels::OperatingSystem>,
-    /// The release of that operating system.
+    /// The release of that operating system; of Linux that of the kernel.
     ///
     /// Sent as `operating_system_version`, at most 3 numbers.
     pub operating_system_version: Option<Version>,
-    /// Number of active accounts that administer the whole system.
+    /// Number of accounts that have the role of the system's administrator and are not deactivated.
     ///
     /// Sent as `system_admins`.
     pub system_admins: Option<u64>,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::product::Product;
-use super::stage::Stage;
+use crate::command::stage::Stage;
 
 /// Far longer than anything on this machine takes.
 const LONG: Duration = Duration::from_secs(20);

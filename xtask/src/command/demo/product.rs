@@ -41,7 +41,7 @@ impl Product {
         let Demo {
             program: name,
             config,
-        } = cargo::demo(directory)?;
+        } = cargo::metadata(directory, "demo")?;
         let mut programs = cargo::build(directory, &[COLLECT, &name])?;
         let mut built = |name: &str| {
             let missing = || format!("the package `{name}` has no program of this name");

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::endpoint::Endpoint;
 use super::narrator::Narrator;
 use super::product::{CONFIG, Product, STATE};
-use super::stage::Stage;
+use crate::command::stage::Stage;
 use crate::layout::{Layout, Overrides};
 
 /// The discard port, at which nobody listens who would answer.

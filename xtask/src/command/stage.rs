@@ -1,4 +1,4 @@
-//! A temporary folder and processes, of which nothing stays, however the demo ends.
+//! A temporary folder and processes, of which nothing stays, however a command ends.
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-/// The code of a demo that somebody interrupted.
+/// The code of a command that somebody interrupted.
 const INTERRUPTED: i32 = 2;
 
 /// What has to be cleared away.
@@ -20,16 +20,16 @@ struct Props {
 
 /// The folder, and the processes that run.
 #[derive(Clone, Debug)]
-pub(super) struct Stage {
+pub(crate) struct Stage {
     folder: PathBuf,
     props: Arc<Mutex<Props>>,
 }
 
 impl Stage {
-    /// Makes the folder, and clears everything away if somebody interrupts.
-    pub(super) fn set() -> anyhow::Result<Self> {
+    /// Makes the folder, whose name begins like this, and clears everything away if somebody interrupts.
+    pub(crate) fn set(prefix: &str) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new()
-            .prefix("telemetry-demo-")
+            .prefix(prefix)
             .tempdir()
             .context("there is no place for a temporary folder")?;
         let stage = Self {
@@ -49,20 +49,20 @@ impl Stage {
     }
 
     /// Something that clears everything away when it goes out of scope.
-    pub(super) fn clearing(&self) -> Clearing {
+    pub(crate) fn clearing(&self) -> Clearing {
         Clearing(self.clone())
     }
 
     /// A place in the folder.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// Starts a process, which is killed at the latest when the demo ends.
-    pub(super) fn start(&self, command: &mut Command) -> anyhow::Result<u32> {
+    /// Starts a process, which is killed at the latest when the command ends.
+    pub(crate) fn start(&self, command: &mut Command) -> anyhow::Result<u32> {
         let mut props = self.props();
         // Nothing starts once everything was cleared away.
-        anyhow::ensure!(props.folder.is_some(), "the demo was interrupted");
+        anyhow::ensure!(props.folder.is_some(), "this was interrupted");
         let child = command
             .current_dir(&self.folder)
             .spawn()
@@ -73,7 +73,7 @@ impl Stage {
     }
 
     /// Runs a process to its end; answers all that it said, and how it ended.
-    pub(super) fn run(&self, command: &mut Command) -> anyhow::Result<(String, ExitStatus)> {
+    pub(crate) fn run(&self, command: &mut Command) -> anyhow::Result<(String, ExitStatus)> {
         let (mut reader, writer) = std::io::pipe()?;
         command.stdout(writer.try_clone()?).stderr(writer);
         let id = self.start(command)?;
@@ -87,10 +87,10 @@ impl Stage {
     }
 
     /// Asks a process to end.
-    pub(super) fn end(&self, id: u32) -> anyhow::Result<()> {
+    pub(crate) fn end(&self, id: u32) -> anyhow::Result<()> {
         let mut props = self.props();
         let child = props.children.iter_mut().find(|child| child.id() == id);
-        let child = child.context("the demo was interrupted")?;
+        let child = child.context("this was interrupted")?;
         #[cfg(unix)]
         rustix::process::kill_process(
             rustix::process::Pid::from_child(child),
@@ -102,10 +102,10 @@ impl Stage {
     }
 
     /// Waits for a process that is about to end.
-    pub(super) fn wait(&self, id: u32) -> anyhow::Result<ExitStatus> {
+    pub(crate) fn wait(&self, id: u32) -> anyhow::Result<ExitStatus> {
         let mut props = self.props();
         let at = props.children.iter().position(|child| child.id() == id);
-        let at = at.context("the demo was interrupted")?;
+        let at = at.context("this was interrupted")?;
         Ok(props.children.swap_remove(at).wait()?)
     }
 
@@ -128,7 +128,7 @@ impl Stage {
 
 /// See [`Stage::clearing`].
 #[derive(Debug)]
-pub(super) struct Clearing(Stage);
+pub(crate) struct Clearing(Stage);
 
 impl Drop for Clearing {
     fn drop(&mut self) {

@@ -1,0 +1,256 @@
+//! Asking for each figure.
+
+use telemetry_core::{Choice as _, Choices, Date, Id, Moment, Version};
+
+use super::connection::Cell;
+use super::figures::{Figures, Purpose};
+use super::gaps::{Gaps, Unknown};
+use super::session::{Limits, Session, number};
+use super::settings::Databases;
+use super::statement::{self, People, Statement, WITH_BOTS};
+use crate::generated::labels::Permission;
+use crate::generated::report::{Activity, PermissionsGeneral, PermissionsTeamSchemes};
+
+/// Asks for everything that the purpose needs.
+pub(super) async fn ask(
+    databases: &Databases,
+    purpose: Purpose,
+    now: Moment,
+    limits: Limits,
+) -> Figures {
+    let mut asking = Asking {
+        session: Session::new(databases, now, limits),
+        figures: Figures::default(),
+    };
+    if let Err(why) = asking.session.begin().await {
+        asking.figures.gaps = Gaps::everything(why);
+        return asking.figures;
+    }
+    asking.figures.server.database_version = asking.session.version;
+    asking.people().await;
+    if purpose == Purpose::Report {
+        asking.permissions().await;
+        asking.content().await;
+    } else {
+        asking.check().await;
+    }
+    asking.session.close().await;
+    asking.figures
+}
+
+struct Asking<'d> {
+    session: Session<'d>,
+    figures: Figures,
+}
+
+impl Asking<'_> {
+    /// The numbers that a statement counts; if they are not known, why.
+    async fn numbers<const N: usize>(&mut self, statement: &Statement) -> [Option<u64>; N] {
+        match self.session.numbers(statement).await {
+            Ok(numbers) => <[u64; N]>::map(numbers, Some),
+            Err(why) => {
+                self.figures.gaps.add(statement.name, why);
+                [None; N]
+            }
+        }
+    }
+
+    /// The rows that a statement answers; if they are not known, why.
+    async fn rows(&mut self, statement: &Statement) -> Option<Vec<Vec<Cell>>> {
+        let asked = self.session.ask(statement).await;
+        let known = asked.map_err(|why| self.figures.gaps.add(statement.name, why));
+        known.ok()
+    }
+
+    /// The release, and how many people there are, without bots where there are some.
+    async fn people(&mut self) {
+        let release = self.session.text(&statement::RELEASE).await;
+        let release = match release {
+            Ok(Some(text)) => Version::parse(&text).ok_or(Unknown::Unclear),
+            Ok(None) => Err(Unknown::NoRow),
+            Err(why) => Err(why),
+        };
+        match release {
+            Ok(release) => self.figures.server.version = Some(release),
+            Err(why) => self.figures.gaps.add(statement::RELEASE.name, why),
+        }
+        let [bots] = self.numbers(&statement::HAS_BOTS).await;
+        let is_late = release.is_ok_and(|release| release.is_at_least(WITH_BOTS));
+        match bots {
+            Some(0) if is_late => self.no_people(Unknown::NoBots),
+            Some(0) => self.count_people().await,
+            Some(_) => {
+                self.session.people = People::WithoutBots;
+                self.count_people().await;
+            }
+            None => {
+                let why = self.figures.gaps.why(statement::HAS_BOTS.name);
+                self.no_people(why.unwrap_or(Unknown::Failed));
+            }
+        }
+        let [teams] = self.numbers(&statement::TEAMS).await;
+        self.figures.activity.teams = teams;
+        self.figures.check.teams = teams;
+    }
+
+    async fn count_people(&mut self) {
+        let [accounts] = self.numbers(&statement::ACCOUNTS).await;
+        let [daily, monthly] = self.numbers(&statement::ACTIVE).await;
+        let activity = &mut self.figures.activity;
+        activity.registered_users = accounts;
+        (activity.active_users_daily, activity.active_users_monthly) = (daily, monthly);
+        let check = &mut self.figures.check;
+        (check.users, check.active_users) = (accounts, daily);
+        let [deactivated, enabled] = self.numbers(&statement::DEACTIVATED).await;
+        let activity = &mut self.figures.activity;
+        activity.registered_deactivated_users = deactivated;
+        activity.enabled_users = enabled;
+    }
+
+    fn no_people(&mut self, why: Unknown) {
+        for statement in [
+            &statement::ACCOUNTS,
+            &statement::ACTIVE,
+            &statement::DEACTIVATED,
+        ] {
+            self.figures.gaps.add(statement.name, why);
+        }
+    }
+
+    async fn permissions(&mut self) {
+        let [system_admins] = self.numbers(&statement::ADMINISTRATORS).await;
+        self.figures.server.system_admins = system_admins;
+        let [first, second] = self.numbers(&statement::MIGRATIONS).await;
+        let is_there = |rows: Option<u64>| rows.map(|rows| rows > 0);
+        self.figures.permissions = PermissionsGeneral {
+            phase1migration_complete: is_there(first),
+            phase2migration_complete: is_there(second),
+        };
+        if let Some(roles) = self.rows(&statement::ROLES).await {
+            self.system_scheme(&roles);
+        }
+        // Before that, teams have no permissions of their own.
+        if second.is_some_and(|rows| rows > 0) {
+            self.team_schemes().await;
+        }
+    }
+
+    fn system_scheme(&mut self, roles: &[Vec<Cell>]) {
+        let scheme = &mut self.figures.system_scheme;
+        for (name, place) in [
+            ("system_admin", &mut scheme.system_admin_permissions),
+            ("system_user", &mut scheme.system_user_permissions),
+            ("team_admin", &mut scheme.team_admin_permissions),
+            ("team_user", &mut scheme.team_user_permissions),
+            ("channel_admin", &mut scheme.channel_admin_permissions),
+            ("channel_user", &mut scheme.channel_user_permissions),
+        ] {
+            let role = roles.iter().find_map(|row| match row.as_slice() {
+                [Cell::Text(role), held] if role == name => Some(held),
+                _ => None,
+            });
+            *place = role.and_then(permissions);
+            let why = match role {
+                Some(_) => Unknown::Unclear,
+                None => Unknown::NoRow,
+            };
+            if place.is_none() {
+                self.figures.gaps.add(statement::ROLES.name, why);
+            }
+        }
+    }
+
+    async fn team_schemes(&mut self) {
+        let teams = self
+            .rows(&statement::SCHEME_TEAMS)
+            .await
+            .unwrap_or_default();
+        let teams_of = |id: Id| {
+            let found = teams.iter().find_map(|row| match row.as_slice() {
+                [Cell::Text(scheme), teams] if scheme == id.as_str() => Some(teams),
+                _ => None,
+            });
+            found.and_then(number)
+        };
+        for row in self.rows(&statement::SCHEMES).await.unwrap_or_default() {
+            let [Cell::Text(id), roles @ ..] = row.as_slice() else {
+                self.figures
+                    .gaps
+                    .add(statement::SCHEMES.name, Unknown::Unclear);
+                continue;
+            };
+            let mut roles = roles.iter().map(permissions);
+            let mut next = || {
+                let held = roles.next().flatten();
+                if held.is_none() {
+                    self.figures
+                        .gaps
+                        .add(statement::SCHEMES.name, Unknown::NoRow);
+                }
+                held
+            };
+            let id = Id::parse(id);
+            self.figures.team_schemes.push(PermissionsTeamSchemes {
+                scheme_id: id,
+                team_admin_permissions: next(),
+                team_user_permissions: next(),
+                channel_admin_permissions: next(),
+                channel_user_permissions: next(),
+                team_count: id.and_then(teams_of),
+            });
+        }
+    }
+
+    /// What there is, from little to much.
+    async fn content(&mut self) {
+        let [public, private, direct, group] = self.numbers(&statement::CHANNELS).await;
+        let [public_gone, private_gone] = self.numbers(&statement::ARCHIVED).await;
+        let [slash_commands] = self.numbers(&statement::SLASH_COMMANDS).await;
+        let [incoming_webhooks] = self.numbers(&statement::INCOMING_WEBHOOKS).await;
+        let [outgoing_webhooks] = self.numbers(&statement::OUTGOING_WEBHOOKS).await;
+        let [logins_daily, logins_monthly] = self.numbers(&statement::LOGINS).await;
+        let [posts] = self.numbers(&statement::POSTS).await;
+        self.figures.activity = Activity {
+            public_channels: public,
+            private_channels: private,
+            direct_message_channels: direct,
+            group_message_channels: group,
+            public_channels_deleted: public_gone,
+            private_channels_deleted: private_gone,
+            slash_commands,
+            incoming_webhooks,
+            outgoing_webhooks,
+            logins_daily,
+            logins_monthly,
+            posts,
+            ..self.figures.activity
+        };
+    }
+
+    /// What only the security update check tells.
+    async fn check(&mut self) {
+        let [tests] = self.numbers(&statement::UNIT_TESTS).await;
+        self.figures.check.unit_tests = tests.map(|rows| i64::from(rows > 0));
+        let last = self.session.text(&statement::LAST_CHECK).await;
+        let last = last.and_then(|text| match text {
+            // There was none yet.
+            None => Ok(None),
+            Some(text) => {
+                let day = text.parse().ok().and_then(Date::from_unix_millis);
+                day.map(Some).ok_or(Unknown::Unclear)
+            }
+        });
+        match last {
+            Ok(day) => self.figures.check.last_check = day,
+            Err(why) => self.figures.gaps.add(statement::LAST_CHECK.name, why),
+        }
+    }
+}
+
+/// The words of a role, which stand there with spaces between them.
+fn permissions(cell: &Cell) -> Option<Choices<Permission>> {
+    match cell {
+        Cell::Text(words) => Some(words.split_whitespace().map(Permission::of).collect()),
+        Cell::Null | Cell::Number(_) => None,
+    }
+}

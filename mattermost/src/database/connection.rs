@@ -1,0 +1,287 @@
+//! One connection to a database, which asks and changes nothing.
+
+use std::fmt;
+use std::time::Duration;
+
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Decode, Row, Type};
+use telemetry_core::Version;
+
+use super::dsn::{Driver, Dsn, Place, Tls};
+use super::gaps::Unknown;
+
+/// How the database knows who asks, where it has a place for that.
+const NAME: &str = "mattermost-telemetry";
+
+/// MySQL's number for a variable that it does not know.
+const UNKNOWN_VARIABLE: u16 = 1193;
+
+/// What stands in one column of a row.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    Null,
+    Number(i64),
+    Text(String),
+}
+
+pub(super) struct Connection {
+    link: Link,
+    pub(super) version: Option<Version>,
+    /// How long a statement may take.
+    limit: Duration,
+}
+
+enum Link {
+    Postgres(PgConnection),
+    MySql(MySqlConnection),
+}
+
+impl Connection {
+    pub(super) async fn open(dsn: &Dsn, limit: Duration) -> Result<Self, Unknown> {
+        let link = match dsn.driver {
+            Driver::Postgres => postgres(dsn).connect().await.map(Link::Postgres),
+            Driver::MySql => mysql(dsn).connect().await.map(Link::MySql),
+        };
+        let link = link.map_err(|error| Unknown::of_connecting(&error))?;
+        let mut connection = Self {
+            link,
+            version: None,
+            limit,
+        };
+        connection.prepare().await?;
+        Ok(connection)
+    }
+
+    /// Asks for the database's release, and has MySQL keep to the limit by itself.
+    async fn prepare(&mut self) -> Result<(), Unknown> {
+        let asked = match self.link {
+            Link::Postgres(_) => "SHOW server_version_num",
+            Link::MySql(_) => "SELECT VERSION()",
+        };
+        let answer = self.rows(asked).await?.into_iter().flatten().next();
+        let text = match answer {
+            Some(Cell::Text(text)) => text,
+            Some(Cell::Number(number)) => number.to_string(),
+            Some(Cell::Null) | None => String::new(),
+        };
+        let (seconds, millis) = (self.limit.as_secs().max(1), self.limit.as_millis());
+        match &mut self.link {
+            Link::Postgres(_) => self.version = of_postgres(&text),
+            Link::MySql(link) => {
+                self.version = of_mysql(&text);
+                let set = if text.contains("MariaDB") {
+                    format!("SET SESSION max_statement_time = {seconds}")
+                } else {
+                    format!("SET SESSION max_execution_time = {millis}")
+                };
+                match sqlx::raw_sql(AssertSqlSafe(set)).execute(link).await {
+                    Ok(_) => {}
+                    // Of old releases; this side keeps to the limit all the same.
+                    Err(error) if number_of(&error) == Some(UNKNOWN_VARIABLE) => {}
+                    Err(error) => return Err(Unknown::of_asking(&error)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks one thing, in a transaction of its own that can only read, and that ends with it.
+    pub(super) async fn ask(&mut self, statement: &str) -> Result<Vec<Vec<Cell>>, Unknown> {
+        match self.link {
+            Link::Postgres(_) => {
+                self.run("BEGIN READ ONLY").await?;
+                let limit = self.limit.as_millis();
+                // Of the transaction only, so that no pool hands it on.
+                self.run(&format!("SET LOCAL statement_timeout = {limit}"))
+                    .await?;
+            }
+            Link::MySql(_) => self.run("START TRANSACTION READ ONLY").await?,
+        }
+        let answer = self.rows(statement).await;
+        if answer.as_ref().is_err_and(|why| why.ends_connection()) {
+            return answer;
+        }
+        self.run("ROLLBACK").await?;
+        answer
+    }
+
+    pub(super) async fn close(self) {
+        // It is over in any case.
+        let _ended = match self.link {
+            Link::Postgres(link) => link.close().await,
+            Link::MySql(link) => link.close().await,
+        };
+    }
+
+    async fn run(&mut self, statement: &str) -> Result<(), Unknown> {
+        self.rows(statement).await.map(|_none| ())
+    }
+
+    async fn rows(&mut self, statement: &str) -> Result<Vec<Vec<Cell>>, Unknown> {
+        let asked = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()));
+        match &mut self.link {
+            Link::Postgres(link) => cells(asked.fetch_all(link).await),
+            Link::MySql(link) => cells(asked.fetch_all(link).await),
+        }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+fn cells<R>(rows: Result<Vec<R>, sqlx::Error>) -> Result<Vec<Vec<Cell>>, Unknown>
+where
+    R: Row,
+    usize: ColumnIndex<R>,
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    let rows = rows.map_err(|error| Unknown::of_asking(&error))?;
+    rows.iter()
+        .map(|row| (0..row.len()).map(|column| cell(row, column)).collect())
+        .collect()
+}
+
+fn cell<R>(row: &R, column: usize) -> Result<Cell, Unknown>
+where
+    R: Row,
+    usize: ColumnIndex<R>,
+    for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    if let Ok(number) = row.try_get::<Option<i64>, _>(column) {
+        return Ok(number.map_or(Cell::Null, Cell::Number));
+    }
+    match row.try_get::<Option<String>, _>(column) {
+        Ok(text) => Ok(text.map_or(Cell::Null, Cell::Text)),
+        Err(_) => Err(Unknown::Unclear),
+    }
+}
+
+fn number_of(error: &sqlx::Error) -> Option<u16> {
+    let error = error.as_database_error()?;
+    let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
+    Some(error.number())
+}
+
+fn postgres(dsn: &Dsn) -> PgConnectOptions {
+    let options = PgConnectOptions::new_without_pgpass()
+        .username(&dsn.user)
+        .database(&dsn.database)
+        .application_name(NAME)
+        .ssl_mode(match dsn.tls {
+            Tls::Off => PgSslMode::Disable,
+            Tls::Offered => PgSslMode::Prefer,
+            Tls::Unchecked => PgSslMode::Require,
+            Tls::Checked => PgSslMode::VerifyFull,
+        })
+        .disable_statement_logging();
+    let options = match &dsn.place {
+        Place::Network { host, port } => options.host(host).port(*port),
+        Place::Socket(dir, port) => options.socket(dir).port(*port),
+    };
+    let options = match &dsn.password {
+        Some(password) => options.password(password),
+        None => options,
+    };
+    let options = match &dsn.authorities {
+        Some(file) => options.ssl_root_cert(file),
+        None => options,
+    };
+    let options = match &dsn.certificate {
+        Some((certificate, key)) => options.ssl_client_cert(certificate).ssl_client_key(key),
+        None => options,
+    };
+    match &dsn.search_path {
+        Some(path) => options.options([("search_path", path)]),
+        None => options,
+    }
+}
+
+fn mysql(dsn: &Dsn) -> MySqlConnectOptions {
+    let options = MySqlConnectOptions::new()
+        .username(&dsn.user)
+        .database(&dsn.database)
+        .ssl_mode(match dsn.tls {
+            Tls::Off => MySqlSslMode::Disabled,
+            Tls::Offered => MySqlSslMode::Preferred,
+            Tls::Unchecked => MySqlSslMode::Required,
+            Tls::Checked => MySqlSslMode::VerifyIdentity,
+        })
+        .enable_cleartext_plugin(dsn.cleartext)
+        // What the driver would say by itself is needed for none of the statements.
+        .pipes_as_concat(false)
+        .no_engine_substitution(false)
+        .timezone(None)
+        .set_names(false)
+        .disable_statement_logging();
+    let options = match &dsn.place {
+        Place::Network { host, port } => options.host(host).port(*port),
+        Place::Socket(path, _) => options.socket(path),
+    };
+    match &dsn.password {
+        Some(password) => options.password(password),
+        None => options,
+    }
+}
+
+/// `150018` is release 15.18, and `90624` is 9.6.24.
+fn of_postgres(text: &str) -> Option<Version> {
+    let number: u32 = text.parse().ok()?;
+    let part = |value: u32| u16::try_from(value).ok();
+    let major = part(number / 10_000)?;
+    Some(if major >= 10 {
+        Version::new(&[major, part(number % 10_000)?])
+    } else {
+        Version::new(&[major, part(number / 100 % 100)?, part(number % 100)?])
+    })
+}
+
+/// `10.11.19-MariaDB-0+deb12u1` and `8.0.36` begin with a release.
+fn of_mysql(text: &str) -> Option<Version> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    Version::parse(text.get(..end.unwrap_or(text.len()))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_releases_of_databases_are_understood() {
+        let shown = |version: Option<Version>| version.map(|version| version.to_string());
+        for (text, expected) in [
+            ("150018", Some("15.18")),
+            ("100001", Some("10.1")),
+            ("90624", Some("9.6.24")),
+            ("fifteen", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(of_postgres(text)).as_deref(), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("10.11.19-MariaDB-0+deb12u1", Some("10.11.19")),
+            ("8.0.36", Some("8.0.36")),
+            ("5.7.44-log", Some("5.7.44")),
+            ("log", None),
+        ] {
+            assert_eq!(shown(of_mysql(text)).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_in_nothing_that_is_shown() {
+        let none = |_: &str| None;
+        for (driver, text) in [
+            (Driver::Postgres, "postgres://u:hunter2@h/d"),
+            (Driver::MySql, "u:hunter2@tcp(h)/d"),
+        ] {
+            let dsn = Dsn::parse(driver, text, &none).unwrap();
+            assert!(!format!("{dsn:?}").contains("hunter2"));
+        }
+    }
+}

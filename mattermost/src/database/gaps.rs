@@ -1,0 +1,198 @@
+//! What a database did not tell, and why.
+
+use std::fmt;
+
+use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
+
+/// Why a figure is not known. It repeats nothing that a database or a driver said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unknown {
+    /// Nobody answers there.
+    Unreachable,
+    /// The database takes no more connections, or none yet.
+    Busy,
+    /// Account, password or database are not accepted.
+    Refused,
+    /// The connection cannot be protected as it should be.
+    Unprotected,
+    /// The connection was lost.
+    Lost,
+    /// Counting took longer than it may.
+    TooSlow,
+    /// Everything together took longer than it may.
+    NoTime,
+    /// The table is not there.
+    NoTable,
+    /// The column is not there.
+    NoColumn,
+    /// The account may not read it.
+    NotGranted,
+    /// The row is not there.
+    NoRow,
+    /// What stands there is not what the server writes.
+    Unclear,
+    /// The release has bots, and their table cannot be seen.
+    NoBots,
+    /// Something else went wrong.
+    Failed,
+    /// No thread could be started that asks.
+    NoThread,
+}
+
+impl Unknown {
+    /// Why connecting failed.
+    pub(super) fn of_connecting(error: &sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::Io(_)) {
+            return Self::Unreachable;
+        }
+        if matches!(error, sqlx::Error::Tls(_) | sqlx::Error::Configuration(_)) {
+            return Self::Unprotected;
+        }
+        let why = Self::of_asking(error);
+        // There is nothing else yet that could be forbidden.
+        if why == Self::NotGranted {
+            Self::Refused
+        } else {
+            why
+        }
+    }
+
+    /// Why a statement failed.
+    pub(super) fn of_asking(error: &sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_)) {
+            return Self::Lost;
+        }
+        error
+            .as_database_error()
+            .map_or(Self::Failed, Self::of_code)
+    }
+
+    fn of_code(error: &dyn DatabaseError) -> Self {
+        if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+            return match error.number() {
+                1040 | 1203 => Self::Busy,
+                1044 | 1045 | 1049 | 1130 | 1251 | 1698 => Self::Refused,
+                1053 | 1077 | 1080 | 1927 => Self::Lost,
+                1054 => Self::NoColumn,
+                1142 | 1143 | 1370 => Self::NotGranted,
+                1146 => Self::NoTable,
+                1205 | 1317 | 1969 | 3024 => Self::TooSlow,
+                _ => Self::Failed,
+            };
+        }
+        match error.code().as_deref() {
+            Some("28000" | "28P01" | "3D000") => Self::Refused,
+            Some("42501") => Self::NotGranted,
+            Some("42703") => Self::NoColumn,
+            Some("42P01" | "3F000") => Self::NoTable,
+            Some("53300" | "57P03") => Self::Busy,
+            Some("55P03" | "57014") => Self::TooSlow,
+            Some("57P01" | "57P02" | "08006" | "08003") => Self::Lost,
+            _ => Self::Failed,
+        }
+    }
+
+    /// Whether the connection can go on after that.
+    pub(super) const fn ends_connection(self) -> bool {
+        matches!(self, Self::Lost | Self::Failed)
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "the database cannot be reached",
+            Self::Busy => "the database takes no connection just now",
+            Self::Refused => "the database does not accept account, password or its name",
+            Self::Unprotected => {
+                "the connection to the database cannot be protected as `SqlSettings` say"
+            }
+            Self::Lost => "the connection to the database was lost",
+            Self::TooSlow => "counting it in the database takes too long",
+            Self::NoTime => "the database took too long for everything",
+            Self::NoTable => "a table is not in the database",
+            Self::NoColumn => "a column is not in the database",
+            Self::NotGranted => {
+                "the database does not let the account read it; `mattermost-telemetry grants` prints \
+                 what it needs"
+            }
+            Self::NoRow => "a row is not in the database",
+            Self::Unclear => "what stands in the database is not what the server writes",
+            Self::NoBots => {
+                "the table `Bots` of the database, which this release has, cannot be seen; \
+                 `mattermost-telemetry grants` prints what the account needs"
+            }
+            Self::Failed => "the database answers with an error",
+            Self::NoThread => "no thread could be started that asks the database",
+        })
+    }
+}
+
+/// What was not told, by reason, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gaps(Vec<(Unknown, Vec<&'static str>)>);
+
+impl Gaps {
+    /// Nothing was told at all.
+    pub(super) fn everything(why: Unknown) -> Self {
+        Self(vec![(why, Vec::new())])
+    }
+
+    pub(super) fn add(&mut self, name: &'static str, why: Unknown) {
+        match self.0.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => self.0.push((why, vec![name])),
+        }
+    }
+
+    /// Whether everything is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each reason, with what is not known for it; with nothing, if it is everything.
+    pub fn iter(&self) -> impl Iterator<Item = (Unknown, &[&'static str])> {
+        self.0.iter().map(|(why, names)| (*why, names.as_slice()))
+    }
+
+    /// Why something that is called so is not known.
+    #[must_use]
+    pub fn why(&self, name: &str) -> Option<Unknown> {
+        let found = self
+            .0
+            .iter()
+            .find(|(_, names)| names.is_empty() || names.contains(&name));
+        found.map(|(why, _)| *why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said_once_for_each_reason() {
+        let mut gaps = Gaps::default();
+        for (name, why) in [
+            ("teams", Unknown::NoTable),
+            ("messages", Unknown::TooSlow),
+            ("channels", Unknown::NoTable),
+            ("teams", Unknown::NoTable),
+        ] {
+            gaps.add(name, why);
+        }
+        let all: Vec<_> = gaps.iter().collect();
+        let expected: [(_, &[_]); 2] = [
+            (Unknown::NoTable, &["teams", "channels"]),
+            (Unknown::TooSlow, &["messages"]),
+        ];
+        assert_eq!(all, expected);
+        assert_eq!(gaps.why("channels"), Some(Unknown::NoTable));
+        assert_eq!(gaps.why("logins"), None);
+        let nothing = Gaps::everything(Unknown::Refused);
+        assert_eq!(nothing.why("logins"), Some(Unknown::Refused));
+    }
+}

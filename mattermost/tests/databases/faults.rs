@@ -1,0 +1,172 @@
+//! What goes wrong.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use mattermost_telemetry::database::dsn::Driver;
+use mattermost_telemetry::database::figures::{Figures, Limits};
+use mattermost_telemetry::database::gaps::Unknown;
+
+use crate::base::{Admin, BOTH, Base, PASSWORD, port, short};
+use crate::data;
+
+/// A port on which nobody listens.
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// What is known without a database.
+fn nothing(base: &Base, why: Unknown, told: &Figures) {
+    for name in ["teams", "messages", "the release"] {
+        assert_eq!(told.gaps.why(name), Some(why), "{name}");
+    }
+    let mut expected = Figures::default();
+    expected.server.database_type = base.expected().server.database_type;
+    expected.check.database_type = expected.server.database_type;
+    expected.gaps = told.gaps.clone();
+    assert_eq!(*told, expected);
+    assert_eq!(told.gaps.iter().count(), 1);
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_database_that_lets_nobody_in_tells_nothing_and_why() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let port = port(driver);
+        let source = base.source();
+        let other = source.replace(&format!("/{}", base.name), "/nowhere");
+        for (source, why) in [
+            (
+                base.source_with(PASSWORD, closed_port()),
+                Unknown::Unreachable,
+            ),
+            (base.source_with("wrong", port), Unknown::Refused),
+            (other, Unknown::Refused),
+        ] {
+            nothing(&base, why, &base.read_from(&source, Limits::default()));
+        }
+        let none = Limits {
+            everything: Duration::ZERO,
+            ..Limits::default()
+        };
+        nothing(&base, Unknown::NoTime, &base.read_within(none));
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_listener_that_never_answers_is_given_up() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = silent.local_addr().expect("an address").port();
+        let limits = Limits {
+            connecting: Duration::from_millis(50),
+            ..Limits::default()
+        };
+        let told = base.read_from(&base.source_with(PASSWORD, port), limits);
+        nothing(&base, Unknown::Unreachable, &told);
+    }
+}
+
+/// Keeps everybody else from reading teams, until it is dropped.
+fn lock_teams(base: &Base) -> Admin {
+    let mut admin = base.another_admin();
+    match base.driver {
+        Driver::Postgres => {
+            admin.run("BEGIN");
+            admin.run("LOCK TABLE Teams IN ACCESS EXCLUSIVE MODE");
+        }
+        Driver::MySql => admin.run("LOCK TABLES Teams WRITE"),
+    }
+    admin
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_count_that_takes_too_long_costs_no_other_figure() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let _held = lock_teams(&base);
+        let told = base.read_within(short());
+        let mut expected = base.expected();
+        expected.activity.teams = None;
+        expected.check.teams = None;
+        for scheme in &mut expected.team_schemes {
+            scheme.team_count = None;
+        }
+        for name in ["teams", "teams of schemes"] {
+            assert_eq!(
+                told.gaps.why(name),
+                Some(Unknown::TooSlow),
+                "{driver:?} {name}"
+            );
+        }
+        expected.gaps = told.gaps.clone();
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        let held = lock_teams(&base);
+        let source = base.source();
+        let databases = base.databases(&source, &[]);
+        let told = std::thread::scope(|scope| {
+            let reading = scope.spawn(|| {
+                mattermost_telemetry::database::figures::read(
+                    &databases,
+                    mattermost_telemetry::database::figures::Purpose::Report,
+                    data::now(),
+                    Limits::default(),
+                )
+            });
+            base.end_waiting();
+            drop(held);
+            reading.join().expect("it does not panic")
+        });
+        let mut expected = base.expected();
+        expected.activity.teams = None;
+        expected.check.teams = None;
+        assert_eq!(told.gaps.why("teams"), Some(Unknown::Lost), "{driver:?}");
+        assert_eq!(told.gaps.iter().count(), 1);
+        expected.gaps = told.gaps.clone();
+        assert_eq!(crate::base::plain(told), expected);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_million_messages_are_counted_in_time() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        let million = match driver {
+            Driver::Postgres => "generate_series(1, 1000000) AS n (seq)",
+            Driver::MySql => "seq_1_to_1000000",
+        };
+        base.admin.run(&format!(
+            "INSERT INTO Posts (Id, DeleteAt, ChannelId, Message) \
+             SELECT CONCAT('m', seq), 0, 'town', '' FROM {million}"
+        ));
+        base.admin.run(&format!(
+            "INSERT INTO Audits (Id, CreateAt, Action, ExtraInfo) \
+             SELECT CONCAT('m', seq), {} - seq, '/api/v4/users/login', 'success' FROM {million}",
+            data::NOW
+        ));
+        #[expect(clippy::disallowed_methods, reason = "it is told, not judged")]
+        let start = Instant::now();
+        let told = base.read();
+        let took = start.elapsed();
+        let mut expected = base.expected();
+        expected.activity.posts = Some(1_000_006);
+        expected.activity.logins_daily = Some(1_000_003);
+        expected.activity.logins_monthly = Some(1_000_005);
+        assert_eq!(told, expected);
+        println!("{driver:?}: a report of a million messages and logins took {took:?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! What is counted.
+
+use mattermost_telemetry::database::figures::{Limits, Purpose, read};
+use mattermost_telemetry::database::gaps::Unknown;
+use telemetry_core::Version;
+
+use crate::base::{BOTH, Base, PASSWORD, plain, port, socket};
+use crate::data;
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn with_the_printed_grants_each_figure_is_the_right_one() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let databases = base.databases(&base.source(), &[]);
+        let told = read(&databases, Purpose::Report, data::now(), Limits::default());
+        let version = told.server.database_version.expect("it says its release");
+        assert!(version.is_at_least(Version::new(&[5, 5])), "{version}");
+        assert!(told.server.operating_system_version.is_some());
+        assert_eq!(plain(told), base.expected());
+        let told = read(
+            &databases,
+            Purpose::SecurityCheck,
+            data::now(),
+            Limits::default(),
+        );
+        assert_eq!(told.check, data::check(driver));
+        assert!(told.gaps.is_empty(), "{:?}", told.gaps);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn it_is_entered_by_sockets_and_by_replicas_first() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let (socket, port) = (socket(driver), port(driver));
+        let (socket, user, name) = (socket.display(), &base.user, &base.name);
+        let source = match driver {
+            mattermost_telemetry::database::dsn::Driver::Postgres => format!(
+                "host={socket} port={port} user='{user}' password='{PASSWORD}' dbname='{name}'"
+            ),
+            mattermost_telemetry::database::dsn::Driver::MySql => {
+                format!("{user}:{PASSWORD}@unix({socket})/{name}")
+            }
+        };
+        assert_eq!(base.read_from(&source, Limits::default()), base.expected());
+        let nowhere = base.source_with("wrong", port);
+        for (main, replicas) in [
+            (nowhere.clone(), vec![base.source()]),
+            (base.source(), vec![nowhere.clone()]),
+        ] {
+            let databases = base.databases(&main, &replicas);
+            let told = read(&databases, Purpose::Report, data::now(), Limits::default());
+            assert_eq!(plain(told), base.expected());
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn bots_are_no_people_and_a_table_of_them_that_is_hidden_is_no_empty_one() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        base.admin
+            .run("CREATE TABLE Bots (UserId varchar(26) NOT NULL PRIMARY KEY, Description text)");
+        base.admin
+            .run("INSERT INTO Bots VALUES ('bob', ''), ('cat', ''), ('eve', ''), ('gone', '')");
+        base.admin
+            .run("UPDATE Systems SET Value = '5.10.0' WHERE Name = 'Version'");
+        let told = base.read();
+        for name in ["accounts", "active accounts", "deactivated accounts"] {
+            assert_eq!(told.gaps.why(name), Some(Unknown::NoBots), "{name}");
+        }
+        assert_eq!(told.activity.registered_users, None);
+        assert_eq!(told.activity.teams, Some(3));
+        base.grant(Some(Version::new(&[5, 10])));
+        let mut expected = base.expected();
+        expected.server.version = Some(Version::new(&[5, 10, 0]));
+        expected.activity.registered_users = Some(9);
+        expected.activity.enabled_users = Some(8);
+        expected.activity.registered_deactivated_users = Some(1);
+        expected.activity.active_users_daily = Some(1);
+        expected.activity.active_users_monthly = Some(3);
+        expected.check.users = Some(9);
+        expected.check.active_users = Some(1);
+        assert_eq!(base.read(), expected);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn before_their_migration_teams_have_no_permissions_of_their_own() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        base.admin
+            .run("DELETE FROM Systems WHERE Name = 'migration_advanced_permissions_phase_2'");
+        let mut expected = base.expected();
+        expected.permissions.phase2migration_complete = Some(false);
+        expected.team_schemes.clear();
+        assert_eq!(base.read(), expected);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn what_is_null_or_absent_is_not_known_and_costs_nothing_else() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        for change in [
+            "UPDATE Users SET Roles = NULL WHERE Id = 'ann'",
+            "UPDATE Status SET LastActivityAt = NULL WHERE UserId = 'bob'",
+            "UPDATE Channels SET Type = NULL, DeleteAt = NULL WHERE Id = 'off'",
+            "UPDATE Posts SET ChannelId = NULL WHERE Id = '4'",
+            "UPDATE Audits SET ExtraInfo = NULL, Action = NULL WHERE Id = '2'",
+            "UPDATE Audits SET CreateAt = NULL WHERE Id = '3'",
+            "UPDATE Commands SET DeleteAt = NULL",
+            "UPDATE Roles SET Permissions = NULL WHERE Name = 'team_user'",
+            "DELETE FROM Roles WHERE Name = 'system_user'",
+            "DELETE FROM Roles WHERE Name = 'one_channel_admin'",
+            "DELETE FROM Systems WHERE Name = 'Version'",
+        ] {
+            base.admin.run(change);
+        }
+        let told = base.read();
+        let mut expected = base.expected();
+        expected.server.version = None;
+        expected.server.system_admins = Some(1);
+        expected.activity.active_users_daily = Some(1);
+        expected.activity.active_users_monthly = Some(4);
+        expected.check.active_users = Some(1);
+        expected.activity.public_channels = Some(3);
+        expected.activity.posts = Some(5);
+        expected.activity.logins_daily = Some(1);
+        expected.activity.logins_monthly = Some(3);
+        expected.activity.slash_commands = Some(3);
+        expected.system_scheme.team_user_permissions = None;
+        expected.system_scheme.system_user_permissions = None;
+        for scheme in &mut expected.team_schemes {
+            scheme.channel_admin_permissions = None;
+        }
+        expected.gaps = told.gaps.clone();
+        assert_eq!(told, expected);
+        let all: Vec<_> = told.gaps.iter().collect();
+        let no_row = [
+            "the release",
+            "permissions of roles",
+            "permissions of team schemes",
+        ];
+        let expected: [(_, &[_]); 2] = [
+            (Unknown::NoRow, &no_row),
+            (Unknown::Unclear, &["permissions of roles"]),
+        ];
+        assert_eq!(all, expected);
+    }
+}

@@ -1,0 +1,13 @@
+//! Figures of real databases. `cargo xtask test-databases` runs them, and these tests.
+
+#![expect(
+    clippy::panic,
+    reason = "what this lint forbids fails a test, as it should"
+)]
+
+mod base;
+mod data;
+mod faults;
+mod figures;
+mod program;
+mod statements;
