@@ -95,7 +95,9 @@ impl Daemon {
             let view = home.view();
             match view.and_then(|view| Content::read(&server, &args, view.ledger)) {
                 Ok(content) => {
-                    lock(&journal).warn(content.warnings().collect());
+                    let gaps = content.gaps().into_iter();
+                    let gaps = gaps.map(|gap| format!("not known: {gap}"));
+                    lock(&journal).warn(content.warnings().chain(gaps).collect());
                     Some(content.agreed_to(limits.agreed).report(limits))
                 }
                 Err(error) => {

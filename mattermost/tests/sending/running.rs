@@ -138,7 +138,7 @@ fn wait_until_purged(machine: &Machine) {
 }
 
 #[test]
-fn it_reports_by_itself_and_says_nothing_more_than_how_it_began() {
+fn it_reports_by_itself_and_says_how_it_began_what_it_does_not_know_and_nothing_more() {
     let mut machine = Machine::willing();
     let endpoint = machine.serve(Reply::Status(200));
     let daemon = Daemon::start(&machine, "--at-once");
@@ -147,9 +147,10 @@ fn it_reports_by_itself_and_says_nothing_more_than_how_it_began() {
     daemon.wait_until_told("WATCHDOG=1");
     let (code, lines) = daemon.end(Signal::TERM);
     assert_eq!(code, Some(0));
-    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert_eq!(lines.len(), 3, "{lines:#?}");
     assert!(lines[0].starts_with("security update check: inert: there is no endpoint"));
     assert!(lines[1].starts_with("reports: on since "), "{lines:#?}");
+    assert!(lines[2].starts_with("not known: `plugins`: "), "{lines:#?}");
     assert_eq!(endpoint.requests().len(), 1);
     let status = machine.json("status --json");
     assert_eq!(status["last_report"]["waiting"], 0);
