@@ -63,7 +63,7 @@ struct Raw {
 /// What stands behind `=`.
 enum Value {
     Text(LitStr),
-    Other(Expr),
+    Other(Box<Expr>),
 }
 
 impl Parse for Raw {
