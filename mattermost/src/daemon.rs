@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::bail;
+use mattermost_telemetry::catalogue;
 use mattermost_telemetry::count::Count;
 use telemetry_client::client::{Client, Setup, Status};
 use telemetry_client::endpoint::Endpoint;
@@ -92,6 +93,10 @@ impl Daemon {
         let (server, home, journal) =
             (self.server.clone(), self.home.clone(), self.journal.clone());
         client.report_daily(first, move |limits| {
+            let mut args = args.clone();
+            // Nothing is counted for a report that says nothing of it.
+            args.running.no_database |=
+                !catalogue::figures().iter().any(|event| limits.allow(event));
             let view = home.view();
             match view.and_then(|view| Content::read(&server, &args, view.ledger)) {
                 Ok(content) => {

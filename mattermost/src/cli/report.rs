@@ -12,7 +12,7 @@ use crate::environment::Environment;
 const INPUT: &str = "MATTERMOST_TELEMETRY_INPUT";
 const PRODUCT_VERSION: &str = "MATTERMOST_TELEMETRY_PRODUCT_VERSION";
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ReportArgs {
     /// Figures that only a running server has, as JSON in the form that `preview --example` prints;
     /// also `MATTERMOST_TELEMETRY_INPUT`

@@ -50,9 +50,12 @@ impl Unknown {
             return Self::Unprotected;
         }
         let why = Self::of_asking(error);
-        // There is nothing else yet that could be forbidden.
         if why == Self::NotGranted {
+            // There is nothing else yet that could be forbidden.
             Self::Refused
+        } else if why == Self::Lost && error.as_database_error().is_none() {
+            // There was no connection yet.
+            Self::Failed
         } else {
             why
         }
@@ -60,12 +63,7 @@ impl Unknown {
 
     /// Why a statement failed.
     pub(super) fn of_asking(error: &sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_)) {
-            return Self::Lost;
-        }
-        error
-            .as_database_error()
-            .map_or(Self::Failed, Self::of_code)
+        error.as_database_error().map_or(Self::Lost, Self::of_code)
     }
 
     fn of_code(error: &dyn DatabaseError) -> Self {
@@ -93,9 +91,10 @@ impl Unknown {
         }
     }
 
-    /// Whether the connection can go on after that.
+    /// Whether the connection cannot go on after that. It can after every answer of the database, also
+    /// one that nobody thought of, so that a figure that fails costs no other.
     pub(super) const fn ends_connection(self) -> bool {
-        matches!(self, Self::Lost | Self::Failed)
+        matches!(self, Self::Lost)
     }
 }
 
@@ -172,6 +171,14 @@ impl Gaps {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_that_nobody_thought_of_costs_one_figure_and_a_driver_that_fails_the_connection() {
+        assert!(!Unknown::Failed.ends_connection());
+        let protocol = sqlx::Error::Protocol(String::new());
+        assert!(Unknown::of_asking(&protocol).ends_connection());
+        assert_eq!(Unknown::of_connecting(&protocol), Unknown::Failed);
+    }
 
     #[test]
     fn what_is_missing_is_said_once_for_each_reason() {

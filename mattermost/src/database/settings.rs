@@ -9,6 +9,7 @@ use super::dsn::{Driver, Dsn, Unusable};
 use crate::section::{Section, Variables};
 
 const SECTION: &str = "SqlSettings";
+const REPLICAS: &str = "DataSourceReplicas";
 
 /// The databases of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,13 @@ impl Databases {
         let driver = Driver::named(driver.as_deref().unwrap_or("mysql")).ok_or(Unusable::Driver)?;
         let get = |name: &str| variables(name)?.into_string().ok();
         let main = Dsn::parse(driver, &main, &get);
-        let replicas = replicas(&section)?;
+        // An account for this program alone is asked, and not the server's own at its replicas.
+        let is_own = section.overlay("DataSource")?.is_some();
+        let replicas = if is_own && section.overlay(REPLICAS)?.is_none() {
+            Vec::new()
+        } else {
+            replicas(&section)?
+        };
         let mut sources: Vec<Dsn> = replicas
             .iter()
             .filter_map(|replica| Dsn::parse(driver, replica, &get).ok())
@@ -57,7 +64,6 @@ impl Databases {
 
 /// A list, whose variable is separated by commas.
 fn replicas(section: &Section<'_>) -> Result<Vec<String>, Unusable> {
-    const REPLICAS: &str = "DataSourceReplicas";
     if let Some(text) = section.overlay(REPLICAS)? {
         let texts = text.split(',').map(str::trim);
         let texts = texts.filter(|text| !text.is_empty());
@@ -105,6 +111,8 @@ mod tests {
             ("MM_SQLSETTINGS_DATASOURCEREPLICAS", "postgres://u@h/three"),
         ];
         assert_eq!(names(file, &variables), ["three", "else"]);
+        assert_eq!(names(file, &variables[..1]), ["else"]);
+        assert_eq!(names(file, &variables[1..]), ["three", "main"]);
         let variables = [
             ("MM_SQLSETTINGS_DRIVERNAME", "mysql"),
             ("MM_SQLSETTINGS_DATASOURCE", "u@tcp(h)/mine"),
