@@ -93,6 +93,7 @@ impl Content {
     pub(crate) fn scope(&self) -> Scope<'static> {
         Scope {
             release: self.release,
+            agreed: self.agreed,
             ..Scope::default()
         }
     }

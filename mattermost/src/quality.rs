@@ -39,9 +39,18 @@ pub(crate) fn event(
 }
 
 /// Names the agreed revision as the one that the report is made by.
+///
+/// By an earlier one nothing is said that was counted by what can be sent now: that a value is `other`
+/// and was not counted as such would tell a word that nobody agreed to.
 pub(crate) fn cite(event: &mut report::TelemetryEvent, agreed: Agreed) {
     event.contract = agreed.hash().and_then(Id::parse);
     event.contract_revision = Some(agreed.revision().into());
+    if !agreed.is_current() {
+        event.settings_unreadable = None;
+        event.settings_unknown = None;
+        event.values_other = None;
+        event.values_clamped = None;
+    }
 }
 
 /// The field for what was dropped for this reason.
@@ -62,9 +71,35 @@ fn dropped(event: &mut report::TelemetryEvent, loss: Loss) -> Option<&mut Option
 
 #[cfg(test)]
 mod tests {
+    use telemetry_core::contract::Contract;
     use telemetry_core::{JsonSink, Scope, Telemetry as _};
 
     use super::*;
+
+    #[test]
+    fn by_an_earlier_revision_nothing_is_told_that_was_counted_by_a_later_one() {
+        static CONTRACT: Contract = Contract {
+            hashes: &["65523a8ca1bffd88", "de68b0bb295a7ad3"],
+            events: &[],
+            widenings: &[],
+        };
+        let sent = |revision| {
+            let (mut event, _) = event([&Counts::default(); 3], &Ledger::default());
+            cite(&mut event, Agreed::to(&CONTRACT, revision));
+            let mut sink = JsonSink::for_event(report::TelemetryEvent::EVENT);
+            event.encode(&Scope::default(), &mut sink);
+            String::from_utf8(sink.into_bytes()).expect("text")
+        };
+        for key in [
+            "values_other",
+            "values_clamped",
+            "settings_unknown",
+            "settings_unreadable",
+        ] {
+            assert!(sent(2).contains(key), "{key}");
+            assert!(!sent(1).contains(key), "{key}");
+        }
+    }
 
     #[test]
     fn each_reason_for_a_loss_has_its_count_but_the_lack_of_consent() {

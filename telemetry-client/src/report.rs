@@ -55,12 +55,13 @@ pub(crate) struct Encoded {
 }
 
 impl DayReport {
-    /// Encodes the events that the limits allow, and of them what was agreed to by the limits or else
-    /// by the scope. An event that declares fields and of which nothing is left is not in the report.
+    /// Encodes the events that the limits allow, and of them what was agreed to, by the older of what
+    /// limits and scope say. An event that declares fields and of which nothing is left is not in the report.
     #[must_use]
     pub fn new(events: &[&dyn Record], scope: &Scope<'_>, limits: &Limits) -> Self {
+        let agreed = [limits.agreed, scope.agreed].into_iter().flatten();
         let scope = Scope {
-            agreed: limits.agreed.or(scope.agreed),
+            agreed: agreed.min_by_key(|agreed| agreed.revision()),
             ..*scope
         };
         let allowed = events.iter().filter(|event| {

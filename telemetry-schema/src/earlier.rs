@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use crate::change::units;
-use crate::model::{Alphabet, Class, Day, Domain, Event, Field, Gate, Source};
+use crate::model::{Alphabet, Class, Day, Domain, Event, Field, Gate};
 
 /// How a field could leave earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,20 +30,15 @@ pub fn is_same_event(before: &Event, now: &Event) -> bool {
     before.trigger == now.trigger && before.per == now.per
 }
 
-/// How a field of the event could leave before, by a program that was released on this day; `None` where
+/// How a field could leave before, by a program that was released on this day; `None` where
 /// all that it tells now was told before.
 #[must_use]
-pub fn form(
-    event: &Event,
-    before: Option<&Field>,
-    now: &Field,
-    released: Option<Day>,
-) -> Option<Form> {
+pub fn form(before: Option<&Field>, now: &Field, released: Option<Day>) -> Option<Form> {
     let Some(before) = before else {
         return Some(Form::Absent);
     };
-    // A host names its figures as it likes.
-    let is_elsewhere = event.source == Source::Settings && before.path != now.path;
+    // Of a host's figure too, of which nothing but the name says what is handed over.
+    let is_elsewhere = before.path != now.path;
     let has_another_default = now.class == Class::IsDefault
         && (&before.default, &before.also_default) != (&now.default, &now.also_default);
     let has_another_unit = units(before)

@@ -1,10 +1,10 @@
 //! `accept`: agrees to what this program can send beyond what was agreed to.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use mattermost_telemetry::count::Count;
 use mattermost_telemetry::generated::contract::CONTRACT;
 use serde_json::{Value, json};
-use telemetry_core::consent::Standing;
+use telemetry_core::consent::{Choice, Standing};
 
 use super::Exit;
 use super::choice::cannot_store;
@@ -16,8 +16,16 @@ use crate::{terminal, time};
 
 pub(crate) fn run(args: &AcceptArgs, environment: &Environment) -> anyhow::Result<Exit> {
     let home = Home::new(&args.state, environment)?;
+    let stored = home.stored();
+    if stored.diagnostics == Some(Choice::Unreadable) {
+        bail!(
+            "`{}` cannot be read, which counts as a no; choose again with `mattermost-telemetry on` or \
+             `off`",
+            home.state.choice().display()
+        );
+    }
     let Some(standing) = home
-        .standing(&home.stored(), time::now().wall)
+        .standing(&stored, time::now().wall)
         .filter(|standing| standing.waits)
     else {
         let mut page = Page::default();

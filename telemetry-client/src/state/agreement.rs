@@ -118,7 +118,8 @@ impl StateDir {
 
     /// Whoever has chosen nothing yet is told what the program can send now.
     pub(super) fn first_told(&self, stored: Stored) -> Stored {
-        if stored.diagnostics.is_some() || !stored.agreed.is_empty() {
+        let was_told = stored.diagnostics.is_some() || stored.notice_shown.is_some();
+        if was_told || !stored.agreed.is_empty() {
             return stored;
         }
         Stored {

@@ -78,7 +78,7 @@ impl Earlier {
             let mut known = old.fields.iter().peekable();
             for field in &event.fields {
                 let old = known.next_if(|old| old.key == field.key);
-                let Some(form) = form(event, old, field, now.product.released) else {
+                let Some(form) = form(old, field, now.product.released) else {
                     continue;
                 };
                 let earlier = self.events.entry(event.name.clone()).or_default();

@@ -40,8 +40,10 @@ enum Step {
     Accept,
     /// A choice of a program that noted no revisions.
     OldYes,
+    /// The notice of such a program.
+    OldNotice,
 }
-use Step::{Accept, Notice, Off, OldYes, On};
+use Step::{Accept, Notice, Off, OldNotice, OldYes, On};
 
 /// The revision by which a program sends, whether something waits, and whether it stores its own as
 /// agreed to.
@@ -74,7 +76,24 @@ fn take(step: Step, state: &StateDir) {
             };
             yes.store(&SystemDisk, &state.choice()).unwrap();
         }
+        OldNotice => {
+            let noticed = Stored {
+                notice_shown: Some(NOW),
+                ..Stored::default()
+            };
+            noticed.store(&SystemDisk, &state.choice()).unwrap();
+        }
     }
+}
+
+#[test]
+fn whoever_was_told_of_an_earlier_revision_and_says_no_agrees_to_no_later_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = StateDir::new(dir.path()).with_contract(&WIDER, Upgrades::Explicit);
+    take(OldNotice, &state);
+    take(Off, &state);
+    // The security update check, which has a switch of its own, follows it too.
+    assert_eq!(standing(&state), (1, true, false));
 }
 
 fn standing(state: &StateDir) -> Found {

@@ -251,7 +251,7 @@ pub(super) fn contract(history: &[Revision]) -> &'static Contract {
         }
         for field in &now.fields {
             let old = then.fields.iter().find(|old| old.key == field.key);
-            if let Some(form) = earlier::form(now, old, field, None) {
+            if let Some(form) = earlier::form(old, field, None) {
                 let forms = fields.entry(&field.key).or_default();
                 forms.push((stretch, self::form(form)));
             }
