@@ -39,6 +39,8 @@ pub(crate) fn init(program: &str, directory: &Path, overrides: &Overrides) -> Ou
             .replace("{title}", &product.title)
             .replace("{release}", &product.release);
         if let Err(error) = store::create(&place.join(file), &contents) {
+            // It was not there before; a half of it would be in the way of the next attempt.
+            let _ = std::fs::remove_dir_all(&place);
             return Outcome::unusable(
                 &format!("`{}` cannot be written: {error}", shown(file)),
                 "make the folder writable",

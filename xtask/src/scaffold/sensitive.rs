@@ -2,6 +2,7 @@
 
 /// Beginnings, middles and ends of names of secrets, in lower case.
 const STEMS: &[&str] = &[
+    "authorization",
     "bearer",
     "connectionstring",
     "connstr",
