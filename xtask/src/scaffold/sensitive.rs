@@ -125,6 +125,11 @@ pub(super) fn is_secret(name: &str) -> bool {
         || is_guarded(name)
 }
 
+/// Whether a text with this name may be what somebody proves with who they are.
+pub(super) fn is_proof(name: &str) -> bool {
+    has(&words(name), &["auth", "authentication"])
+}
+
 /// Whether something with this name may be an address with a name and a password in front of it.
 pub(super) fn is_guarded(name: &str) -> bool {
     let words = words(name);

@@ -395,6 +395,26 @@ fn what_serde_reads_elsewhere_is_named_so() {
     insta::assert_snapshot!("serde", proposed(source, &[]));
 }
 
+#[test]
+fn a_text_that_may_prove_who_somebody_is_is_never_proposed_to_be_sent() {
+    let source =
+        "struct Mail { proxy_auth: String, basicAuth: Option<String>, authorization: Vec<u8> }
+        struct ServerSecrets { smtp: String }
+        struct Vault { inner: ServerSecrets }";
+    for name in ["Mail", "ServerSecrets", "Vault"] {
+        let project = Project::empty();
+        project.write("config.rs", source);
+        let arguments = ["scaffold", "config.rs", "--stdout", "--struct", name];
+        let outcome = xtask::run(
+            Caller::Telemetry,
+            arguments.map(Into::into),
+            &project.path(""),
+        );
+        assert_eq!(class(&outcome.stdout), None, "{}", outcome.stdout);
+        assert!(outcome.stdout.contains("[never"), "{}", outcome.stdout);
+    }
+}
+
 /// Spellings that a name of several words can have.
 fn spelt(words: &[&str], spelling: usize) -> String {
     let capital = |word: &&str| word[..1].to_uppercase() + &word[1..];
