@@ -195,14 +195,10 @@ fn lowest(domain: &Domain) -> Option<i64> {
 
 /// The alphabet that is a part of the other one.
 fn narrower(a: Alphabet, b: Alphabet) -> Option<Alphabet> {
-    let is_part = |part: Alphabet, whole: Alphabet| {
-        let mut characters = ('\0'..='\x7f').filter(|character| part.contains(*character));
-        characters.all(|character| whole.contains(character))
-    };
-    if is_part(a, b) {
+    if a.is_part_of(b) {
         Some(a)
     } else {
-        is_part(b, a).then_some(b)
+        b.is_part_of(a).then_some(b)
     }
 }
 

@@ -152,7 +152,7 @@ impl<'a> Told<'a> {
             (choice, Self::Truth(when)) => choice.answers(when),
             (Self::Version(numbers), Self::Version(others)) => numbers >= others,
             (Self::Id(alphabet, length), Self::Id(other, others)) => {
-                length == others && is_part(other, alphabet)
+                length == others && other.is_part_of(alphabet)
             }
             (Self::Set(labels, most), Self::Set(others, other)) => {
                 contains(labels, others) && most >= other
@@ -254,10 +254,4 @@ fn integers(values: &[Literal]) -> Option<Vec<i64>> {
     let mut numbers: Vec<i64> = values.iter().map(integer).collect::<Option<_>>()?;
     numbers.sort_unstable();
     Some(numbers)
-}
-
-/// Whether all characters of an alphabet are in another one.
-fn is_part(part: Alphabet, whole: Alphabet) -> bool {
-    let mut characters = ('\0'..='\x7f').filter(|character| part.contains(*character));
-    characters.all(|character| whole.contains(character))
 }

@@ -61,6 +61,13 @@ impl Alphabet {
         }
     }
 
+    /// Whether another one has all of its characters.
+    #[must_use]
+    pub fn is_part_of(self, whole: Self) -> bool {
+        let mut characters = ('\0'..='\x7f').filter(|character| self.contains(*character));
+        characters.all(|character| whole.contains(character))
+    }
+
     /// How many characters it has.
     pub(super) const fn letters(self) -> f64 {
         match self {
