@@ -128,8 +128,7 @@ impl Client {
             let (state, disk) = (setup.state.clone(), disk.clone());
             let (queue, clock) = (queue.clone(), clock.clone());
             move || {
-                let standing = state.standing(&state.stored(disk.as_ref()), clock.now().wall);
-                if let Some(standing) = standing {
+                if let Some(standing) = state.standing_now(disk.as_ref(), clock.now().wall) {
                     queue.set_agreed(standing.agreed);
                 }
             }

@@ -34,6 +34,12 @@ impl StateDir {
         }
     }
 
+    /// [`standing`](Self::standing) by what is stored now; without a contract nothing is read.
+    pub(crate) fn standing_now(&self, disk: &dyn Disk, now: Moment) -> Option<Standing> {
+        self.terms?;
+        self.standing(&self.stored(disk), now)
+    }
+
     /// What the host can send by which revision, if it said so.
     pub(crate) fn contract(&self) -> Option<&'static Contract> {
         self.terms.map(|terms| terms.contract)

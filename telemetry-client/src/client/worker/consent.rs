@@ -34,8 +34,7 @@ impl<T> Worker<T> {
     /// since an upgrade that lets nothing more leave is stored as agreed to.
     pub(super) fn agreed(&self, now: &Stamp) -> Option<Agreed> {
         let (state, disk) = (&self.setup.state, self.disk.as_ref());
-        let standing = state.standing(&state.stored(disk), now.wall);
-        let Some(standing) = standing else {
+        let Some(standing) = state.standing_now(disk, now.wall) else {
             return self.setup.limits.agreed;
         };
         if standing.advances {
