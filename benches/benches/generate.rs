@@ -10,10 +10,10 @@ use std::{env, fs};
 
 use telemetry_benches::child::Cost;
 use telemetry_benches::table::Goal::AtMost;
-use telemetry_benches::table::Table;
+use telemetry_benches::table::{Table, print};
 use telemetry_benches::{floor, synthetic};
 
-/// How many fields, and how many MiB suffice for them.
+/// How many fields, each ten times as many as before, and how many MiB suffice for them.
 const SIZES: [(usize, Option<f64>); 3] = [(350, Some(8.0)), (3_500, None), (35_000, Some(160.0))];
 
 /// What a child does, in the order in which it has to.
@@ -21,11 +21,6 @@ const WORK: [&str; 3] = ["floor", "generate", "check"];
 
 const ROUNDS: usize = 5;
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench prints its figures"
-)]
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     let result = match arguments.as_slice() {
@@ -34,16 +29,7 @@ fn main() -> ExitCode {
         }
         _ => compare().map(|table| table.to_string()),
     };
-    match result {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    print(result)
 }
 
 fn work_on(work: &std::ffi::OsStr, folder: &Path) -> Result<Cost, Box<dyn Error>> {
@@ -88,17 +74,14 @@ fn compare() -> Result<Table, Box<dyn Error>> {
                 most_memory.map(AtMost),
             );
         }
-        times.push(costs.map(|cost| cost.time.as_secs_f64()));
+        times.push(costs.map(|cost| cost.time));
     }
     for (index, work) in WORK.iter().enumerate() {
         for (pair, sizes) in times.windows(2).zip(SIZES.windows(2)) {
             let ([few, many], [(small, _), (large, _)]) = (pair, sizes) else {
                 continue;
             };
-            // Each size is ten times the one before it.
-            let exponent = (many[index] / few[index]).log10();
-            let title = format!("{work}: growth exponent from {small} to {large} fields");
-            table.push(title, exponent, Some(AtMost(1.1)));
+            table.push_growth(work, (*small, few[index]), (*large, many[index]));
         }
     }
     Ok(table)

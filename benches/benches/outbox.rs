@@ -7,7 +7,7 @@ use std::time::Instant;
 use telemetry_benches::client::Outcome;
 use telemetry_benches::store::{self, NAMES};
 use telemetry_benches::table::Goal::{AtLeast, AtMost};
-use telemetry_benches::table::Table;
+use telemetry_benches::table::{Table, print};
 
 const RECORD_BYTES: usize = 200;
 const GROUP: usize = 100;
@@ -16,22 +16,8 @@ const GROUP: usize = 100;
 const GROUPS: usize = 40;
 const ROUNDS: usize = 15;
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench prints its figures"
-)]
 fn main() -> ExitCode {
-    match compare() {
-        Ok(table) => {
-            println!("{table}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    print(compare())
 }
 
 fn compare() -> Outcome<Table> {

@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use telemetry_benches::child::Cost;
 use telemetry_benches::table::Goal::AtMost;
-use telemetry_benches::table::Table;
+use telemetry_benches::table::{Table, print};
 use telemetry_benches::{floor, synthetic};
 
 /// How many fields; each size is ten times the one before it.
@@ -42,11 +42,6 @@ const WORK: [(&str, &str, &[&str]); 6] = [
 
 const ROUNDS: usize = 5;
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench prints its figures"
-)]
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     let result = match arguments.as_slice() {
@@ -55,16 +50,7 @@ fn main() -> ExitCode {
         }
         _ => compare().map(|table| table.to_string()),
     };
-    match result {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    print(result)
 }
 
 fn work_on(work: &std::ffi::OsStr, folder: &Path) -> Result<Cost, Box<dyn Error>> {
@@ -130,9 +116,7 @@ fn compare() -> Result<Table, Box<dyn Error>> {
         }
         for pair in of_work.windows(2) {
             if let [(small, few, _), (large, many, _)] = pair {
-                let exponent = (many.time.as_secs_f64() / few.time.as_secs_f64()).log10();
-                let title = format!("{work}: growth exponent from {small} to {large} fields");
-                table.push(title, exponent, Some(AtMost(1.1)));
+                table.push_growth(work, (*small, few.time), (*large, many.time));
             }
         }
     }

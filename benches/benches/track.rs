@@ -12,7 +12,7 @@ use telemetry_benches::occurrence::PageServed;
 use telemetry_benches::process::{Work, thread_time};
 use telemetry_benches::sink::Sink;
 use telemetry_benches::table::Goal::{AtLeast, AtMost};
-use telemetry_benches::table::Table;
+use telemetry_benches::table::{Table, print};
 
 /// How often callers take turns.
 const TURNS: usize = 200;
@@ -25,11 +25,6 @@ const DELIVERIES: usize = 5;
 const FEW_UNANSWERED: u32 = 100_000;
 const MANY_UNANSWERED: u32 = 1_000_000;
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a bench prints its figures"
-)]
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -38,16 +33,7 @@ fn main() -> ExitCode {
         ["record", name, url, events] => work(name, url, events, false),
         _ => compare().map(|table| table.to_string()),
     };
-    match result {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    print(result)
 }
 
 /// What a child does: it records so many events, and delivers them.
