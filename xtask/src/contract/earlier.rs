@@ -134,6 +134,8 @@ impl Declared {
                     return false;
                 };
                 replace(&mut field.class, &then.class, &today.class);
+                // Of settings no fact says it.
+                replace(&mut field.id, &then.id, &today.id);
                 replace(&mut field.path, &then.path, &today.path);
                 replace(&mut field.domain, &then.domain, &today.domain);
                 replace(&mut field.list, &then.list, &today.list);

@@ -80,3 +80,20 @@ fn what_says_something_else_under_the_same_key_is_left_out() {
     );
     insta::assert_snapshot!("contract_meant.rs", project.read(CODE));
 }
+
+#[test]
+fn a_figure_that_the_host_calls_something_else_is_left_out_until_somebody_agrees() {
+    let project = Project::generated();
+    let scheme = "schema/report/scheme.toml";
+    accept(
+        &project,
+        scheme,
+        "[fields.Issued]",
+        "[fields.Ended]\nkey = \"issued\"",
+    );
+    let code = project.read(CODE);
+    let issued = "EarlierField { key: \"issued\", forms: &[\n                \
+                  (Revisions { first: 1, last: 1 }, Form::Absent)";
+    assert!(code.contains(issued), "{code}");
+    assert!(code.contains("sentence: \""), "{code}");
+}
