@@ -1,5 +1,6 @@
 //! What callers hand to the thread: bounded, and never waited for.
 
+mod agreements;
 mod events;
 
 use std::sync::mpsc::SyncSender;
@@ -139,12 +140,15 @@ impl Queue {
     pub(super) fn set_limits(&self, limits: Limits) {
         let mut waiting = self.lock();
         let agreed = waiting.limits.agreed.or(limits.agreed);
+        waiting.note_agreed();
         waiting.limits = Limits { agreed, ..limits };
     }
 
-    /// What was agreed to, from now on.
+    /// What was agreed to, from now on; what waits was recorded before.
     pub(super) fn set_agreed(&self, agreed: Agreed) {
-        self.lock().limits.agreed = Some(agreed);
+        let mut waiting = self.lock();
+        waiting.note_agreed();
+        waiting.limits.agreed = Some(agreed);
     }
 
     /// Takes in an event. The fork of a process, whose calls go nowhere, may learn that only after
@@ -230,6 +234,7 @@ impl Queue {
     /// Takes everything.
     pub(super) fn take(&self) -> Waiting {
         let mut waiting = self.lock();
+        waiting.note_agreed();
         let kept = Waiting {
             closed: waiting.closed,
             limits: std::mem::take(&mut waiting.limits),
@@ -306,6 +311,11 @@ impl Queue {
 }
 
 impl Waiting {
+    /// Notes by what the events were recorded, before that changes or they are taken.
+    fn note_agreed(&mut self) {
+        self.events.note(self.limits.agreed);
+    }
+
     /// Drops the events for which `goes` says so, and every report; answers how many events.
     pub(super) fn lose(&mut self, why: Unrecorded, goes: impl Fn(&events::Event) -> bool) -> u64 {
         let before = self.events.len();

@@ -7,6 +7,7 @@ use telemetry_core::contract::Agreed;
 use telemetry_core::{EventMeta, JsonSink, KeptValues, Scope, Telemetry, Version};
 
 use super::Answer;
+use super::agreements::Agreements;
 use crate::delivery::Stamp;
 use crate::outbox::Draft;
 
@@ -17,6 +18,8 @@ pub(in super::super) struct Events {
     values: KeptValues,
     /// The properties of those whose values cannot be kept.
     json: Vec<u8>,
+    /// By what they were recorded, but for the latest.
+    agreements: Agreements,
 }
 
 /// An occurrence.
@@ -77,8 +80,25 @@ impl Events {
         self.list.iter()
     }
 
-    pub(super) fn retain(&mut self, stays: impl FnMut(&Event) -> bool) {
-        self.list.retain(stays);
+    /// Notes by what those were recorded of which nothing is noted yet.
+    pub(super) fn note(&mut self, agreed: Option<Agreed>) {
+        self.agreements.note(self.list.len(), agreed);
+    }
+
+    /// Drops those that do not stay; of all is noted by what they were recorded.
+    pub(super) fn retain(&mut self, mut stays: impl FnMut(&Event) -> bool) {
+        let noted = std::mem::take(&mut self.agreements);
+        let mut by = noted.each();
+        let mut kept = 0;
+        self.list.retain(|event| {
+            let agreed = by.next().flatten();
+            let stays = stays(event);
+            if stays {
+                kept += 1;
+                self.agreements.note(kept, agreed);
+            }
+            stays
+        });
     }
 
     /// Forgets them and keeps the memory.
@@ -86,13 +106,15 @@ impl Events {
         self.list.clear();
         self.values.clear();
         self.json.clear();
+        self.agreements.clear();
     }
 
-    /// Takes in what came later.
+    /// Takes in what came later; of all here is noted by what they were recorded.
     pub(super) fn append(&mut self, later: &mut Self) {
         let (values, json) = (self.values.len(), self.json.len());
         self.values.append(&mut later.values);
         self.json.append(&mut later.json);
+        self.agreements.append(&mut later.agreements);
         let moved = |range: Range<usize>, by| range.start + by..range.end + by;
         self.list.extend(later.list.drain(..).map(|event| Event {
             content: match event.content {
@@ -103,21 +125,21 @@ impl Events {
         }));
     }
 
-    /// All as drafts, whose properties lie in `buffer`.
+    /// All as drafts, whose properties lie in `buffer`: each as what was agreed to when it was
+    /// recorded lets it leave, whatever somebody agreed to since.
     pub(in super::super) fn drafts<'b>(
         &self,
         release: Option<Version>,
-        agreed: Option<Agreed>,
         buffer: &'b mut Vec<u8>,
     ) -> Vec<Draft<'b>> {
-        let scope = Scope {
-            release,
-            agreed,
-            ..Scope::default()
-        };
         buffer.clear();
         let mut ends = Vec::with_capacity(self.list.len());
-        for event in &self.list {
+        for (event, agreed) in self.list.iter().zip(self.agreements.each()) {
+            let scope = Scope {
+                release,
+                agreed,
+                ..Scope::default()
+            };
             self.encode(event, &scope, buffer);
             ends.push(buffer.len());
         }

@@ -1,3 +1,4 @@
+use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form, Revisions};
 use telemetry_core::{EventValues, Labels, Sink};
 
 use super::*;
@@ -56,7 +57,7 @@ impl Telemetry for Faulty {
 /// The properties of all.
 fn texts(waiting: &Waiting) -> Vec<String> {
     let mut buffer = b"of an earlier group".to_vec();
-    let drafts = waiting.events.drafts(None, None, &mut buffer);
+    let drafts = waiting.events.drafts(None, &mut buffer);
     let text = |draft: &crate::outbox::Draft<'_>| String::from_utf8(draft.properties.to_vec());
     drafts.iter().map(|draft| text(draft).unwrap()).collect()
 }
@@ -145,6 +146,73 @@ fn events_are_encoded_later_as_they_would_be_at_once() {
     queue.give_back(earlier);
     let taken = queue.take();
     assert_eq!(texts(&taken), [expected.clone(), expected].concat());
+}
+
+/// By the first revision of it, no event tells anything but that it happened.
+static CONTRACT: Contract = Contract {
+    hashes: &["a", "b"],
+    events: &[
+        EarlierEvent {
+            name: "happened",
+            absent: &[],
+            fields: &[EarlierField {
+                key: "kind",
+                forms: &[(FIRST, Form::Absent)],
+            }],
+        },
+        EarlierEvent {
+            name: "locales",
+            absent: &[],
+            fields: &[EarlierField {
+                key: "locales",
+                forms: &[(FIRST, Form::Absent)],
+            }],
+        },
+    ],
+    widenings: &[],
+};
+const FIRST: Revisions = Revisions { first: 1, last: 1 };
+
+#[test]
+fn each_event_is_sent_by_what_was_agreed_to_when_it_was_recorded() {
+    let [first, second] = [1, 2].map(|revision| Agreed::to(&CONTRACT, revision));
+    let queue = Queue::new(Limits {
+        agreed: Some(first),
+        ..Limits::default()
+    });
+    let push = || {
+        let (scope, now) = (Scope::default(), Stamp::default());
+        let (asked, _answer) = std::sync::mpsc::sync_channel(1);
+        queue.push(&Happened::default(), &scope, now, None).unwrap();
+        queue
+            .push(&Happened::default(), &scope, now, Some(asked))
+            .unwrap();
+        queue.push(&Locales::default(), &scope, now, None).unwrap();
+    };
+    let (then, now) = (["{}"; 2], [r#"{"kind":"good"}"#, r#"{"locales":""}"#]);
+    push();
+    queue.set_agreed(second);
+    push();
+    queue.set_limits(Limits::default());
+    let mut taken = queue.take();
+    // Whoever waits for an answer gets it; the others wait for the disk.
+    let lost = taken.lose(Unrecorded::Elsewhere, |event| event.answer.is_some());
+    assert_eq!(lost, 2);
+    push();
+    queue.set_agreed(first);
+    push();
+    queue.give_back(taken);
+    push();
+    let mut taken = queue.take();
+    taken.lose(Unrecorded::Elsewhere, |event| event.answer.is_some());
+    assert_eq!(texts(&taken), [then, now, now, then, then].concat());
+    queue.recycle(taken.events);
+    queue.set_agreed(second);
+    push();
+    let _ = queue.take();
+    push();
+    let expected = [r#"{"kind":"good"}"#, now[0], now[1]];
+    assert_eq!(texts(&queue.take()), expected);
 }
 
 #[test]

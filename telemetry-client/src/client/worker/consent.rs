@@ -1,7 +1,6 @@
 //! Whether something may be written or sent now, and what goes if not.
 
 use telemetry_core::consent::{Diagnostics, Permit, State};
-use telemetry_core::contract::Agreed;
 
 use super::{Open, Worker};
 use crate::delivery::Stamp;
@@ -30,19 +29,18 @@ impl<T> Worker<T> {
         decision.permit()
     }
 
-    /// What was agreed to, which whoever records learns too. It is asked where there is consent only,
-    /// since an upgrade that lets nothing more leave is stored as agreed to.
-    pub(super) fn agreed(&self, now: &Stamp) -> Option<Agreed> {
+    /// Asks what was agreed to, for whoever records from now on. It is asked where there is consent
+    /// only, since an upgrade that lets nothing more leave is stored as agreed to.
+    pub(super) fn ask_agreed(&self, now: &Stamp) {
         let (state, disk) = (&self.setup.state, self.disk.as_ref());
         let Some(standing) = state.standing_now(disk, now.wall) else {
-            return self.setup.limits.agreed;
+            return;
         };
         if standing.advances {
             // What the disk does not take is decided, and tried, again with the next group.
             let _ = state.accept(disk);
         }
         self.queue.set_agreed(standing.agreed);
-        Some(standing.agreed)
     }
 
     /// Cuts off the request under way, and unlinks the outbox with the identifier.

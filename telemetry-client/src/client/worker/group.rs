@@ -40,7 +40,7 @@ impl<T: Transport> Worker<T> {
             return closing;
         }
         self.status.locked = false;
-        let agreed = self.agreed(&now);
+        self.ask_agreed(&now);
         let Some(open) = &mut self.open else {
             return closing;
         };
@@ -49,7 +49,7 @@ impl<T: Transport> Worker<T> {
             .count_lost(Loss::Disk, std::mem::take(&mut self.unwritten));
         if !taken.events.is_empty() {
             let release = self.setup.release;
-            let drafts = taken.events.drafts(release, agreed, &mut self.buffer);
+            let drafts = taken.events.drafts(release, &mut self.buffer);
             let outcomes = open.outbox.append(&permit, &drafts, &now);
             for (event, outcome) in taken.events.iter().zip(outcomes) {
                 if let Some(answer) = &event.answer {

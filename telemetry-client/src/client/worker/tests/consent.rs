@@ -5,7 +5,8 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use proptest::prelude::*;
-use telemetry_core::consent::State;
+use telemetry_core::consent::{State, Upgrades};
+use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form, Revisions, Widening};
 
 use super::*;
 use crate::client::Unrecorded;
@@ -307,4 +308,73 @@ async fn a_yes_counts_for_nothing_that_is_recorded_after_it_was_asked_for() {
         durable.recv().unwrap(),
         Err(Unrecorded::Lost(Loss::Consent))
     );
+}
+
+/// The second revision tells more of what happened.
+static CONTRACT: Contract = Contract {
+    hashes: &["a", "b"],
+    events: &[EarlierEvent {
+        name: "happened",
+        absent: &[],
+        fields: &[EarlierField {
+            key: "kind",
+            forms: &[(FIRST, Form::Absent)],
+        }],
+    }],
+    widenings: &[Widening {
+        beyond: &[FIRST],
+        sentence: "The report also says what happened.",
+    }],
+};
+static EARLIER: Contract = Contract {
+    hashes: &["a"],
+    events: &[],
+    widenings: &[],
+};
+const FIRST: Revisions = Revisions { first: 1, last: 1 };
+
+#[tokio::test(start_paused = true)]
+async fn what_was_recorded_before_somebody_agreed_to_more_goes_as_what_was_agreed_to_then() {
+    let dir = tempfile::tempdir().unwrap();
+    let watched = Watched {
+        choice: Arc::new(Mutex::new(Some(Choice::On {
+            since: Moment::EARLIEST,
+        }))),
+        bodies: Arc::default(),
+    };
+    let mut setup = setup(dir.path());
+    let earlier = setup
+        .state
+        .clone()
+        .with_contract(&EARLIER, Upgrades::Explicit);
+    earlier.opt_in(&SystemDisk, Moment::EARLIEST).unwrap();
+    setup.state = setup.state.with_contract(&CONTRACT, Upgrades::Explicit);
+    let state = setup.state.clone();
+    let facts = watched.clone();
+    let consent = Box::new(move |now| facts.facts().decide(now));
+    let (disk, clock) = (Arc::new(SystemDisk), Arc::new(Paused::new()));
+    let (queue, running) = start_as(setup, watched.clone(), disk, consent, clock);
+    // Between two looks at the disk.
+    tokio::time::sleep(Duration::from_millis(1_300)).await;
+    record(&queue, 1);
+    state.accept(&SystemDisk).unwrap();
+    tokio::time::sleep(GROUP_TIME * 2).await;
+    record(&queue, 1);
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let (closed, _) = close(&queue, running).await;
+    assert_eq!(closed.ledger.lost(Loss::Consent), 0);
+    let properties = |(_, body): (bool, String)| {
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let batch = body["batch"].as_array().unwrap().clone();
+        let tracks = batch
+            .into_iter()
+            .filter(|message| message["type"] == "track");
+        tracks
+            .map(|track| track["properties"].to_string())
+            .collect::<Vec<_>>()
+    };
+    let bodies = std::mem::take(&mut *watched.bodies.lock().unwrap());
+    let mut sent: Vec<_> = bodies.into_iter().flat_map(properties).collect();
+    sent.dedup();
+    assert_eq!(sent, ["{}", r#"{"kind":"good"}"#]);
 }
