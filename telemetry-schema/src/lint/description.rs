@@ -11,7 +11,7 @@ use crate::name::{folded, snake_case};
 
 /// Reports descriptions that contradict the class, say nothing, or do not tell fields apart.
 pub(super) fn descriptions(schema: &Schema, judge: &mut Judge<'_>) {
-    let mut known = HashMap::new();
+    let mut known = HashMap::with_capacity(schema.events.len() + schema.fields().count());
     for event in &schema.events {
         let fields = event.fields.iter();
         let texts: Vec<Described<'_>> = fields

@@ -69,34 +69,32 @@ impl History {
             .split_inclusive('\n')
             .take_while(|line| line.starts_with('#'));
         history.facts = comments.map(str::len).sum();
-        let mut last = "";
+        let mut checksums = vec![Checksum::default(); history.revisions.len()];
+        let mut before = "";
         for (number, line) in lines {
             let broken = |what| Broken { line: number, what };
             let (held, fact) = line.split_once(' ').ok_or(broken("is no fact"))?;
             if !is_ascending(held, history.revisions.len()) {
                 return Err(broken("does not say in which revisions it held"));
             }
-            if fact <= last {
+            if fact <= before {
                 return Err(broken("is not in order"));
             }
-            last = fact;
-        }
-        history.text = text;
-        history.verify()?;
-        Ok(history)
-    }
-
-    /// Compares the checksum of each revision with the facts that held then.
-    fn verify(&self) -> Result<(), Broken> {
-        let mut checksums = vec![Checksum::default(); self.revisions.len()];
-        for line in self.all() {
-            for (first, last) in line.stretches() {
-                let last = last.unwrap_or(self.revisions.len());
+            before = fact;
+            for (first, last) in (Line { held, fact }).stretches() {
+                let last = last.unwrap_or(history.revisions.len());
                 for checksum in checksums.get_mut(first - 1..last).unwrap_or_default() {
-                    checksum.add(line.fact);
+                    checksum.add(fact);
                 }
             }
         }
+        history.text = text;
+        history.verify(checksums)?;
+        Ok(history)
+    }
+
+    /// Compares the checksum of each revision with that of the facts that held then.
+    fn verify(&self, checksums: Vec<Checksum>) -> Result<(), Broken> {
         let mut lines = (1..).zip(self.text.lines());
         for (revision, checksum) in self.revisions.iter().zip(checksums) {
             let line = lines.find(|(_, line)| line.starts_with("# revision "));

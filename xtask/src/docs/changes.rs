@@ -1,6 +1,6 @@
 //! What could leave when: the history of the contract, for readers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 use telemetry_schema::model::{Event, Field, Schema};
@@ -26,21 +26,18 @@ pub(super) fn render(schema: &Schema, layout: &Layout, contract: &Contract) -> S
         "Each revision of the list of everything that can be sent, the latest first. A report names the \
          revision that it was made by, and a checksum of its list.\n",
     );
-    let names = Names::of(schema);
-    let changes = changes(history);
+    let (first, changes) = changes(history);
+    let names = Names::of(schema, &changes);
     for (before, revision) in history.revisions().iter().enumerate().rev() {
         let number = before + 1;
         write_heading(&mut text, number, revision);
-        let changes = changes.get(&number);
         if number == 1 {
-            let all = || changes.iter().flat_map(|changes| changes.comes.keys());
-            let items = all().filter(|subject| subject.contains('.')).count();
-            let messages = all().count() - items;
+            let First { messages, items } = first;
             let _ = writeln!(
                 text,
                 "\nThe first list: {messages} messages with {items} items."
             );
-        } else if let Some(changes) = changes {
+        } else if let Some(changes) = changes.get(&number) {
             names.write_list(&mut text, "More can be sent", &changes.comes, true);
             names.write_list(&mut text, "Less can be sent", &changes.goes, false);
             names.write_meanings(&mut text, &changes.means);
@@ -77,16 +74,27 @@ struct Changes<'a> {
     told: Vec<&'a str>,
 }
 
-fn changes(history: &History) -> BTreeMap<usize, Changes<'_>> {
+/// How much is on the first list, of which nothing else is told.
+#[derive(Clone, Copy, Debug, Default)]
+struct First {
+    messages: usize,
+    items: usize,
+}
+
+fn changes(history: &History) -> (First, BTreeMap<usize, Changes<'_>>) {
+    let mut list = First::default();
     let mut changes: BTreeMap<usize, Changes<'_>> = BTreeMap::new();
     // What says which kinds are told comes before what is told.
     for line in history.all() {
         let (subject, said) = split(line.fact);
         for (first, last) in line.stretches() {
-            // Of the first list it is told only how much there is.
-            if first > 1 || subject == TOLD || is_head(said) {
+            if first > 1 {
                 let came = changes.entry(first).or_default();
                 came.add(subject, said, true);
+            } else if is_head(said) {
+                let is_item = subject.contains('.');
+                list.items += usize::from(is_item);
+                list.messages += usize::from(!is_item);
             }
             if let Some(last) = last {
                 let went = changes.entry(last + 1).or_default();
@@ -104,10 +112,17 @@ fn changes(history: &History) -> BTreeMap<usize, Changes<'_>> {
             of(comes) == of(goes)
         });
     }
-    changes
+    (list, changes)
 }
 
 impl<'a> Changes<'a> {
+    /// The messages that are told of, or of whose items something is told.
+    fn messages(&self) -> impl Iterator<Item = &'a str> {
+        let lists = self.comes.keys().chain(self.goes.keys());
+        let subjects = lists.chain(self.means.keys());
+        subjects.map(|subject| subject.split('.').next().unwrap_or(subject))
+    }
+
     fn add(&mut self, subject: &'a str, said: &'a str, comes: bool) {
         if subject == TOLD {
             self.told.push(said);
@@ -150,23 +165,25 @@ fn is_whole(said: &Vec<&str>) -> bool {
     said.iter().any(|said| is_head(said))
 }
 
-/// What messages and items are called today.
+/// What messages and items are called today, as far as they changed.
 struct Names<'a> {
     events: HashMap<&'a str, &'a Event>,
     fields: HashMap<(&'a str, &'a str), &'a Field>,
 }
 
 impl<'a> Names<'a> {
-    fn of(schema: &'a Schema) -> Self {
-        let events = || schema.events.iter();
+    fn of(schema: &'a Schema, changes: &BTreeMap<usize, Changes<'_>>) -> Self {
+        let told_of: HashSet<&str> = changes.values().flat_map(Changes::messages).collect();
+        let events = schema.events.iter();
+        let events = events.map(|event| (event.name.as_str(), event));
+        let events: HashMap<_, _> = events.filter(|(name, _)| told_of.contains(name)).collect();
+        let fields = events.iter().flat_map(|(name, event)| {
+            let fields = event.fields.iter();
+            fields.map(|field| ((*name, field.key.as_str()), field))
+        });
         Self {
-            events: events().map(|event| (event.name.as_str(), event)).collect(),
-            fields: events()
-                .flat_map(|event| {
-                    let fields = event.fields.iter();
-                    fields.map(|field| ((event.name.as_str(), field.key.as_str()), field))
-                })
-                .collect(),
+            fields: fields.collect(),
+            events,
         }
     }
 
