@@ -3,6 +3,7 @@
 use telemetry_core::{Choice as _, Choices, Date, Id, Moment, Version};
 
 use super::connection::Cell;
+use super::dsn::Driver;
 use super::figures::{Figures, Purpose};
 use super::gaps::{Gaps, Unknown};
 use super::session::{Limits, Session, number};
@@ -75,9 +76,13 @@ impl Asking<'_> {
             Err(why) => self.figures.gaps.add(statement::RELEASE.name, why),
         }
         let [bots] = self.numbers(&statement::HAS_BOTS).await;
-        let is_late = release.is_ok_and(|release| release.is_at_least(WITH_BOTS));
+        // Of MySQL, whoever may not read a table does not learn whether there is one.
+        let may_have = match (release, self.session.driver()) {
+            (Ok(release), _) => release.is_at_least(WITH_BOTS),
+            (Err(_), driver) => driver == Driver::MySql,
+        };
         match bots {
-            Some(0) if is_late => self.no_people(Unknown::NoBots),
+            Some(0) if may_have => self.no_people(Unknown::NoBots),
             Some(0) => self.count_people().await,
             Some(_) => {
                 self.session.people = People::WithoutBots;

@@ -14,8 +14,8 @@ use super::gaps::Unknown;
 /// How the database knows who asks, where it has a place for that.
 const NAME: &str = "mattermost-telemetry";
 
-/// MySQL's number for a variable that it does not know.
-const UNKNOWN_VARIABLE: u16 = 1193;
+/// MySQL's numbers for a variable that it does not know, and for one that takes no such value.
+const NO_SUCH_VARIABLE: [u16; 2] = [1193, 1232];
 
 /// What stands in one column of a row.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) struct Connection {
     pub(super) version: Option<Version>,
     /// How long a statement may take.
     limit: Duration,
+    /// Whether the database ends by itself what takes longer.
+    pub(super) keeps_limit: bool,
 }
 
 enum Link {
@@ -48,6 +50,7 @@ impl Connection {
             link,
             version: None,
             limit,
+            keeps_limit: true,
         };
         connection.prepare().await?;
         Ok(connection)
@@ -65,25 +68,51 @@ impl Connection {
             Some(Cell::Number(number)) => number.to_string(),
             Some(Cell::Null) | None => String::new(),
         };
-        let (seconds, millis) = (self.limit.as_secs().max(1), self.limit.as_millis());
-        match &mut self.link {
-            Link::Postgres(_) => self.version = of_postgres(&text),
-            Link::MySql(link) => {
+        match self.link {
+            Link::Postgres(_) => {
+                self.version = of_postgres(&text);
+                Ok(())
+            }
+            Link::MySql(_) => {
                 self.version = of_mysql(&text);
-                let set = if text.contains("MariaDB") {
-                    format!("SET SESSION max_statement_time = {seconds}")
-                } else {
-                    format!("SET SESSION max_execution_time = {millis}")
-                };
-                match sqlx::raw_sql(AssertSqlSafe(set)).execute(link).await {
-                    Ok(_) => {}
-                    // Of old releases; this side keeps to the limit all the same.
-                    Err(error) if number_of(&error) == Some(UNKNOWN_VARIABLE) => {}
-                    Err(error) => return Err(Unknown::of_asking(&error)),
-                }
+                self.limit_mysql(text.contains("MariaDB")).await
             }
         }
+    }
+
+    /// Old releases cannot be limited; there at least nothing waits for a lock after this side is gone.
+    async fn limit_mysql(&mut self, is_mariadb: bool) -> Result<(), Unknown> {
+        let (millis, seconds) = (self.limit.as_millis(), self.limit.as_secs_f64());
+        // MariaDB may call itself whatever it likes.
+        let is_limited = (!is_mariadb
+            && self
+                .set(&format!("max_execution_time = {millis}"))
+                .await?)
+            // With a fraction, which those refuse that mean milliseconds by the same name.
+            || self
+                .set(&format!("max_statement_time = {seconds:.3}"))
+                .await?;
+        if !is_limited {
+            self.keeps_limit = false;
+            let seconds = self.limit.as_secs().max(1);
+            self.set(&format!("lock_wait_timeout = {seconds}")).await?;
+        }
         Ok(())
+    }
+
+    /// Sets a variable of a session with MySQL; not, if it has none that takes this.
+    async fn set(&mut self, variable: &str) -> Result<bool, Unknown> {
+        let Link::MySql(link) = &mut self.link else {
+            return Ok(false);
+        };
+        let set = AssertSqlSafe(format!("SET SESSION {variable}"));
+        match sqlx::raw_sql(set).execute(link).await {
+            Ok(_) => Ok(true),
+            Err(error) if number_of(&error).is_some_and(|n| NO_SUCH_VARIABLE.contains(&n)) => {
+                Ok(false)
+            }
+            Err(error) => Err(Unknown::of_asking(&error)),
+        }
     }
 
     /// Asks one thing, in a transaction of its own that can only read, and that ends with it.

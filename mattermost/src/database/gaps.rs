@@ -22,6 +22,8 @@ pub enum Unknown {
     TooSlow,
     /// Everything together took longer than it may.
     NoTime,
+    /// The database cannot end by itself what takes too long.
+    NoLimit,
     /// The table is not there.
     NoTable,
     /// The column is not there.
@@ -32,7 +34,7 @@ pub enum Unknown {
     NoRow,
     /// What stands there is not what the server writes.
     Unclear,
-    /// The release has bots, and their table cannot be seen.
+    /// The release has bots, or may have some, and their table cannot be seen.
     NoBots,
     /// Something else went wrong.
     Failed,
@@ -110,6 +112,10 @@ impl fmt::Display for Unknown {
             Self::Lost => "the connection to the database was lost",
             Self::TooSlow => "counting it in the database takes too long",
             Self::NoTime => "the database took too long for everything",
+            Self::NoLimit => {
+                "the database cannot end by itself a count that takes too long, which MySQL can from \
+                 5.7.8 and MariaDB from 10.1 on, so what may be many is not counted"
+            }
             Self::NoTable => "a table is not in the database",
             Self::NoColumn => "a column is not in the database",
             Self::NotGranted => {
@@ -119,8 +125,9 @@ impl fmt::Display for Unknown {
             Self::NoRow => "a row is not in the database",
             Self::Unclear => "what stands in the database is not what the server writes",
             Self::NoBots => {
-                "the table `Bots` of the database, which this release has, cannot be seen; \
-                 `mattermost-telemetry grants` prints what the account needs"
+                "bots cannot be told from people, since the table `Bots` of the database cannot be \
+                 seen, which releases from 5.10 on have; `mattermost-telemetry grants` prints what the \
+                 account needs"
             }
             Self::Failed => "the database answers with an error",
             Self::NoThread => "no thread could be started that asks the database",

@@ -6,6 +6,7 @@ use telemetry_core::{Moment, Version};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::{Cell, Connection};
+use super::dsn::Driver;
 use super::gaps::Unknown;
 use super::settings::Databases;
 use super::statement::{Moments, People, Statement};
@@ -45,6 +46,8 @@ pub(super) struct Session<'d> {
     moments: Moments,
     pub(super) people: People,
     connection: Option<Connection>,
+    /// How many of the databases, from the first on, let this program not in.
+    passed: usize,
     pub(super) version: Option<Version>,
     connections: u32,
     /// Why nothing is asked any more.
@@ -60,10 +63,15 @@ impl<'d> Session<'d> {
             moments: Moments::before(now),
             people: People::All,
             connection: None,
+            passed: 0,
             version: None,
             connections: 0,
             over: None,
         }
+    }
+
+    pub(super) const fn driver(&self) -> Driver {
+        self.databases.driver
     }
 
     /// Connects; only then it is worth asking.
@@ -79,6 +87,10 @@ impl<'d> Session<'d> {
             Some(connection) => connection,
             None => self.connect().await?,
         };
+        if !connection.keeps_limit && statement.is_endless() {
+            self.connection = Some(connection);
+            return Err(Unknown::NoLimit);
+        }
         let text = statement.text(self.databases.driver, self.moments, self.people);
         let end = self.end.min(Instant::now() + self.limits.statement + GRACE);
         match timeout_at(end, connection.ask(&text)).await {
@@ -124,7 +136,7 @@ impl<'d> Session<'d> {
         }
     }
 
-    /// Tries all databases, once each.
+    /// Tries the databases, where each that fails is passed over from then on.
     async fn connect(&mut self) -> Result<Connection, Unknown> {
         if let Some(why) = self.over {
             return Err(why);
@@ -137,7 +149,7 @@ impl<'d> Session<'d> {
         }
         self.connections += 1;
         let mut trouble = Unknown::Unreachable;
-        for source in &self.databases.sources {
+        while let Some(source) = self.databases.sources.get(self.passed) {
             let patience = source.patience.unwrap_or(self.limits.connecting);
             let patience = patience.min(self.limits.connecting);
             let end = self.end.min(Instant::now() + patience);
@@ -146,6 +158,7 @@ impl<'d> Session<'d> {
                 Ok(Err(why)) => trouble = why,
                 Err(_) => trouble = Unknown::Unreachable,
             }
+            self.passed += 1;
         }
         if Instant::now() >= self.end {
             trouble = Unknown::NoTime;

@@ -4,10 +4,11 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::{Figures, Limits};
+use mattermost_telemetry::database::figures::{Figures, Limits, Purpose, read};
 use mattermost_telemetry::database::gaps::Unknown;
 
 use crate::base::{Admin, BOTH, Base, PASSWORD, port, short};
+use crate::between::Between;
 use crate::data;
 
 /// A port on which nobody listens.
@@ -118,14 +119,8 @@ fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
         let source = base.source();
         let databases = base.databases(&source, &[]);
         let told = std::thread::scope(|scope| {
-            let reading = scope.spawn(|| {
-                mattermost_telemetry::database::figures::read(
-                    &databases,
-                    mattermost_telemetry::database::figures::Purpose::Report,
-                    data::now(),
-                    Limits::default(),
-                )
-            });
+            let reading =
+                scope.spawn(|| read(&databases, Purpose::Report, data::now(), Limits::default()));
             base.end_waiting();
             drop(held);
             reading.join().expect("it does not panic")
@@ -138,6 +133,90 @@ fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
         expected.gaps = told.gaps.clone();
         assert_eq!(crate::base::plain(told), expected);
     }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_replica_that_never_answers_is_waited_for_once() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = silent.local_addr().expect("an address").port();
+        let held = lock_teams(&base);
+        let databases = base.databases(&base.source(), &[base.source_with(PASSWORD, port)]);
+        let limits = Limits {
+            connecting: Duration::from_secs(2),
+            ..Limits::default()
+        };
+        let told = std::thread::scope(|scope| {
+            let reading = scope.spawn(|| read(&databases, Purpose::Report, data::now(), limits));
+            base.end_waiting();
+            drop(held);
+            reading.join().expect("it does not panic")
+        });
+        assert_eq!(told.gaps.why("teams"), Some(Unknown::Lost), "{driver:?}");
+        assert_eq!(told.activity.posts, base.expected().activity.posts);
+        silent.set_nonblocking(true).expect("a listener can");
+        let waited = silent.incoming().take_while(Result::is_ok).count();
+        assert_eq!(waited, 1, "{driver:?}");
+    }
+}
+
+/// What is told by MariaDB as if it were another one, and what that one heard.
+fn told_by(between: &Between, base: &Base, limits: Limits) -> (Figures, Vec<String>) {
+    let source = base.source_with(PASSWORD, between.stand(port(base.driver)));
+    (base.read_from(&source, limits), between.heard())
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_database_that_cannot_end_a_count_is_not_asked_for_what_may_be_many() {
+    let base = Base::new(Driver::MySql);
+    for (release, lacks) in [
+        (
+            "5.6.51",
+            &[("max_execution_time", 1193), ("max_statement_time", 1193)],
+        ),
+        // It calls milliseconds so, and takes no fractions of them.
+        (
+            "5.7.5",
+            &[("max_execution_time", 1193), ("max_statement_time", 1232)],
+        ),
+    ] {
+        let between = Between::new(release, lacks);
+        let (told, heard) = told_by(&between, &base, Limits::default());
+        let mut expected = base.expected();
+        expected.activity.posts = None;
+        expected.activity.logins_daily = None;
+        expected.activity.logins_monthly = None;
+        expected.gaps = told.gaps.clone();
+        assert_eq!(told, expected, "{release}");
+        let all: Vec<_> = told.gaps.iter().collect();
+        let endless: &[_] = &["logins", "messages"];
+        assert_eq!(all, [(Unknown::NoLimit, endless)], "{release}");
+        let is_said = |words: &str| heard.iter().any(|said| said.contains(words));
+        assert!(is_said("SET SESSION lock_wait_timeout = 10"), "{heard:#?}");
+        for table in ["FROM Posts", "FROM Audits"] {
+            assert!(!is_said(table), "{heard:#?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_mariadb_of_any_name_keeps_to_the_limit_by_itself() {
+    let base = Base::new(Driver::MySql);
+    // It knows no `max_execution_time`, and needs nobody between for that.
+    let between = Between::new("8.0.36", &[]);
+    let (told, _) = told_by(&between, &base, Limits::default());
+    assert_eq!(told, base.expected());
+    let between = Between::new("8.0.36", &[]);
+    let _held = lock_teams(&base);
+    let (told, heard) = told_by(&between, &base, short());
+    assert_eq!(told.gaps.why("teams"), Some(Unknown::TooSlow));
+    // The connection outlives what the database ended.
+    let connections = heard.iter().filter(|said| *said == "SELECT VERSION()");
+    assert_eq!(connections.count(), 1, "{heard:#?}");
 }
 
 #[test]

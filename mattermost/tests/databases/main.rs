@@ -6,6 +6,7 @@
 )]
 
 mod base;
+mod between;
 mod data;
 mod faults;
 mod figures;

@@ -1,0 +1,96 @@
+//! A database of MySQL's kind that is older than the one that runs: somebody between answers for it.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// What the database is asked first.
+const ASKED: &str = "SELECT VERSION()";
+
+/// MySQL's first byte of a statement, and of an error.
+const QUERY: u8 = 3;
+const ERROR: u8 = 0xff;
+
+/// The one between.
+#[derive(Clone)]
+pub(crate) struct Between {
+    /// What the database calls itself, as a statement of the length of [`ASKED`].
+    says: String,
+    /// The variables that it does not take, each with the number of the error.
+    lacks: &'static [(&'static str, u16)],
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Between {
+    pub(crate) fn new(release: &str, lacks: &'static [(&'static str, u16)]) -> Self {
+        let says = format!("SELECT '{release}'");
+        let says = format!("{says:<width$}", width = ASKED.len());
+        assert_eq!(says.len(), ASKED.len(), "there is no place for more");
+        Self {
+            says,
+            lacks,
+            heard: Arc::default(),
+        }
+    }
+
+    /// Stands before the database at this port; answers the port to ask instead.
+    pub(crate) fn stand(&self, database: u16) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let between = self.clone();
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let between = between.clone();
+                // Either end may be gone at any time.
+                thread::spawn(move || between.carry(client, database));
+            }
+        });
+        port
+    }
+
+    /// The statements that it was told.
+    pub(crate) fn heard(&self) -> Vec<String> {
+        self.heard.lock().expect("nobody panics").clone()
+    }
+
+    fn carry(&self, mut client: TcpStream, database: u16) -> io::Result<()> {
+        let mut database = TcpStream::connect(("127.0.0.1", database))?;
+        let (mut answers, mut back) = (database.try_clone()?, client.try_clone()?);
+        thread::spawn(move || io::copy(&mut answers, &mut back));
+        loop {
+            let mut head = [0; 4];
+            client.read_exact(&mut head)?;
+            let [low, middle, high, number] = head;
+            let mut packet = vec![0; u32::from_le_bytes([low, middle, high, 0]) as usize];
+            client.read_exact(&mut packet)?;
+            if let Some((&QUERY, statement)) = packet.split_first() {
+                let statement = String::from_utf8_lossy(statement).into_owned();
+                if let Some(error) = self.refuses(&statement) {
+                    let [low, high] = error.to_le_bytes();
+                    let mut answer = vec![ERROR, low, high];
+                    answer.extend_from_slice(b"#HY000no");
+                    let length = u8::try_from(answer.len()).expect("it is short");
+                    client.write_all(&[length, 0, 0, number + 1])?;
+                    client.write_all(&answer)?;
+                    continue;
+                }
+                if statement == ASKED {
+                    packet.splice(1.., self.says.bytes());
+                }
+                self.heard.lock().expect("nobody panics").push(statement);
+            }
+            database.write_all(&head)?;
+            database.write_all(&packet)?;
+        }
+    }
+
+    fn refuses(&self, statement: &str) -> Option<u16> {
+        let variable = statement.strip_prefix("SET SESSION ")?;
+        let lacked = self
+            .lacks
+            .iter()
+            .find(|(name, _)| variable.starts_with(name));
+        lacked.map(|(_, error)| *error)
+    }
+}
