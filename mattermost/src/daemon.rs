@@ -262,12 +262,12 @@ fn tell_troubles(journal: &mut Journal<Stderr>, status: &Status) {
         (false, None) => None,
     };
     journal.trouble(OUTBOX, trouble);
-    if let Some(lead) = status.lead {
+    if let Some(lead) = &status.lead {
         let state = match lead {
             Lead::Here => "this one reports".to_owned(),
             Lead::Elsewhere => "another one reports; this one stands by".to_owned(),
-            Lead::Unknown(kind) => {
-                format!("which one reports is not known: {kind}; this one stands by")
+            Lead::Unknown(why) => {
+                format!("which one reports is not known: {why}; this one stands by")
             }
         };
         journal.fact(NODES, state);

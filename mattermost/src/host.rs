@@ -113,15 +113,15 @@ impl Home {
         Some(Arc::new(FileLease::new(self.disk.clone(), dir)))
     }
 
-    /// Deletes what the nodes share, unless another one leads; answers whether it is still there.
+    /// Deletes what the nodes share, unless another one leads; answers whether one does.
     pub(crate) fn forget_lease(&self) -> anyhow::Result<bool> {
         let Some(dir) = &self.lease_dir else {
             return Ok(false);
         };
         let lease = FileLease::new(self.disk.clone(), dir);
-        let forgotten = lease.forget().and_then(|()| self.disk.list(dir));
-        let left = forgotten.with_context(|| format!("cannot delete `{}`", dir.display()))?;
-        Ok(!left.is_empty())
+        let forgotten = lease.forget();
+        let is_gone = forgotten.with_context(|| format!("cannot delete `{}`", dir.display()))?;
+        Ok(!is_gone)
     }
 
     pub(crate) fn stored(&self) -> Stored {

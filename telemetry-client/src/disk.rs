@@ -15,7 +15,7 @@ pub use system::SystemDisk;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most bytes of a file that is read whole.
 pub const MOST_BYTES: u64 = 64 * 1_024 * 1_024;
@@ -54,6 +54,14 @@ pub trait Disk: fmt::Debug + Send + Sync + 'static {
     ///
     /// The disk's, or that something else than a file is there, such as a link.
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
+
+    /// Whether a lock still is that of the file at this path. Where somebody unlinked the file, or put
+    /// another one there, it keeps nobody out any more.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool>;
 
     /// Opens a file to read and write at any place; creates it if it does not exist.
     ///
@@ -157,26 +165,38 @@ pub struct Lock {
 /// What a fork of the process holds of a lock without having asked for it.
 #[derive(Clone, Debug, Default)]
 pub struct LockCopy {
-    /// Holding the file open holds the lock.
-    file: Arc<Mutex<Option<std::fs::File>>>,
+    held: Arc<Mutex<Held>>,
+}
+
+/// What holds a lock.
+#[derive(Debug, Default)]
+enum Held {
+    /// Nothing any more.
+    #[default]
+    Nothing,
+    /// The word of a disk that only this process has.
+    Word,
+    /// The file, as long as it is open.
+    File(std::fs::File),
 }
 
 impl Lock {
     /// The lock that this open file carries.
     #[must_use]
     pub fn new(file: std::fs::File) -> Self {
-        Self {
-            copy: LockCopy {
-                file: Arc::new(Mutex::new(Some(file))),
-            },
-            process: std::process::id(),
-        }
+        Self::of(Held::File(file))
     }
 
     /// A lock of a disk that only this process has.
     fn without_file() -> Self {
+        Self::of(Held::Word)
+    }
+
+    fn of(held: Held) -> Self {
         Self {
-            copy: LockCopy::default(),
+            copy: LockCopy {
+                held: Arc::new(Mutex::new(held)),
+            },
             process: std::process::id(),
         }
     }
@@ -201,22 +221,36 @@ impl Drop for Lock {
 impl LockCopy {
     /// Releases the lock, also where a program that is just being started still has the file open.
     fn release(&self) {
-        if let Ok(file) = self.file.try_lock()
-            && let Some(file) = file.as_ref()
+        if let Ok(held) = self.held.try_lock()
+            && let Held::File(file) = &*held
         {
             let _ = file.unlock();
         }
     }
 
-    /// Whether this is not the only copy.
-    fn is_held_elsewhere(&self) -> bool {
-        Arc::strong_count(&self.file) > 1
+    /// Whether both are of one lock.
+    fn is_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.held, &other.held)
+    }
+
+    /// Whether the lock is that of the file at this path, as the system knows it.
+    fn is_at(&self, is_at: impl FnOnce(&std::fs::File) -> io::Result<bool>) -> io::Result<bool> {
+        match &*self.held.lock().unwrap_or_else(PoisonError::into_inner) {
+            Held::File(file) => is_at(file),
+            Held::Nothing | Held::Word => Ok(false),
+        }
+    }
+
+    /// Whether somebody holds it.
+    fn is_held(&self) -> bool {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        !matches!(*held, Held::Nothing)
     }
 
     /// Closes this process's file, which leaves the lock to the other one. It never waits.
     pub fn close(&self) {
-        if let Ok(mut file) = self.file.try_lock() {
-            drop(file.take());
+        if let Ok(mut held) = self.held.try_lock() {
+            *held = Held::Nothing;
         }
     }
 }

@@ -99,23 +99,32 @@ pub trait Lease: fmt::Debug + Send + Sync + 'static {
     /// Gives up the lead; what was handed on stays.
     fn leave(&self);
 
-    /// Gives up the lead and deletes what was handed on, unless another node leads, whose it is.
+    /// Gives up the lead and deletes what was handed on, unless another node leads, whose it is; answers
+    /// whether it is gone.
     ///
     /// # Errors
     ///
     /// If it is not deleted.
-    fn forget(&self) -> io::Result<()>;
+    fn forget(&self) -> io::Result<bool>;
 }
 
 /// Who leads, as far as a node knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lead {
     /// This node.
     Here,
     /// Another one, which makes and sends reports.
     Elsewhere,
-    /// Nobody can say; nothing is made or sent meanwhile.
-    Unknown(io::ErrorKind),
+    /// Nobody can say, for this reason; nothing is made or sent meanwhile.
+    Unknown(String),
+}
+
+impl Lead {
+    /// Nobody can say: in the words of the lease, or else of the system.
+    pub(crate) fn unknown(error: &io::Error) -> Self {
+        let why = error.get_ref().map(ToString::to_string);
+        Self::Unknown(why.unwrap_or_else(|| error.kind().to_string()))
+    }
 }
 
 #[cfg(test)]

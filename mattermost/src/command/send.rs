@@ -1,7 +1,6 @@
 //! `send` and `export`: the report of these 24 hours, made once, and sent as soon as the endpoint takes
 //! it, or written to a file that somebody carries.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +9,10 @@ use anyhow::{Context as _, anyhow, bail};
 use mattermost_telemetry::count::Count;
 use mattermost_telemetry::preview::Summary;
 use telemetry_client::carried::Carrier;
-use telemetry_client::client::{Client, Delivery, Outcome, Setup, Unrecorded};
+use telemetry_client::client::{Client, Delivery, Outcome, Setup, Status, Unrecorded};
 use telemetry_client::delivery::SystemClock;
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::lease::Lead;
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
 use telemetry_core::consent::{Limits, State};
@@ -169,7 +169,7 @@ impl Sending {
         let daily = content.daily();
         let parts = daily.parts();
         let sent = client.send_report(&records(&parts), &content.scope(), wait);
-        let disk_error = client.status().disk_error;
+        let status = client.status();
         // What became of it is durable when the client is gone.
         drop(client);
         if let Way::File(path) = &self.way {
@@ -202,7 +202,7 @@ impl Sending {
             }));
         }
         if error != Unrecorded::Lost(Loss::Consent) {
-            return Err(self.explain(error, disk_error));
+            return Err(self.explain(error, &status));
         }
         Ok(Err(if self.home.view()?.last_report.is_some() {
             Nothing {
@@ -217,7 +217,7 @@ impl Sending {
         }))
     }
 
-    fn explain(&self, error: Unrecorded, disk_error: Option<io::ErrorKind>) -> anyhow::Error {
+    fn explain(&self, error: Unrecorded, status: &Status) -> anyhow::Error {
         let outbox = self.home.state.outbox();
         let shown = outbox.display();
         match error {
@@ -230,13 +230,19 @@ impl Sending {
                      made or lost here, so try again when it has ended"
                 )
             }
-            Unrecorded::Elsewhere => anyhow!(
-                "another node makes and sends reports just now, or `{}` cannot be read; nothing was \
-                 made or lost here",
-                self.home.lease_dir.as_deref().unwrap_or(&outbox).display()
-            ),
+            Unrecorded::Elsewhere => match &status.lead {
+                Some(Lead::Unknown(why)) => anyhow!(
+                    "which node makes and sends reports is not known: {why}; nothing was made or lost \
+                     here"
+                ),
+                Some(Lead::Here | Lead::Elsewhere) | None => anyhow!(
+                    "another node makes and sends reports just now; nothing was made or lost here"
+                ),
+            },
             Unrecorded::Lost(Loss::Disk) => {
-                let why = disk_error.map_or(String::new(), |kind| format!(": {kind}"));
+                let why = status
+                    .disk_error
+                    .map_or(String::new(), |kind| format!(": {kind}"));
                 anyhow!("nothing was made or sent, since `{shown}` cannot be written{why}")
             }
             Unrecorded::Inert

@@ -298,7 +298,7 @@ impl<T: Transport> Worker<T> {
                 ledger,
                 consent: self.status.consent,
                 locked: self.status.locked,
-                lead: self.status.lead,
+                lead: self.status.lead.clone(),
                 disk_error: self.status.disk_error,
                 ..Status::default()
             };

@@ -49,6 +49,11 @@ impl<F: Fn(Call, &Path) -> io::Result<()> + Send + Sync + 'static> Disk for Hook
         SystemDisk.lock(path)
     }
 
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool> {
+        (self.0)(Call::Read, path)?;
+        SystemDisk.holds(lock, path)
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         (self.0)(Call::Other, path)?;
         SystemDisk.open(path)

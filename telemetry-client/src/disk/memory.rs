@@ -55,13 +55,18 @@ impl Disk for MemoryDisk {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
         let mut locks = open(&self.locks);
-        if locks.get(path).is_some_and(LockCopy::is_held_elsewhere) {
+        if locks.get(path).is_some_and(LockCopy::is_held) {
             return Ok(None);
         }
         let lock = Lock::without_file();
         locks.insert(path.to_owned(), lock.copy());
         self.replace(path, format!("{}\n", std::process::id()).as_bytes())?;
         Ok(Some(lock))
+    }
+
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool> {
+        let locks = open(&self.locks);
+        Ok(locks.get(path).is_some_and(|copy| copy.is_of(&lock.copy)))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -81,6 +86,8 @@ impl Disk for MemoryDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
+        // A lock on a file that was unlinked keeps nobody out.
+        open(&self.locks).remove(path);
         self.files().remove(path);
         Ok(())
     }
@@ -152,6 +159,12 @@ mod tests {
         drop(held);
         let held = disk.lock(path).unwrap();
         assert!(held.is_some());
+        // What a fork would have of it keeps nobody out.
+        let copy = held.as_ref().unwrap().copy();
+        drop(held);
+        let held = disk.lock(path).unwrap();
+        assert!(held.is_some());
+        assert!(!copy.is_held());
         disk.release_locks();
         assert!(disk.lock(path).unwrap().is_some());
     }

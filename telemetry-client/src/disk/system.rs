@@ -67,6 +67,10 @@ impl Disk for SystemDisk {
         lock(open_file(&options(), path)?, path)
     }
 
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool> {
+        lock.copy.is_at(|file| is_at(file, path))
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         Ok(Box::new(SystemFile(open_file(&options(), path)?)))
     }

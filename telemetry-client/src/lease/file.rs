@@ -24,9 +24,9 @@ pub struct FileLease {
 #[derive(Debug)]
 struct Held {
     shared: Shared,
-    /// Whether it lies on the disk. When it is gone from there, so is the lead.
+    /// Whether it lies on the disk. When something else is there, so is another lead.
     stored: bool,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl FileLease {
@@ -66,17 +66,26 @@ impl FileLease {
         Ok(Some(Held {
             stored: shared.is_some(),
             shared: shared.unwrap_or_default(),
-            _lock: lock,
+            lock,
         }))
+    }
+
+    /// The lead, unless somebody deleted the lock, which keeps nobody out then, or put something else in
+    /// the place of what was handed on. A disk that does not answer just now takes no lead away.
+    fn still_held(&self) -> MutexGuard<'_, Option<Held>> {
+        let mut held = self.held();
+        drop(held.take_if(|held| {
+            let holds = self.disk.holds(&held.lock, &self.dir.join(LOCK));
+            let is_other = |found: Option<Shared>| found.as_ref() != Some(&held.shared);
+            matches!(holds, Ok(false)) || held.stored && self.read().is_ok_and(is_other)
+        }));
+        held
     }
 }
 
 impl Lease for FileLease {
     fn lead(&self) -> io::Result<Option<Shared>> {
-        let mut held = self.held();
-        // A disk that does not answer just now takes no lock away.
-        let is_gone = |held: &mut Held| held.stored && matches!(self.read(), Ok(None));
-        drop(held.take_if(is_gone));
+        let mut held = self.still_held();
         if held.is_none() {
             *held = self.take()?;
         }
@@ -84,7 +93,7 @@ impl Lease for FileLease {
     }
 
     fn hand_on(&self, shared: &Shared) -> io::Result<()> {
-        let mut held = self.held();
+        let mut held = self.still_held();
         let held = held.as_mut().ok_or(io::ErrorKind::PermissionDenied)?;
         let json = serde_json::to_vec(shared)?;
         self.disk.replace(&self.dir.join(SHARED), &json)?;
@@ -97,16 +106,16 @@ impl Lease for FileLease {
         drop(self.held().take());
     }
 
-    fn forget(&self) -> io::Result<()> {
-        let mut held = self.held();
+    fn forget(&self) -> io::Result<bool> {
+        let mut held = self.still_held();
         if held.is_none() {
             if self.disk.list(&self.dir)?.is_empty() {
-                return Ok(());
+                return Ok(true);
             }
             *held = self.take()?;
         }
         if held.is_none() {
-            return Ok(());
+            return Ok(false);
         }
         let disk = self.disk.as_ref();
         remove_unfinished(disk, &self.dir, SHARED);
@@ -115,6 +124,6 @@ impl Lease for FileLease {
         drop(held.take());
         // Whatever else somebody put there stays, and the directory with it.
         let _ = disk.remove_dir(&self.dir);
-        outcome
+        outcome.map(|()| true)
     }
 }

@@ -45,15 +45,15 @@ fn what_is_forgotten_is_gone_unless_another_node_leads() {
     let dir = dir.path().join("lease");
     let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
     let [one, other, third] = nodes(&disk, &dir);
-    other.forget().unwrap();
+    assert!(other.forget().unwrap());
     assert!(!dir.exists(), "there was nothing to forget");
     one.lead().unwrap();
     one.hand_on(&shared(2)).unwrap();
-    other.forget().unwrap();
+    assert!(!other.forget().unwrap());
     assert_eq!(one.lead().unwrap(), Some(shared(2)));
     let foreign = dir.join("foreign");
     SystemDisk.replace(&foreign, b"").unwrap();
-    one.forget().unwrap();
+    assert!(one.forget().unwrap());
     assert_eq!(SystemDisk.list(&dir).unwrap(), ["foreign"]);
     SystemDisk.remove(&foreign).unwrap();
     third.lead().unwrap();
@@ -75,6 +75,78 @@ fn who_finds_its_lead_deleted_takes_it_anew_or_stands_by() {
     }
     assert_eq!(other.lead().unwrap(), Some(Shared::default()));
     assert_eq!(one.lead().unwrap(), None);
+}
+
+/// What somebody may do to the directory of a lease.
+const MEDDLING: [fn(&dyn Disk, &std::path::Path); 3] = [
+    |disk, dir| disk.remove(&dir.join("lock")).unwrap(),
+    |disk, dir| {
+        for name in disk.list(dir).unwrap() {
+            disk.remove(&dir.join(name)).unwrap();
+        }
+        disk.remove_dir(dir).unwrap();
+    },
+    |disk, dir| {
+        let json = serde_json::to_vec(&shared(9)).unwrap();
+        disk.remove(&dir.join("lock")).unwrap();
+        disk.replace(&dir.join("shared.json"), &json).unwrap();
+    },
+];
+
+#[test]
+fn whatever_somebody_deletes_of_a_lease_two_nodes_never_lead_for_good() {
+    let dir = tempfile::tempdir().unwrap();
+    for (number, meddle) in MEDDLING.into_iter().enumerate() {
+        for handed_on in [false, true] {
+            for disk in [
+                Arc::new(MemoryDisk::default()) as Arc<dyn Disk>,
+                Arc::new(SystemDisk),
+            ] {
+                let dir = dir.path().join(format!("{number}-{handed_on}"));
+                let [one, other, _] = nodes(&disk, &dir);
+                assert_eq!(one.lead().unwrap(), Some(Shared::default()));
+                if handed_on {
+                    one.hand_on(&shared(2)).unwrap();
+                }
+                meddle(disk.as_ref(), &dir);
+                assert!(other.lead().unwrap().is_some(), "{number} {disk:?}");
+                other.hand_on(&shared(3)).unwrap();
+                assert!(one.hand_on(&shared(4)).is_err(), "{number} {disk:?}");
+                assert!(!one.forget().unwrap());
+                assert_eq!(one.lead().unwrap(), None);
+                assert_eq!(other.lead().unwrap(), Some(shared(3)));
+                other.forget().unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn what_somebody_put_in_the_place_of_what_was_handed_on_counts() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::default());
+    let dir = std::path::Path::new("lease");
+    let [one, ..] = nodes(&disk, dir);
+    one.lead().unwrap();
+    one.hand_on(&shared(2)).unwrap();
+    let json = serde_json::to_vec(&shared(9)).unwrap();
+    disk.replace(&dir.join("shared.json"), &json).unwrap();
+    assert!(one.hand_on(&shared(3)).is_err());
+    assert_eq!(one.lead().unwrap(), Some(shared(9)));
+    one.hand_on(&shared(3)).unwrap();
+    assert_eq!(one.lead().unwrap(), Some(shared(3)));
+}
+
+#[test]
+fn why_nobody_can_say_who_leads_is_told_in_words() {
+    let why = |error| Lead::unknown(&error);
+    assert_eq!(
+        why(io::Error::other("the row is gone")),
+        Lead::Unknown("the row is gone".to_owned())
+    );
+    assert_eq!(
+        why(io::Error::from_raw_os_error(13)),
+        Lead::Unknown("permission denied".to_owned())
+    );
 }
 
 #[test]

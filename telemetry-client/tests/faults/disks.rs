@@ -53,6 +53,11 @@ impl<F: Fn() + Send + Sync + 'static> Disk for HookedDisk<F> {
         SystemDisk.lock(path)
     }
 
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool> {
+        (self.0)();
+        SystemDisk.holds(lock, path)
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         (self.0)();
         SystemDisk.open(path)

@@ -4,6 +4,7 @@ use telemetry_core::consent::{Diagnostics, Permit, State};
 
 use super::{Open, Worker};
 use crate::delivery::Stamp;
+use crate::lease::Lead;
 use crate::outbox;
 
 impl<T> Worker<T> {
@@ -54,14 +55,13 @@ impl<T> Worker<T> {
             }
             None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
         };
-        let outcome = match &self.setup.lease {
-            Some(lease) => outcome.and(lease.forget()),
-            None => outcome,
-        };
-        // What the disk does not let go now is tried again at the next look.
-        self.unpurged = outcome.is_err();
+        let forgotten = self.setup.lease.as_ref().map(|lease| lease.forget());
+        // What is not let go now is tried again at the next look.
+        self.unpurged = outcome.is_err() || forgotten.as_ref().is_some_and(Result::is_err);
         if let Err(error) = outcome {
             self.status.disk_error = Some(error.kind());
         }
+        let trouble = forgotten.and_then(Result::err);
+        self.status.lead = trouble.as_ref().map(Lead::unknown);
     }
 }

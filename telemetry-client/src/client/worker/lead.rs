@@ -6,7 +6,8 @@ use crate::lease::{Lead, Shared};
 use crate::outbox::{OpenError, Outbox};
 
 impl<T> Worker<T> {
-    /// Keeps the lead, or takes it; tells what was handed on. Who does not lead has no outbox open.
+    /// Keeps the lead, or takes it; tells what was handed on. Who does not lead has no outbox open, nor
+    /// has who led and finds that another one did since: it follows that one.
     pub(super) fn lead(&mut self) -> Result<Shared, OpenError> {
         let Some(lease) = &self.setup.lease else {
             return Ok(Shared::default());
@@ -14,10 +15,10 @@ impl<T> Worker<T> {
         let (lead, outcome) = match lease.lead() {
             Ok(Some(shared)) => (Lead::Here, Ok(shared)),
             Ok(None) => (Lead::Elsewhere, Err(OpenError::Elsewhere)),
-            Err(error) => (Lead::Unknown(error.kind()), Err(OpenError::Lease(error))),
+            Err(error) => (Lead::unknown(&error), Err(OpenError::Lease(error))),
         };
         self.status.lead = Some(lead);
-        if outcome.is_err() {
+        if outcome.as_ref().ok() != Some(&self.handed_on) {
             // The request under way is cut off: whoever leads now sends the same.
             self.open = None;
         }

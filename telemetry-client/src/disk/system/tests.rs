@@ -180,9 +180,27 @@ fn a_lock_that_is_dropped_is_free_though_a_program_being_started_inherited_its_f
     let path = dir.path().join("lock");
     let lock = SystemDisk.lock(&path).unwrap().unwrap();
     let copy = lock.copy();
-    let inherited = copy.file.lock().unwrap().as_ref().unwrap().try_clone();
+    let mut inherited = None;
+    copy.is_at(|file| {
+        inherited = Some(file.try_clone()?);
+        Ok(true)
+    })
+    .unwrap();
     assert!(SystemDisk.lock(&path).unwrap().is_none());
     drop(lock);
     assert!(SystemDisk.lock(&path).unwrap().is_some());
     drop(inherited.unwrap());
+}
+
+#[test]
+fn a_lock_whose_file_was_unlinked_or_replaced_is_not_held_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("lock");
+    let lock = SystemDisk.lock(&path).unwrap().unwrap();
+    assert!(SystemDisk.holds(&lock, &path).unwrap());
+    SystemDisk.remove(&path).unwrap();
+    assert!(!SystemDisk.holds(&lock, &path).unwrap());
+    let other = SystemDisk.lock(&path).unwrap().unwrap();
+    assert!(!SystemDisk.holds(&lock, &path).unwrap());
+    assert!(SystemDisk.holds(&other, &path).unwrap());
 }

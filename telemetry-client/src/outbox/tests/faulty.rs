@@ -74,6 +74,10 @@ impl Disk for FaultyDisk {
         self.call().and_then(|()| SystemDisk.lock(path))
     }
 
+    fn holds(&self, lock: &Lock, path: &Path) -> io::Result<bool> {
+        SystemDisk.holds(lock, path)
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         self.call()?;
         Ok(Box::new(FaultyFile(self.clone(), SystemDisk.open(path)?)))
