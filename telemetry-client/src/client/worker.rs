@@ -242,6 +242,7 @@ impl<T: Transport> Worker<T> {
                 () = sleep_until(look) => {
                     let now = self.clock.now();
                     let _ = self.permit(&now);
+                    let _ = self.still_leads();
                 }
             }
         }

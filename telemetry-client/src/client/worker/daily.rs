@@ -20,6 +20,13 @@ impl<T> Worker<T> {
         let Some(content) = daily.build(&self.queue.limits(), now) else {
             return;
         };
+        // Building may have taken so long that another node leads, and makes it, by now.
+        if !self.still_leads() {
+            return;
+        }
+        let (Some(daily), Some(open)) = (&mut self.daily, &mut self.open) else {
+            return;
+        };
         let drafts = content.drafts(*now);
         if open.outbox.append_report_now(permit, &drafts, now).is_ok() {
             daily.made();

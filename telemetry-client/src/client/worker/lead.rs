@@ -25,6 +25,11 @@ impl<T> Worker<T> {
         outcome
     }
 
+    /// Whether this node still leads what it has open, after something that took long.
+    pub(super) fn still_leads(&mut self) -> bool {
+        self.open.is_some() && self.lead().is_ok() && self.open.is_some()
+    }
+
     /// Goes on where whoever led before ended, and tells under which identifier.
     pub(super) fn follow(
         &mut self,

@@ -3,6 +3,7 @@
 mod cluster;
 mod consent;
 mod daily;
+mod lead;
 mod losses;
 
 use std::path::Path;

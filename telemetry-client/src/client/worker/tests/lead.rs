@@ -1,0 +1,196 @@
+//! A lead that is lost while something else takes long.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use uuid::Uuid;
+
+use super::*;
+use crate::client::daily::Daily;
+use crate::disk::MemoryDisk;
+use crate::lease::{Lead, Lease, Shared};
+use crate::report::DayReport;
+
+const AT_ONCE: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO;
+
+#[derive(Default, Telemetry)]
+#[telemetry(event = "small")]
+struct Small {
+    enable_mail: bool,
+    site_url: String,
+    plugins: Vec<String>,
+}
+
+/// A lease about which somebody else decides.
+#[derive(Clone, Debug, Default)]
+struct Granted(Arc<Mutex<Grant>>);
+
+#[derive(Debug)]
+struct Grant {
+    lead: Lead,
+    shared: Shared,
+}
+
+impl Default for Grant {
+    fn default() -> Self {
+        let (lead, shared) = (Lead::Here, Shared::default());
+        Self { lead, shared }
+    }
+}
+
+impl Granted {
+    fn refuse(&self, lead: Lead) {
+        self.0.lock().unwrap().lead = lead;
+    }
+
+    fn grant(&self, shared: Shared) {
+        let lead = Lead::Here;
+        *self.0.lock().unwrap() = Grant { lead, shared };
+    }
+
+    fn shared(&self) -> Shared {
+        self.0.lock().unwrap().shared.clone()
+    }
+}
+
+impl Lease for Granted {
+    fn lead(&self) -> std::io::Result<Option<Shared>> {
+        let grant = self.0.lock().unwrap();
+        match &grant.lead {
+            Lead::Here => Ok(Some(grant.shared.clone())),
+            Lead::Elsewhere => Ok(None),
+            Lead::Unknown(why) => Err(std::io::Error::other(why.clone())),
+        }
+    }
+
+    fn hand_on(&self, shared: &Shared) -> std::io::Result<()> {
+        let mut grant = self.0.lock().unwrap();
+        if grant.lead != Lead::Here {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
+        grant.shared = shared.clone();
+        Ok(())
+    }
+
+    fn leave(&self) {}
+
+    fn forget(&self) -> std::io::Result<bool> {
+        Err(std::io::Error::other("the row is gone"))
+    }
+}
+
+type Running = (Arc<Queue>, tokio::task::JoinHandle<()>);
+
+fn start_leased(lease: &Granted, endpoint: Scripted, consent: AskConsent) -> Running {
+    let setup = Setup {
+        lease: Some(Arc::new(lease.clone())),
+        ..setup(Path::new("state"))
+    };
+    let disk = Arc::new(MemoryDisk::default());
+    start_as(setup, endpoint, disk, consent, Arc::new(Paused::new()))
+}
+
+/// Makes reports; `meanwhile` happens while the first one is built.
+fn report(queue: &Queue, meanwhile: impl Fn() + Send + 'static) -> Arc<AtomicUsize> {
+    let built: Arc<AtomicUsize> = Arc::default();
+    let counted = built.clone();
+    queue.report_daily(Daily::new(AT_ONCE, move |limits| {
+        if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+            meanwhile();
+        }
+        let small = Small::default();
+        Some(DayReport::new(&[&small], &Scope::default(), limits))
+    }));
+    built
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_whose_building_outlasts_the_lead_is_neither_claimed_nor_sent() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
+    let lost = lease.clone();
+    let built = report(&queue, move || lost.refuse(Lead::Elsewhere));
+    pass(60).await;
+    assert_eq!(built.load(Ordering::SeqCst), 1);
+    assert_eq!(lease.shared().made, None, "nothing was claimed");
+    assert_eq!(endpoint.requests(), 0);
+    assert_eq!(queue.shown.status().lead, Some(Lead::Elsewhere));
+    // Whoever leads later makes it.
+    lease.grant(lease.shared());
+    pass(600).await;
+    assert_eq!(built.load(Ordering::SeqCst), 2);
+    assert!(lease.shared().made.is_some());
+    assert_eq!(endpoint.requests(), 1);
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_ends_soon_after_the_lead_also_while_the_client_closes() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::from_hours(1), status(200));
+    let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
+    report(&queue, || {});
+    pass(60).await;
+    assert_eq!((endpoint.requests(), queue.shown.status().waiting), (1, 2));
+    let (answer, closed) = mpsc::sync_channel(1);
+    queue.close(Duration::from_hours(2), answer);
+    pass(60).await;
+    assert!(!running.is_finished(), "it waits for the answer");
+    let gone = Lead::Unknown("the row is gone".to_owned());
+    lease.refuse(gone.clone());
+    pass(2).await;
+    assert!(running.is_finished(), "somebody else sends it by now");
+    assert_eq!(closed.recv().unwrap().ledger.delivered, 0);
+    assert_eq!(queue.shown.status().lead, Some(gone));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_finds_that_another_node_led_meanwhile_goes_on_where_that_one_ended() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::from_hours(1), status(200));
+    let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
+    report(&queue, || {});
+    pass(60).await;
+    let made = lease.shared().made.unwrap();
+    assert_eq!(queue.shown.status().waiting, 2);
+    // It led, sent the report, and ended, all between two looks.
+    lease.grant(Shared {
+        delivered: [made].into(),
+        ..lease.shared()
+    });
+    pass(10).await;
+    assert_eq!(queue.shown.status().waiting, 1, "all but the identifier");
+    let other = Uuid::from_u128(7);
+    lease.grant(Shared {
+        identity: Some(other),
+        ..lease.shared()
+    });
+    pass(10).await;
+    assert_eq!(queue.shown.status().identity, Some(other));
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_nodes_share_and_cannot_be_forgotten_is_told_with_its_reason() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let off = Box::new(|now| {
+        let facts = Diagnostics {
+            switch: Switch::Off,
+            ..Diagnostics::default()
+        };
+        facts.decide(now)
+    });
+    let (queue, running) = start_leased(&lease, endpoint, off);
+    pass(1).await;
+    let Status {
+        lead, disk_error, ..
+    } = queue.shown.status();
+    assert_eq!(lead, Some(Lead::Unknown("the row is gone".to_owned())));
+    assert_eq!(disk_error, None, "the disk is as it should be");
+    let _ = close(&queue, running).await;
+}
