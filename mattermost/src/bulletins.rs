@@ -51,7 +51,7 @@ pub(crate) fn checker(
     asking: Asking,
 ) -> anyhow::Result<Checker<HttpFetch>> {
     let setup = Setup {
-        dir: home.state.security(),
+        state: home.state.clone(),
         key: args.public_key,
     };
     let handler = handler(args, &server)?;

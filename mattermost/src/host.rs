@@ -140,7 +140,7 @@ impl Home {
 
     /// Whether a choice is stored, also one that cannot be read.
     pub(crate) fn has_choice(&self) -> bool {
-        self.stored() != Stored::default()
+        !matches!(self.disk.read(&self.state.choice()), Ok(None))
     }
 
     pub(crate) fn view(&self) -> anyhow::Result<View> {

@@ -39,4 +39,5 @@ pub use schedule::Schedule;
 pub use signature::{NoPublicKey, PublicKey, SIGNATURE_HEADER};
 pub use status::{Status, look};
 pub use store::forget;
+pub(crate) use store::told;
 pub use watch::{Hindrance, Watch, WatchStatus};

@@ -3,6 +3,7 @@
 mod agreement;
 mod stored;
 
+pub(crate) use stored::AgreedTo;
 pub use stored::Stored;
 
 use std::io;
@@ -74,7 +75,7 @@ impl StateDir {
     /// What is stored; nothing if there is no file.
     #[must_use]
     pub fn stored(&self, disk: &dyn Disk) -> Stored {
-        Stored::load(disk, &self.choice())
+        self.with_checks(disk, Stored::load(disk, &self.choice()))
     }
 
     /// Says yes to diagnostics from this moment on, to all that the program can send. A yes that was

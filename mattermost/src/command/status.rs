@@ -95,7 +95,7 @@ impl Standing {
         // Whoever said no is asked nothing.
         let agreement = self.agreement.as_ref();
         let agreement = agreement.filter(|_| self.decision.state() != State::Off);
-        if let Some(agreement) = agreement.filter(|_| self.home.has_choice()) {
+        if let Some(agreement) = agreement.filter(|told| told.waits || self.home.has_choice()) {
             accept::describe(&mut page, agreement);
         }
         limit::describe(&mut page, &self.stored.limits);

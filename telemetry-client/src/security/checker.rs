@@ -1,7 +1,6 @@
 //! One check after the other, each when it is asked for.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,12 +16,14 @@ use super::signature::PublicKey;
 use super::store::{self, Memory};
 use crate::delivery::{Clock, SystemClock};
 use crate::disk::{Disk, SystemDisk};
+use crate::state::{AgreedTo, StateDir};
 
 /// What a check needs to know.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// Its directory, which nobody else uses; see [`StateDir::security`](crate::state::StateDir::security).
-    pub dir: PathBuf,
+    /// Where the host keeps its files. Those of checks lie in [`StateDir::security`], with the revision
+    /// of its contract by which the last one told.
+    pub state: StateDir,
     /// The publisher's key; with one, a bulletin without the publisher's signature is not handed over.
     pub key: Option<PublicKey>,
 }
@@ -162,11 +163,15 @@ impl<F: Fetch> Checker<F> {
     ///
     /// The disk's.
     pub fn status(&self) -> io::Result<Option<super::Status>> {
-        super::look(self.disk.as_ref(), &self.setup.dir, &self.clock.now())
+        super::look(
+            self.disk.as_ref(),
+            &self.setup.state.security(),
+            &self.clock.now(),
+        )
     }
 
     fn left(&self) -> io::Result<Duration> {
-        let memory = Memory::load(self.disk.as_ref(), &self.setup.dir)?;
+        let memory = Memory::load(self.disk.as_ref(), &self.setup.state.security())?;
         Ok(memory.unwrap_or_default().schedule.left(&self.clock.now()))
     }
 
@@ -183,7 +188,7 @@ impl<F: Fetch> Checker<F> {
             NoPermit::Unknown => Outcome::Unknown,
             NoPermit::Off => {
                 self.taken.clear();
-                match store::forget(self.disk.as_ref(), &self.setup.dir) {
+                match store::forget(self.disk.as_ref(), &self.setup.state.security()) {
                     Ok(()) => Outcome::Off,
                     Err(error) => Outcome::Disk(error.kind()),
                 }
@@ -194,7 +199,7 @@ impl<F: Fetch> Checker<F> {
     /// Makes a check while no other process does.
     async fn run(&mut self, also_early: bool) -> Result<Outcome, io::ErrorKind> {
         let disk = self.disk.clone();
-        let dir = self.setup.dir.clone();
+        let dir = self.setup.state.security();
         let Some(lock) = store::lock(disk.as_ref(), &dir).map_err(|error| error.kind())? else {
             return Ok(Outcome::Busy);
         };
@@ -215,6 +220,10 @@ impl<F: Fetch> Checker<F> {
             Ok(question) => question,
             Err(why) => return Ok(Outcome::NoQuestion(why)),
         };
+        // What was agreed to is read before this is written: with the first check it is what there is.
+        let standing = self.setup.state.standing_now(disk.as_ref(), now.wall);
+        let told = standing.and_then(|standing| AgreedTo::of_agreed(standing.agreed));
+        memory.revision = told.or(memory.revision);
         memory.schedule.begin(&now, &mut self.random);
         self.store(&memory).map_err(|error| error.kind())?;
         let mut checked = Checked::new(question.query.clone());
@@ -306,7 +315,7 @@ impl<F: Fetch> Checker<F> {
     }
 
     fn store(&self, memory: &Memory) -> io::Result<()> {
-        memory.store(self.disk.as_ref(), &self.setup.dir)
+        memory.store(self.disk.as_ref(), &self.setup.state.security())
     }
 }
 

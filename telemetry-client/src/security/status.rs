@@ -43,6 +43,7 @@ pub fn look(disk: &dyn Disk, dir: &Path, now: &Stamp) -> io::Result<Option<Statu
         failed,
         trouble,
         refused,
+        revision: _,
     }) = Memory::load(disk, dir)?
     else {
         return Ok(None);

@@ -9,6 +9,7 @@ use super::bulletin::BulletinId;
 use super::check::Trouble;
 use super::schedule::Schedule;
 use crate::disk::{Disk, Lock, make_own_dir, remove_all};
+use crate::state::AgreedTo;
 
 const FILE: &str = "check.json";
 const LOCK: &str = "lock";
@@ -34,6 +35,9 @@ pub(super) struct Memory {
     pub(super) trouble: Option<Trouble>,
     /// Entries of the last answer that could not be understood.
     pub(super) refused: u64,
+    /// The revision of what the host can send by which the last check told; none where the host has no
+    /// contract.
+    pub(super) revision: Option<AgreedTo>,
 }
 
 impl Memory {
@@ -79,6 +83,15 @@ impl Memory {
     /// Whether some bulletin is to be tried again before the next regular check.
     pub(super) fn is_pressing(&self) -> bool {
         self.failed.iter().any(|(_, tries)| *tries < TRIES)
+    }
+}
+
+/// By which revision the last check told; `unnoted` if it noted none, or cannot be read, and `None` if
+/// none was made since checks were switched on.
+pub(crate) fn told(disk: &dyn Disk, dir: &Path, unnoted: Option<AgreedTo>) -> Option<AgreedTo> {
+    match Memory::load(disk, dir) {
+        Ok(memory) => memory?.revision.or(unnoted),
+        Err(_) => unnoted,
     }
 }
 

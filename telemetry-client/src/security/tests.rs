@@ -1,5 +1,7 @@
 //! Checks against a script, on a clock that the test holds.
 
+mod agreed;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,6 +15,7 @@ use super::*;
 use crate::delivery::{Boot, Clock, Failure, Stamp};
 use crate::disk::hooked::{Call, HookedDisk};
 use crate::disk::{Disk as _, SystemDisk};
+use crate::state::StateDir;
 
 const START: i64 = 1_795_600_000_000;
 
@@ -140,10 +143,11 @@ impl Desk {
 
     /// What a process that starts now makes checks with.
     fn checker_with(&self, key: Option<PublicKey>) -> Checker<Shared> {
-        let setup = Setup {
-            dir: self.dir.path().join("security"),
-            key,
-        };
+        let state = StateDir::new(self.dir.path());
+        self.checker_of(Setup { state, key })
+    }
+
+    fn checker_of(&self, setup: Setup) -> Checker<Shared> {
         let world = || self.world.clone();
         let (clock, disk) = (Arc::new(world()), Arc::new(SystemDisk));
         Checker::with(setup, world(), world(), Box::new(world()), clock, disk)
@@ -370,7 +374,7 @@ async fn what_cannot_be_written_down_is_not_handed_over_twice_by_one_process() {
         Ok(())
     };
     let setup = Setup {
-        dir: desk.dir.path().join("security"),
+        state: StateDir::new(desk.dir.path()),
         key: None,
     };
     let world = || desk.world.clone();
@@ -403,7 +407,7 @@ impl Host for Fickle {
 async fn a_switch_off_between_two_bulletins_ends_the_check() {
     let desk = Desk::new(naming(&["b1", "b2"]));
     let setup = Setup {
-        dir: desk.dir.path().join("security"),
+        state: StateDir::new(desk.dir.path()),
         key: None,
     };
     let world = || desk.world.clone();
@@ -443,7 +447,7 @@ fn a_watch_is_closed_during_a_request_that_never_ends() {
     let world = || desk.world.clone();
     let (tell, begun) = std::sync::mpsc::channel();
     let setup = Setup {
-        dir: desk.dir.path().join("security"),
+        state: StateDir::new(desk.dir.path()),
         key: None,
     };
     let checker = Checker::new(setup, Never(tell), world(), Box::new(world()));

@@ -6,8 +6,9 @@ use telemetry_core::Moment;
 use telemetry_core::consent::{Agreement, Given, Limits, Standing, Upgrades};
 use telemetry_core::contract::{Agreed, Contract};
 
-use super::{StateDir, Stored};
+use super::{AgreedTo, StateDir, Stored};
 use crate::disk::Disk;
+use crate::security;
 
 /// The most revisions that are kept: the latest, so that some downgrades find theirs.
 const MOST: usize = 16;
@@ -48,19 +49,17 @@ impl StateDir {
     /// What of the contract was agreed to; `None` without a contract.
     ///
     /// Where nothing is stored at all, that is the last revision: whoever decides then decides about
-    /// what there is.
+    /// what there is. So it is for the [security update check](crate::security), which nobody need
+    /// choose: the first one tells by the last revision, and later programs' no more than that.
     #[must_use]
     pub fn standing(&self, stored: &Stored, now: Moment) -> Option<Standing> {
         let Terms { contract, upgrades } = self.terms?;
         let Stored {
-            diagnostics,
-            security_check: _,
-            notice_shown,
-            limits: _,
             agreed,
             upgrade_notice,
+            ..
         } = stored;
-        if agreed.is_empty() && diagnostics.is_none() && notice_shown.is_none() {
+        if is_untouched(stored) {
             return Some(Standing {
                 agreed: Agreed::to(contract, contract.current()),
                 waits: false,
@@ -122,10 +121,21 @@ impl StateDir {
         self.change(disk, noticed).map(|_| ())
     }
 
+    /// Where nobody decided anything, what the security update check tells is what was agreed to.
+    pub(super) fn with_checks(&self, disk: &dyn Disk, stored: Stored) -> Stored {
+        let Some(Terms { contract, .. }) = self.terms.filter(|_| is_untouched(&stored)) else {
+            return stored;
+        };
+        // Who noted none made checks before there was a second revision.
+        let first = AgreedTo::of_agreed(Agreed::to(contract, 1));
+        let told = security::told(disk, &self.security(), first);
+        let agreed = told.into_iter().map(AgreedTo::into_given).collect();
+        Stored { agreed, ..stored }
+    }
+
     /// Whoever has chosen nothing yet is told what the program can send now.
     pub(super) fn first_told(&self, stored: Stored) -> Stored {
-        let was_told = stored.diagnostics.is_some() || stored.notice_shown.is_some();
-        if was_told || !stored.agreed.is_empty() {
+        if !is_untouched(&stored) {
             return stored;
         }
         Stored {
@@ -154,6 +164,19 @@ impl StateDir {
         agreed.insert(place, current);
         agreed
     }
+}
+
+/// Whether nobody was told anything yet, nor agreed to anything.
+fn is_untouched(stored: &Stored) -> bool {
+    let Stored {
+        diagnostics,
+        security_check: _,
+        notice_shown,
+        limits: _,
+        agreed,
+        upgrade_notice: _,
+    } = stored;
+    agreed.is_empty() && diagnostics.is_none() && notice_shown.is_none()
 }
 
 #[cfg(test)]

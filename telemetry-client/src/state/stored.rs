@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use telemetry_core::Moment;
 use telemetry_core::consent::{Choice, Given, Limits};
+use telemetry_core::contract::Agreed;
 
 use crate::disk::Disk;
 
@@ -20,7 +21,8 @@ pub struct Stored {
     pub notice_shown: Option<Moment>,
     /// What is left out although sending is allowed. What was agreed to stands beside it.
     pub limits: Limits,
-    /// Revisions of what can be sent that were agreed to, in ascending order.
+    /// Revisions of what can be sent that were agreed to, in ascending order. Where nobody decided
+    /// anything, that by which the security update check told.
     pub agreed: Vec<Given>,
     /// About which revision a notice of an upgrade was shown, and when.
     pub upgrade_notice: Option<(u32, Moment)>,
@@ -80,9 +82,9 @@ struct File {
 }
 
 /// A revision of the contract.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AgreedTo {
+pub(crate) struct AgreedTo {
     revision: u32,
     contract: String,
 }
@@ -159,6 +161,13 @@ impl File {
 }
 
 impl AgreedTo {
+    /// `None` if nothing was agreed to that the program knows.
+    pub(crate) fn of_agreed(agreed: Agreed) -> Option<Self> {
+        let revision = agreed.revision();
+        let contract = agreed.hash()?.to_owned();
+        Some(Self { revision, contract })
+    }
+
     fn of(given: &Given) -> Self {
         Self {
             revision: given.revision,
@@ -166,7 +175,7 @@ impl AgreedTo {
         }
     }
 
-    fn into_given(self) -> Given {
+    pub(super) fn into_given(self) -> Given {
         Given {
             revision: self.revision,
             hash: self.contract,

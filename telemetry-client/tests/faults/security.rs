@@ -10,6 +10,7 @@ use telemetry_client::security::{
     Checked, Checker, Consent, FileHandler, Host, HttpFetch, Outcome, Query, Question, Setup,
     Trouble, Wanted,
 };
+use telemetry_client::state::StateDir;
 use telemetry_core::consent::{SecurityCheck, Switch};
 use telemetry_core::{Date, Version};
 
@@ -71,7 +72,7 @@ fn fetch(url: &str) -> HttpFetch {
 /// Makes one check with what stands in this directory.
 fn check(dir: &std::path::Path, url: &str) -> Checked {
     let setup = Setup {
-        dir: dir.join("security"),
+        state: StateDir::new(dir),
         key: None,
     };
     let handler = Box::new(FileHandler::new(dir.join("bulletins")));

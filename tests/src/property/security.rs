@@ -18,6 +18,7 @@ use telemetry_client::security::{
     Bulletin, BulletinHandler, BulletinId, Checked, Checker, Consent, Fetch, FetchError, Host,
     HttpFetch, NotTaken, Outcome, Page, PublicKey, Query, Question, Setup, Wanted,
 };
+use telemetry_client::state::StateDir;
 use telemetry_core::consent::{Permit, SecurityCheck, Switch};
 use telemetry_core::{Date, Version};
 
@@ -99,7 +100,7 @@ impl World {
 
     fn check(&self, key: Option<PublicKey>) -> Checked {
         let setup = Setup {
-            dir: "security".into(),
+            state: StateDir::new("state"),
             key,
         };
         let shared = || Ours(self.shared.clone());
@@ -146,13 +147,13 @@ impl World {
             assert!(!why.contains(['\n', '\t']) && !steers(&why), "{why:?}");
         }
         assert!(!steers(&format!("{checked:?}")));
-        let dir = "security".as_ref();
+        let dir = "state/security".as_ref();
         let files = self
             .disk
             .list(dir)
             .expect("a disk in memory refuses nothing");
         assert_eq!(files, ["check.json", "lock"]);
-        let known = self.disk.read("security/check.json".as_ref());
+        let known = self.disk.read("state/security/check.json".as_ref());
         let known = known
             .expect("a disk in memory refuses nothing")
             .unwrap_or_default();
