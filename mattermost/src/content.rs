@@ -13,7 +13,7 @@ use telemetry_client::report::DayReport;
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
 use telemetry_core::contract::Agreed;
-use telemetry_core::{Record, Scope, Version};
+use telemetry_core::{EventMeta, Record, Scope, Version};
 
 use crate::cli::ReportArgs;
 use crate::host::Server;
@@ -31,22 +31,38 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// As they are now, where this became of earlier messages.
-    pub(crate) fn read(server: &Server, args: &ReportArgs, ledger: Ledger) -> anyhow::Result<Self> {
+    /// As they are now, where this became of earlier messages. Of the running server only that is read
+    /// of which the limits leave something, and which nobody handed in; the report names what was agreed
+    /// to.
+    pub(crate) fn read(
+        server: &Server,
+        args: &ReportArgs,
+        limits: &Limits,
+        ledger: Ledger,
+    ) -> anyhow::Result<Self> {
         let text = server.text()?;
+        let settings = server.settings(&text)?;
+        let figures = figures(args.input.as_deref())?;
+        let is_handed_in = |event: &EventMeta| {
+            let mut messages = figures.messages.iter();
+            messages.any(|message| message.event().name == event.name)
+        };
+        let mut events = catalogue::figures();
+        events.retain(|event| !is_handed_in(event));
+        let (wanted, left_out): (Vec<_>, _) =
+            events.into_iter().partition(|event| limits.allow(event));
+        let mut measured = running::measure(server, &text, &args.running, &wanted);
+        if server.file().is_some() {
+            measured.leave_out(left_out);
+        }
         Ok(Self {
-            settings: server.settings(&text)?,
-            figures: figures(args.input.as_deref())?,
-            measured: running::measure(server, &text, &args.running),
+            settings,
+            figures,
+            measured,
             ledger,
             release: args.product_version,
-            agreed: None,
+            agreed: limits.agreed,
         })
-    }
-
-    /// The same for a report that names what was agreed to.
-    pub(crate) fn agreed_to(self, agreed: Option<Agreed>) -> Self {
-        Self { agreed, ..self }
     }
 
     /// What is wrong with them, a line each.

@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::bail;
-use mattermost_telemetry::catalogue;
 use mattermost_telemetry::count::Count;
 use telemetry_client::client::{Client, Setup, Status};
 use telemetry_client::endpoint::Endpoint;
@@ -93,17 +92,13 @@ impl Daemon {
         let (server, home, journal) =
             (self.server.clone(), self.home.clone(), self.journal.clone());
         client.report_daily(first, move |limits| {
-            let mut args = args.clone();
-            // Nothing is counted for a report that says nothing of it.
-            args.running.no_database |=
-                !catalogue::figures().iter().any(|event| limits.allow(event));
             let view = home.view();
-            match view.and_then(|view| Content::read(&server, &args, view.ledger)) {
+            match view.and_then(|view| Content::read(&server, &args, limits, view.ledger)) {
                 Ok(content) => {
                     let gaps = content.gaps().into_iter();
                     let gaps = gaps.map(|gap| format!("not known: {gap}"));
                     lock(&journal).warn(content.warnings().chain(gaps).collect());
-                    Some(content.agreed_to(limits.agreed).report(limits))
+                    Some(content.report(limits))
                 }
                 Err(error) => {
                     lock(&journal).warn(vec![format!("no report could be made: {error:#}")]);

@@ -9,6 +9,7 @@ mod asking;
 #[cfg(feature = "database")]
 mod connection;
 pub mod dsn;
+pub mod events;
 #[cfg(feature = "database")]
 pub mod figures;
 #[cfg(feature = "database")]

@@ -22,7 +22,9 @@
 use std::fmt;
 
 use telemetry_core::config::{Counts, EventReading, FieldReading, Origin, Outcome};
-use telemetry_core::{EventMeta, OTHER, Record, Scope, Telemetry, ValueSink, WireValue};
+use telemetry_core::{
+    EventMeta, EventValues, OTHER, Record, Scope, Telemetry, ValueSink, WireValue,
+};
 
 /// Events with the figures that are known, and what is known about the others.
 #[derive(Debug, Default)]
@@ -113,6 +115,20 @@ impl Measured {
         });
     }
 
+    /// Has events stand there of which nothing may be told, so that nothing was read for them.
+    pub fn leave_out(&mut self, events: Vec<&'static EventMeta>) {
+        self.events
+            .extend(events.into_iter().map(|event| MeasuredEvent {
+                record: Box::new(LeftOut(event)),
+                reading: EventReading {
+                    fields: vec![FieldReading::default(); event.fields.len()],
+                    ..EventReading::default()
+                },
+                gaps: Vec::new(),
+                taken: true,
+            }));
+    }
+
     /// Notes something that the figures of an event do not show.
     pub fn remark<T: Telemetry>(&mut self, text: impl fmt::Display) {
         self.remarks.push(Remark {
@@ -153,6 +169,17 @@ impl MeasuredEvent {
     fn is(&self, event: &EventMeta) -> bool {
         self.record.event().name == event.name
     }
+}
+
+/// An event without values.
+struct LeftOut(&'static EventMeta);
+
+impl Record for LeftOut {
+    fn event(&self) -> &'static EventMeta {
+        self.0
+    }
+
+    fn values(&self, _: &mut dyn FnMut(&EventValues<'_, '_>)) {}
 }
 
 impl Gap {

@@ -4,67 +4,120 @@ use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::Context as _;
+use mattermost_telemetry::database::events::{self, Untold, is_of};
 use mattermost_telemetry::database::settings::Databases;
 use mattermost_telemetry::generated::SecurityUpdateCheck;
-use mattermost_telemetry::generated::report::{self, License};
+use mattermost_telemetry::generated::report::{License, Plugins, Server as AboutServer};
 use mattermost_telemetry::license::{self, Places, PublicKey};
 use mattermost_telemetry::measured::Measured;
 use mattermost_telemetry::plugins;
+use telemetry_core::{EventMeta, Telemetry as _};
 
 use crate::cli::RunningArgs;
 use crate::host::Server;
 use crate::{file, time};
 
-/// What it has to say of itself, by this text of its configuration. Without a configuration file there is
-/// no server.
-pub(crate) fn measure(server: &Server, text: &[u8], args: &RunningArgs) -> Measured {
+/// What it has to say of itself for these events, by this text of its configuration. Without a
+/// configuration file there is no server.
+pub(crate) fn measure(
+    server: &Server,
+    text: &[u8],
+    args: &RunningArgs,
+    wanted: &[&'static EventMeta],
+) -> Measured {
     let mut measured = Measured::default();
     let Some(directories) = args.directories(server) else {
         return measured;
     };
+    let mut wanted = wanted.to_vec();
+    let key = match args.license_key.as_deref().map(key).transpose() {
+        Ok(key) => key,
+        Err(error) => {
+            if is_of(License::EVENT, &wanted) {
+                measured.lack(&License::default(), format_args!("{error:#}"));
+            }
+            // What cannot be checked is not asked for.
+            wanted.retain(|event| event.name != License::EVENT.name);
+            None
+        }
+    };
     let variables = server.environment.variables();
-    match args.license_key.as_deref().map(key).transpose() {
-        Ok(key) => {
-            let places = Places {
-                runs_in: &directories.runs_in,
-                configuration: &directories.configuration,
-            };
-            let now = time::now().wall;
-            let found = license::from_file(text, &variables, places, now, key.as_ref());
-            license::take(found, &mut measured);
-        }
-        Err(error) => measured.lack(&License::default(), format_args!("{error:#}")),
+    if is_of(Plugins::EVENT, &wanted) {
+        plugins::measure(text, &variables, &directories.runs_in, &mut measured);
     }
-    plugins::measure(text, &variables, &directories.runs_in, &mut measured);
-    if !args.no_database {
-        match Databases::read(text, &variables) {
-            Ok(Some(databases)) => ask(&databases, &mut measured),
-            Ok(None) => {}
-            Err(why) => untold(why, &mut measured),
+    let databases = if args.no_database {
+        Ok(None)
+    } else {
+        Databases::read(text, &variables)
+    };
+    let lies_in_file = match databases {
+        Ok(Some(databases)) => ask(&databases, &wanted, key.as_ref(), &mut measured),
+        Ok(None) => true,
+        Err(why) => {
+            untold(&wanted, events::server(None), &why, &mut measured);
+            false
         }
+    };
+    if lies_in_file && is_of(License::EVENT, &wanted) {
+        let places = Places {
+            runs_in: &directories.runs_in,
+            configuration: &directories.configuration,
+        };
+        let now = time::now().wall;
+        let found = license::from_file(text, &variables, places, now, key.as_ref());
+        license::take(found, &mut measured);
     }
     measured
 }
 
-/// Nothing of the database is known.
-fn untold(why: impl Display, measured: &mut Measured) {
-    measured.lack(&report::Server::default(), &why);
-    measured.lack(&report::Activity::default(), &why);
-    measured.lack(&report::PermissionsGeneral::default(), &why);
-    measured.lack(&report::PermissionsSystemScheme::default(), &why);
+/// Nothing of the database is known, but this of the server.
+fn untold(
+    wanted: &[&'static EventMeta],
+    known: AboutServer,
+    why: &dyn Display,
+    measured: &mut Measured,
+) {
+    let mut untold = Untold {
+        events: wanted,
+        why,
+        measured,
+    };
+    untold.everything(&known);
+    if is_of(AboutServer::EVENT, wanted) {
+        measured.take(known);
+    }
 }
 
+/// Asks for these events; answers whether the server takes its license from a file.
 #[cfg(feature = "database")]
-fn ask(databases: &Databases, measured: &mut Measured) {
-    use mattermost_telemetry::database::figures::{Limits, Purpose, read};
+fn ask(
+    databases: &Databases,
+    wanted: &[&'static EventMeta],
+    key: Option<&PublicKey>,
+    measured: &mut Measured,
+) -> bool {
+    use mattermost_telemetry::database::figures::{ActiveLicense, Limits, Wanted, read};
 
-    let now = time::now().wall;
-    read(databases, Purpose::Report, now, Limits::default()).take(measured);
+    let asked = Wanted {
+        events: wanted,
+        license_key: key,
+    };
+    let told = read(databases, asked, time::now().wall, Limits::default());
+    let lies_in_file = told.license == ActiveLicense::Nowhere;
+    told.take(wanted, measured);
+    lies_in_file
 }
 
 #[cfg(not(feature = "database"))]
-fn ask(_: &Databases, measured: &mut Measured) {
-    untold(NOT_BUILT, measured);
+fn ask(
+    databases: &Databases,
+    wanted: &[&'static EventMeta],
+    _: Option<&PublicKey>,
+    measured: &mut Measured,
+) -> bool {
+    let known = events::server(Some(databases.driver));
+    untold(wanted, known, &NOT_BUILT, measured);
+    false
 }
 
 /// What the server's database tells for the security update check, and why it does not tell all of it.
@@ -86,10 +139,13 @@ pub(crate) fn check(
 
 #[cfg(feature = "database")]
 fn ask_for_check(databases: &Databases) -> (SecurityUpdateCheck, Vec<String>) {
-    use mattermost_telemetry::database::figures::{Limits, Purpose, read};
+    use mattermost_telemetry::database::figures::{Limits, Wanted, read};
 
-    let now = time::now().wall;
-    let told = read(databases, Purpose::SecurityCheck, now, Limits::default());
+    let wanted = Wanted {
+        events: &[SecurityUpdateCheck::EVENT],
+        license_key: None,
+    };
+    let told = read(databases, wanted, time::now().wall, Limits::default());
     let gaps = told.gaps.iter().map(|(why, names)| match names {
         [] => why.to_string(),
         names => format!("{}: {why}", names.join(", ")),

@@ -34,8 +34,8 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         None => View::default(),
     };
     let server = Server::new(environment, &args.subject.config);
-    let content = Content::read(&server, &args.subject.report, view.ledger.clone())?;
-    let content = content.agreed_to(limits.agreed);
+    let ledger = view.ledger.clone();
+    let content = Content::read(&server, &args.subject.report, &limits, ledger)?;
     content.warn();
     match args.format {
         Format::Table => {

@@ -53,8 +53,9 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let view = home.view()?;
     let log = home.sent()?;
     let decision = facts.decide(now.wall);
+    let limits = home.limits(now.wall);
     let standing = Standing {
-        figures: Figures::look(&server, &args.report, &decision),
+        figures: Figures::look(&server, &args.report, &limits, &decision),
         decision,
         agreement: home.standing(&stored, now.wall),
         endpoint: destination::look(&args.endpoint, &server.environment),

@@ -4,49 +4,69 @@ use telemetry_core::{Choice as _, Choices, Date, Id, Moment, Version};
 
 use super::connection::Cell;
 use super::dsn::Driver;
-use super::figures::{Figures, Purpose};
+use super::figures::{ActiveLicense, Figures, Wanted};
 use super::gaps::{Gaps, Unknown};
 use super::session::{Limits, Session, number};
 use super::settings::Databases;
 use super::statement::{self, People, Statement, WITH_BOTS};
 use crate::generated::labels::Permission;
 use crate::generated::report::{Activity, PermissionsGeneral, PermissionsTeamSchemes};
+use crate::license::from_blob;
 
-/// Asks for everything that the purpose needs.
+/// Asks for everything that is wanted; whom nothing of that is known, it leaves in peace.
 pub(super) async fn ask(
     databases: &Databases,
-    purpose: Purpose,
+    wanted: Wanted<'_>,
     now: Moment,
     limits: Limits,
 ) -> Figures {
     let mut asking = Asking {
         session: Session::new(databases, now, limits),
+        wanted,
+        now,
         figures: Figures::default(),
     };
+    if !statement::ALL.iter().any(|known| asking.wants(known)) {
+        return asking.figures;
+    }
     if let Err(why) = asking.session.begin().await {
         asking.figures.gaps = Gaps::everything(why);
         return asking.figures;
     }
     asking.figures.server.database_version = asking.session.version;
     asking.people().await;
-    if purpose == Purpose::Report {
-        asking.permissions().await;
-        asking.content().await;
-    } else {
-        asking.check().await;
-    }
+    asking.permissions().await;
+    asking.license().await;
+    asking.check().await;
+    asking.content().await;
     asking.session.close().await;
     asking.figures
 }
 
-struct Asking<'d> {
-    session: Session<'d>,
+struct Asking<'a> {
+    session: Session<'a>,
+    wanted: Wanted<'a>,
+    now: Moment,
     figures: Figures,
 }
 
 impl Asking<'_> {
-    /// The numbers that a statement counts; if they are not known, why.
+    fn wants(&self, statement: &Statement) -> bool {
+        statement.tells_of(self.wanted.events)
+    }
+
+    /// Takes note of why a statement that is wanted tells nothing.
+    fn lack(&mut self, statement: &Statement, why: Unknown) {
+        if self.wants(statement) {
+            self.figures.gaps.add(statement.name, why);
+        }
+    }
+
+    /// The numbers that a statement counts, if they are wanted; if they are not known, why.
     async fn numbers<const N: usize>(&mut self, statement: &Statement) -> [Option<u64>; N] {
+        if !self.wants(statement) {
+            return [None; N];
+        }
         match self.session.numbers(statement).await {
             Ok(numbers) => <[u64; N]>::map(numbers, Some),
             Err(why) => {
@@ -56,8 +76,11 @@ impl Asking<'_> {
         }
     }
 
-    /// The rows that a statement answers; if they are not known, why.
+    /// The rows that a statement answers, if they are wanted; if they are not known, why.
     async fn rows(&mut self, statement: &Statement) -> Option<Vec<Vec<Cell>>> {
+        if !self.wants(statement) {
+            return None;
+        }
         let asked = self.session.ask(statement).await;
         let known = asked.map_err(|why| self.figures.gaps.add(statement.name, why));
         known.ok()
@@ -65,21 +88,13 @@ impl Asking<'_> {
 
     /// The release, and how many people there are, without bots where there are some.
     async fn people(&mut self) {
-        let release = self.session.text(&statement::RELEASE).await;
-        let release = match release {
-            Ok(Some(text)) => Version::parse(&text).ok_or(Unknown::Unclear),
-            Ok(None) => Err(Unknown::NoRow),
-            Err(why) => Err(why),
-        };
-        match release {
-            Ok(release) => self.figures.server.version = Some(release),
-            Err(why) => self.figures.gaps.add(statement::RELEASE.name, why),
-        }
+        let release = self.release().await;
+        self.figures.server.version = release;
         let [bots] = self.numbers(&statement::HAS_BOTS).await;
         // Of MySQL, whoever may not read a table does not learn whether there is one.
-        let may_have = match (release, self.session.driver()) {
-            (Ok(release), _) => release.is_at_least(WITH_BOTS),
-            (Err(_), driver) => driver == Driver::MySql,
+        let may_have = match release {
+            Some(release) => release.is_at_least(WITH_BOTS),
+            None => self.session.driver() == Driver::MySql,
         };
         match bots {
             Some(0) if may_have => self.no_people(Unknown::NoBots),
@@ -96,6 +111,17 @@ impl Asking<'_> {
         let [teams] = self.numbers(&statement::TEAMS).await;
         self.figures.activity.teams = teams;
         self.figures.check.teams = teams;
+    }
+
+    async fn release(&mut self) -> Option<Version> {
+        let rows = self.rows(&statement::RELEASE).await?;
+        let release = match rows.iter().flatten().next() {
+            Some(Cell::Text(text)) => Version::parse(text).ok_or(Unknown::Unclear),
+            Some(Cell::Number(_) | Cell::Null) => Err(Unknown::Unclear),
+            None => Err(Unknown::NoRow),
+        };
+        let known = release.map_err(|why| self.lack(&statement::RELEASE, why));
+        known.ok()
     }
 
     async fn count_people(&mut self) {
@@ -118,7 +144,7 @@ impl Asking<'_> {
             &statement::ACTIVE,
             &statement::DEACTIVATED,
         ] {
-            self.figures.gaps.add(statement.name, why);
+            self.lack(statement, why);
         }
     }
 
@@ -151,7 +177,7 @@ impl Asking<'_> {
             ("channel_user", &mut scheme.channel_user_permissions),
         ] {
             let role = roles.iter().find_map(|row| match row.as_slice() {
-                [Cell::Text(role), held] if role == name => Some(held),
+                [Cell::Text(role), held] if role.as_str() == name => Some(held),
                 _ => None,
             });
             *place = role.and_then(permissions);
@@ -172,7 +198,7 @@ impl Asking<'_> {
             .unwrap_or_default();
         let teams_of = |id: Id| {
             let found = teams.iter().find_map(|row| match row.as_slice() {
-                [Cell::Text(scheme), teams] if scheme == id.as_str() => Some(teams),
+                [Cell::Text(scheme), teams] if scheme.as_str() == id.as_str() => Some(teams),
                 _ => None,
             });
             found.and_then(number)
@@ -232,22 +258,40 @@ impl Asking<'_> {
         };
     }
 
+    /// The active license, of which nothing but its figures outlives this.
+    async fn license(&mut self) {
+        let Some(rows) = self.rows(&statement::LICENSE).await else {
+            return;
+        };
+        self.figures.license = match rows.iter().flatten().next() {
+            None => ActiveLicense::Nowhere,
+            Some(Cell::Text(blob)) => {
+                let key = self.wanted.license_key;
+                ActiveLicense::Here(from_blob(blob.as_bytes(), self.now, key))
+            }
+            Some(Cell::Null | Cell::Number(_)) => {
+                self.lack(&statement::LICENSE, Unknown::NoRow);
+                ActiveLicense::Untold
+            }
+        };
+    }
+
     /// What only the security update check tells.
     async fn check(&mut self) {
         let [tests] = self.numbers(&statement::UNIT_TESTS).await;
         self.figures.check.unit_tests = tests.map(|rows| i64::from(rows > 0));
-        let last = self.session.text(&statement::LAST_CHECK).await;
-        let last = last.and_then(|text| match text {
+        let Some(rows) = self.rows(&statement::LAST_CHECK).await else {
+            return;
+        };
+        let day = match rows.iter().flatten().next() {
             // There was none yet.
-            None => Ok(None),
-            Some(text) => {
-                let day = text.parse().ok().and_then(Date::from_unix_millis);
-                day.map(Some).ok_or(Unknown::Unclear)
-            }
-        });
-        match last {
-            Ok(day) => self.figures.check.last_check = day,
-            Err(why) => self.figures.gaps.add(statement::LAST_CHECK.name, why),
+            None => return,
+            Some(Cell::Text(text)) => text.parse().ok().and_then(Date::from_unix_millis),
+            Some(Cell::Number(_) | Cell::Null) => None,
+        };
+        self.figures.check.last_check = day;
+        if day.is_none() {
+            self.lack(&statement::LAST_CHECK, Unknown::Unclear);
         }
     }
 }

@@ -7,6 +7,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Decode, Row, Type};
 use telemetry_core::Version;
+use zeroize::Zeroizing;
 
 use super::dsn::{Driver, Dsn, Place, Tls};
 use super::gaps::Unknown;
@@ -22,7 +23,9 @@ const NO_SUCH_VARIABLE: [u16; 2] = [1193, 1232];
 pub(super) enum Cell {
     Null,
     Number(i64),
-    Text(String),
+    /// Wiped when nobody needs it any more, since a license names people. What the driver received is
+    /// its own, and is not.
+    Text(Zeroizing<String>),
 }
 
 pub(super) struct Connection {
@@ -65,8 +68,8 @@ impl Connection {
         let answer = self.rows(asked).await?.into_iter().flatten().next();
         let text = match answer {
             Some(Cell::Text(text)) => text,
-            Some(Cell::Number(number)) => number.to_string(),
-            Some(Cell::Null) | None => String::new(),
+            Some(Cell::Number(number)) => number.to_string().into(),
+            Some(Cell::Null) | None => Zeroizing::default(),
         };
         match self.link {
             Link::Postgres(_) => {
@@ -186,7 +189,7 @@ where
         return Ok(number.map_or(Cell::Null, Cell::Number));
     }
     match row.try_get::<Option<String>, _>(column) {
-        Ok(text) => Ok(text.map_or(Cell::Null, Cell::Text)),
+        Ok(text) => Ok(text.map_or(Cell::Null, |text| Cell::Text(text.into()))),
         Err(_) => Err(Unknown::Unclear),
     }
 }

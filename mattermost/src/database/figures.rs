@@ -2,29 +2,28 @@
 
 use std::thread;
 
-use telemetry_core::{Moment, Telemetry};
+use telemetry_core::{EventMeta, Moment, Telemetry};
 
 use super::asking::ask;
-use super::dsn::Driver;
+use super::events::{self, Untold, is_of};
 use super::gaps::{Gaps, Unknown};
 use super::lacking;
 pub use super::session::Limits;
 use super::settings::Databases;
 use crate::generated::SecurityUpdateCheck;
-use crate::generated::labels::Database;
 use crate::generated::report::{
-    Activity, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
+    Activity, License, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
 };
-use crate::machine;
+use crate::license::{self, Licensed, PublicKey, Reason};
 use crate::measured::Measured;
 
-/// What figures are for, which says how many of them are needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The report of a day.
-    Report,
-    /// The security update check.
-    SecurityCheck,
+/// What is asked for, which says which statements are needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    /// The events. What tells of none of them is not asked.
+    pub events: &'w [&'static EventMeta],
+    /// The key with which a license is checked.
+    pub license_key: Option<&'w PublicKey>,
 }
 
 /// What a database told. What it did not tell is in no figure.
@@ -34,6 +33,8 @@ pub struct Figures {
     pub server: Server,
     /// How much it is used.
     pub activity: Activity,
+    /// The license that the server takes.
+    pub license: ActiveLicense,
     /// Whether it has moved to permissions of roles.
     pub permissions: PermissionsGeneral,
     /// What roles may do.
@@ -46,24 +47,36 @@ pub struct Figures {
     pub gaps: Gaps,
 }
 
+/// What a database told of the license that is the active one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum ActiveLicense {
+    /// Nothing: nobody asked, or there is a gap.
+    #[default]
+    Untold,
+    /// None is, so the server takes that of its file.
+    Nowhere,
+    /// It lies in the database.
+    Here(Result<Licensed, Reason>),
+}
+
 /// Asks the databases for what is known at this moment.
 ///
 /// It waits, at most as long as the limits say; what cannot be known by then is not waited for.
 #[must_use]
-pub fn read(databases: &Databases, purpose: Purpose, now: Moment, limits: Limits) -> Figures {
+pub fn read(databases: &Databases, wanted: Wanted<'_>, now: Moment, limits: Limits) -> Figures {
     let told = |figures: Option<Figures>| {
         let mut figures = figures.unwrap_or_else(|| Figures {
             gaps: Gaps::everything(Unknown::NoThread),
             ..Figures::default()
         });
-        let kind = Some(match databases.driver {
-            Driver::Postgres => Database::Postgres,
-            Driver::MySql => Database::Mysql,
-        });
-        figures.server.database_type = kind;
-        figures.check.database_type = kind;
-        figures.server.operating_system = Some(machine::operating_system());
-        figures.server.operating_system_version = machine::version();
+        let driver = databases.driver;
+        figures.server = Server {
+            version: figures.server.version,
+            database_version: figures.server.database_version,
+            system_admins: figures.server.system_admins,
+            ..events::server(Some(driver))
+        };
+        figures.check.database_type = Some(events::kind(driver));
         figures
     };
     // Whoever calls this may be within a runtime, where no other one can be waited for.
@@ -75,7 +88,7 @@ pub fn read(databases: &Databases, purpose: Purpose, now: Moment, limits: Limits
                     .enable_all()
                     .build()
                     .ok()?;
-                let asked = runtime.block_on(ask(databases, purpose, now, limits));
+                let asked = runtime.block_on(ask(databases, wanted, now, limits));
                 // A name that is still looked up is not waited for.
                 runtime.shutdown_background();
                 Some(asked)
@@ -85,32 +98,45 @@ pub fn read(databases: &Databases, purpose: Purpose, now: Moment, limits: Limits
 }
 
 impl Figures {
-    /// Tells what is known for a report, and of the rest why it is not.
-    pub fn take(self, measured: &mut Measured) {
+    /// Tells what is known of these events for a report, and of the rest why it is not.
+    pub fn take(self, events: &[&'static EventMeta], measured: &mut Measured) {
         for (why, names) in self.gaps.iter() {
+            let mut untold = Untold {
+                events,
+                why: &why,
+                measured,
+            };
             if names.is_empty() {
-                lacking::everything(why, measured);
+                untold.everything(&self.server);
             }
             for name in names {
-                lacking::of(name, &self, why, measured);
+                lacking::of(name, &self, &mut untold);
             }
         }
-        take(self.server, measured);
-        take(self.activity, measured);
-        take(self.permissions, measured);
-        take(self.system_scheme, measured);
+        take(self.server, events, measured);
+        take(self.activity, events, measured);
+        match self.license {
+            ActiveLicense::Untold | ActiveLicense::Nowhere => {}
+            ActiveLicense::Here(Ok(licensed)) => license::take(Ok(Some(licensed)), measured),
+            ActiveLicense::Here(Err(why)) => measured.lack(
+                &License::default(),
+                format_args!("{why}; it is the active one of the database"),
+            ),
+        }
+        take(self.permissions, events, measured);
+        take(self.system_scheme, events, measured);
         for scheme in self.team_schemes {
-            take(scheme, measured);
+            take(scheme, events, measured);
         }
     }
 }
 
 /// An event of which nothing is known is none.
-fn take<T>(event: T, measured: &mut Measured)
+fn take<T>(event: T, events: &[&EventMeta], measured: &mut Measured)
 where
     T: Telemetry + Default + PartialEq + Send + 'static,
 {
-    if event != T::default() {
+    if is_of(T::EVENT, events) && event != T::default() {
         measured.take(event);
     }
 }

@@ -2,67 +2,53 @@
 
 use telemetry_core::{Choices, Telemetry};
 
+use super::events::Untold;
 use super::figures::Figures;
-use super::gaps::Unknown;
 use super::statement::{self, Statement};
 use crate::generated::labels::Permission;
 use crate::generated::report::{
-    Activity, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
+    Activity, License, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
 };
-use crate::measured::Measured;
-
-/// No figure of the database is known.
-pub(super) fn everything(why: Unknown, measured: &mut Measured) {
-    let which = Server {
-        version: Some(statement::WITH_BOTS),
-        database_version: Some(statement::WITH_BOTS),
-        system_admins: Some(0),
-        ..Server::default()
-    };
-    measured.lack(&which, why);
-    measured.lack(&Activity::default(), why);
-    measured.lack(&PermissionsGeneral::default(), why);
-    measured.lack(&PermissionsSystemScheme::default(), why);
-    measured.lack(&PermissionsTeamSchemes::default(), why);
-}
 
 /// The statement of this name was not answered, or not with all that it asks.
-pub(super) fn of(name: &str, figures: &Figures, why: Unknown, measured: &mut Measured) {
+pub(super) fn of(name: &str, figures: &Figures, untold: &mut Untold<'_>) {
     let is = |statement: &Statement| statement.name == name;
-    lack(&server(is), why, measured);
-    lack(&activity(is), why, measured);
+    lack(&server(is), untold);
+    lack(&activity(is), untold);
+    if is(&statement::LICENSE) {
+        untold.lack(&License::default());
+    }
     if is(&statement::MIGRATIONS) {
-        measured.lack(&PermissionsGeneral::default(), why);
+        untold.lack(&PermissionsGeneral::default());
         // Without the state nobody asks for them.
-        measured.lack(&PermissionsTeamSchemes::default(), why);
+        untold.lack(&PermissionsTeamSchemes::default());
     }
     if is(&statement::ROLES) {
-        lack(&roles(&figures.system_scheme), why, measured);
+        lack(&roles(&figures.system_scheme), untold);
     }
     if is(&statement::SCHEMES) {
         if figures.team_schemes.is_empty() {
-            measured.lack(&PermissionsTeamSchemes::default(), why);
+            untold.lack(&PermissionsTeamSchemes::default());
         }
         for scheme in &figures.team_schemes {
-            lack(&roles_of(scheme), why, measured);
+            lack(&roles_of(scheme), untold);
         }
     }
     if is(&statement::SCHEME_TEAMS) {
-        let which = PermissionsTeamSchemes {
+        untold.lack(&PermissionsTeamSchemes {
             team_count: Some(0),
             ..PermissionsTeamSchemes::default()
-        };
-        measured.lack(&which, why);
+        });
     }
 }
 
 /// What is not known, if anything of the event is meant; without that, all of it would be.
-fn lack<T>(which: &T, why: Unknown, measured: &mut Measured)
+fn lack<T>(which: &T, untold: &mut Untold<'_>)
 where
     T: Telemetry + Default + PartialEq + Send + 'static,
 {
     if *which != T::default() {
-        measured.lack(which, why);
+        untold.lack(which);
     }
 }
 
@@ -134,19 +120,37 @@ fn roles_of(known: &PermissionsTeamSchemes) -> PermissionsTeamSchemes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::gaps::Unknown;
     use super::*;
+    use crate::catalogue;
+    use crate::measured::Measured;
+
+    /// What is not known, as somebody notes it.
+    fn gaps(note: impl FnOnce(&mut Untold<'_>)) -> Measured {
+        let mut measured = Measured::default();
+        note(&mut Untold {
+            events: &catalogue::figures(),
+            why: &Unknown::TooSlow,
+            measured: &mut measured,
+        });
+        measured
+    }
 
     /// What is not known without an answer to a statement.
-    fn untold(name: &str) -> Vec<String> {
-        let mut measured = Measured::default();
-        of(name, &Figures::default(), Unknown::TooSlow, &mut measured);
+    fn without(statement: &Statement) -> Measured {
+        gaps(|untold| of(statement.name, &Figures::default(), untold))
+    }
+
+    fn said(measured: &Measured) -> Vec<String> {
         measured.gaps().map(ToString::to_string).collect()
     }
 
     #[test]
     fn each_statement_without_an_answer_costs_its_figures() {
         let all = statement::ALL.iter().map(|statement| {
-            let gaps = untold(statement.name);
+            let gaps = said(&without(statement));
             format!("{}: {}", statement.name, gaps.join("; "))
         });
         let all: Vec<String> = all.collect();
@@ -154,10 +158,43 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_is_asked_for_the_events_whose_figures_it_costs() {
+        for statement in statement::ALL {
+            let asked = statement.tells.iter().map(|event| event.name);
+            let asked: BTreeSet<_> = asked.collect();
+            let lost = without(statement);
+            for gap in lost.gaps() {
+                assert!(asked.contains(gap.event), "{}", statement.name);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_noted_of_what_nobody_asked_for() {
+        for statement in statement::ALL {
+            let mut measured = Measured::default();
+            let mut untold = Untold {
+                events: &[],
+                why: &Unknown::TooSlow,
+                measured: &mut measured,
+            };
+            of(statement.name, &Figures::default(), &mut untold);
+            untold.everything(&Server::default());
+            assert_eq!(said(&measured), [""; 0]);
+        }
+    }
+
+    #[test]
     fn without_a_database_no_event_of_it_is_known() {
-        let mut measured = Measured::default();
-        everything(Unknown::Refused, &mut measured);
-        let all: Vec<String> = measured.gaps().map(ToString::to_string).collect();
-        insta::assert_snapshot!(all.join("\n"));
+        let measured = gaps(|untold| untold.everything(&Server::default()));
+        insta::assert_snapshot!(said(&measured).join("\n"));
+        let lost: BTreeSet<_> = measured.gaps().map(|gap| gap.event).collect();
+        let tells = statement::ALL.iter().flat_map(|statement| statement.tells);
+        let figures = catalogue::figures();
+        let told: BTreeSet<_> = tells
+            .map(|event| event.name)
+            .filter(|name| figures.iter().any(|event| event.name == *name))
+            .collect();
+        assert_eq!(lost, told);
     }
 }

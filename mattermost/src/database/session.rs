@@ -120,16 +120,6 @@ impl<'d> Session<'d> {
         numbers.ok_or(Unknown::Unclear)
     }
 
-    /// The text of a row, if there is one.
-    pub(super) async fn text(&mut self, statement: &Statement) -> Result<Option<String>, Unknown> {
-        let mut cells = self.ask(statement).await?.into_iter().flatten();
-        match cells.next() {
-            None => Ok(None),
-            Some(Cell::Text(text)) => Ok(Some(text)),
-            Some(Cell::Number(_) | Cell::Null) => Err(Unknown::Unclear),
-        }
-    }
-
     pub(super) async fn close(self) {
         if let Some(connection) = self.connection {
             let _slow = timeout(GRACE, connection.close()).await;

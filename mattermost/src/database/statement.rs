@@ -7,15 +7,22 @@
 
 use std::time::Duration;
 
-use telemetry_core::{Moment, Version};
+use telemetry_core::{EventMeta, Moment, Telemetry as _, Version};
 
 use super::dsn::Driver;
+use super::events::is_of;
+use crate::generated::SecurityUpdateCheck;
+use crate::generated::report::{
+    Activity, License, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
+};
 
 /// Something that a database is asked.
 #[derive(Debug)]
 pub struct Statement {
     /// What it is about, as an administrator is told.
     pub name: &'static str,
+    /// The events that it is asked for.
+    pub tells: &'static [&'static EventMeta],
     sql: Sql,
     /// The columns that it needs, by table.
     pub reads: &'static [(&'static str, &'static [&'static str])],
@@ -73,6 +80,12 @@ impl Moments {
 }
 
 impl Statement {
+    /// Whether it is asked for one of these events.
+    #[must_use]
+    pub fn tells_of(&self, events: &[&EventMeta]) -> bool {
+        self.tells.iter().any(|told| is_of(told, events))
+    }
+
     /// Its text for a database.
     #[must_use]
     pub fn text(&self, driver: Driver, moments: Moments, people: People) -> String {
@@ -88,7 +101,8 @@ impl Statement {
     }
 
     /// Whether it counts what grows as long as the server is used.
-    pub(super) fn is_endless(&self) -> bool {
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
         [LOGINS.name, POSTS.name].contains(&self.name)
     }
 
@@ -105,15 +119,28 @@ impl Statement {
 
 const fn both(
     name: &'static str,
+    tells: &'static [&'static EventMeta],
     sql: &'static str,
     reads: &'static [(&'static str, &'static [&'static str])],
 ) -> Statement {
-    let sql = Sql::Both(sql);
-    Statement { name, sql, reads }
+    Statement {
+        name,
+        tells,
+        sql: Sql::Both(sql),
+        reads,
+    }
 }
+
+const SERVER: &EventMeta = Server::EVENT;
+const ACTIVITY: &EventMeta = Activity::EVENT;
+const GENERAL: &EventMeta = PermissionsGeneral::EVENT;
+const SYSTEM_SCHEME: &EventMeta = PermissionsSystemScheme::EVENT;
+const TEAM_SCHEMES: &EventMeta = PermissionsTeamSchemes::EVENT;
+const CHECK: &EventMeta = SecurityUpdateCheck::EVENT;
 
 pub(super) const RELEASE: Statement = both(
     "the release",
+    &[SERVER, ACTIVITY, CHECK],
     "SELECT Value FROM Systems WHERE Name = 'Version'",
     &[("Systems", &["Name", "Value"])],
 );
@@ -121,6 +148,7 @@ pub(super) const RELEASE: Statement = both(
 /// Whether there is a table of bots: PostgreSQL tells everybody, MySQL whom it lets read it.
 pub(super) const HAS_BOTS: Statement = Statement {
     name: "bots",
+    tells: &[ACTIVITY, CHECK],
     sql: Sql::Each {
         postgres: "SELECT COUNT(to_regclass('bots'))",
         mysql: "SELECT COUNT(*) FROM information_schema.TABLES \
@@ -131,12 +159,14 @@ pub(super) const HAS_BOTS: Statement = Statement {
 
 pub(super) const ACCOUNTS: Statement = both(
     "accounts",
+    &[ACTIVITY, CHECK],
     "SELECT COUNT(u.Id) FROM Users u WHERE :people",
     &[("Users", &["Id"])],
 );
 
 pub(super) const DEACTIVATED: Statement = both(
     "deactivated accounts",
+    &[ACTIVITY],
     "SELECT COUNT(CASE WHEN u.DeleteAt > 0 THEN 1 END), \
      COUNT(CASE WHEN COALESCE(u.DeleteAt, 0) = 0 THEN 1 END) FROM Users u WHERE :people",
     &[("Users", &["DeleteAt"])],
@@ -144,6 +174,7 @@ pub(super) const DEACTIVATED: Statement = both(
 
 pub(super) const ADMINISTRATORS: Statement = both(
     "administrators",
+    &[SERVER],
     "SELECT COUNT(*) FROM Users WHERE COALESCE(DeleteAt, 0) = 0 \
      AND POSITION(' system_admin ' IN CONCAT(' ', Roles, ' ')) > 0",
     &[("Users", &["DeleteAt", "Roles"])],
@@ -151,6 +182,7 @@ pub(super) const ADMINISTRATORS: Statement = both(
 
 pub(super) const ACTIVE: Statement = both(
     "active accounts",
+    &[ACTIVITY, CHECK],
     "SELECT COUNT(CASE WHEN s.LastActivityAt > :day_ago THEN 1 END), COUNT(*) \
      FROM Status s JOIN Users u ON u.Id = s.UserId \
      WHERE s.LastActivityAt > :month_ago AND COALESCE(u.DeleteAt, 0) = 0 AND :people",
@@ -162,12 +194,14 @@ pub(super) const ACTIVE: Statement = both(
 
 pub(super) const TEAMS: Statement = both(
     "teams",
+    &[ACTIVITY, CHECK],
     "SELECT COUNT(*) FROM Teams WHERE COALESCE(DeleteAt, 0) = 0",
     &[("Teams", &["DeleteAt"])],
 );
 
 pub(super) const CHANNELS: Statement = both(
     "channels",
+    &[ACTIVITY],
     "SELECT COUNT(CASE WHEN Type = 'O' THEN 1 END), COUNT(CASE WHEN Type = 'P' THEN 1 END), \
      COUNT(CASE WHEN Type = 'D' THEN 1 END), COUNT(CASE WHEN Type = 'G' THEN 1 END) FROM Channels",
     &[("Channels", &["Type"])],
@@ -175,6 +209,7 @@ pub(super) const CHANNELS: Statement = both(
 
 pub(super) const ARCHIVED: Statement = both(
     "archived channels",
+    &[ACTIVITY],
     "SELECT COUNT(CASE WHEN Type = 'O' THEN 1 END), COUNT(CASE WHEN Type = 'P' THEN 1 END) \
      FROM Channels WHERE DeleteAt > 0",
     &[("Channels", &["Type", "DeleteAt"])],
@@ -182,24 +217,28 @@ pub(super) const ARCHIVED: Statement = both(
 
 pub(super) const SLASH_COMMANDS: Statement = both(
     "slash commands",
+    &[ACTIVITY],
     "SELECT COUNT(*) FROM Commands WHERE COALESCE(DeleteAt, 0) = 0",
     &[("Commands", &["DeleteAt"])],
 );
 
 pub(super) const INCOMING_WEBHOOKS: Statement = both(
     "incoming webhooks",
+    &[ACTIVITY],
     "SELECT COUNT(*) FROM IncomingWebhooks WHERE COALESCE(DeleteAt, 0) = 0",
     &[("IncomingWebhooks", &["DeleteAt"])],
 );
 
 pub(super) const OUTGOING_WEBHOOKS: Statement = both(
     "outgoing webhooks",
+    &[ACTIVITY],
     "SELECT COUNT(*) FROM OutgoingWebhooks WHERE COALESCE(DeleteAt, 0) = 0",
     &[("OutgoingWebhooks", &["DeleteAt"])],
 );
 
 pub(super) const MIGRATIONS: Statement = both(
     "the state of permissions",
+    &[GENERAL, TEAM_SCHEMES],
     "SELECT COUNT(CASE WHEN Name = 'AdvancedPermissionsMigrationComplete' THEN 1 END), \
      COUNT(CASE WHEN Name = 'migration_advanced_permissions_phase_2' THEN 1 END) FROM Systems \
      WHERE Name IN ('AdvancedPermissionsMigrationComplete', 'migration_advanced_permissions_phase_2')",
@@ -208,6 +247,7 @@ pub(super) const MIGRATIONS: Statement = both(
 
 pub(super) const ROLES: Statement = both(
     "permissions of roles",
+    &[SYSTEM_SCHEME],
     "SELECT Name, Permissions FROM Roles WHERE Name IN ('system_admin', 'system_user', \
      'team_admin', 'team_user', 'channel_admin', 'channel_user')",
     &[("Roles", &["Name", "Permissions"])],
@@ -215,6 +255,7 @@ pub(super) const ROLES: Statement = both(
 
 pub(super) const SCHEMES: Statement = both(
     "permissions of team schemes",
+    &[TEAM_SCHEMES],
     "SELECT s.Id, ta.Permissions, tu.Permissions, ca.Permissions, cu.Permissions FROM Schemes s \
      LEFT JOIN Roles ta ON ta.Name = s.DefaultTeamAdminRole \
      LEFT JOIN Roles tu ON tu.Name = s.DefaultTeamUserRole \
@@ -241,6 +282,7 @@ pub(super) const SCHEMES: Statement = both(
 
 pub(super) const SCHEME_TEAMS: Statement = both(
     "teams of schemes",
+    &[TEAM_SCHEMES],
     "SELECT s.Id, (SELECT COUNT(*) FROM Teams t WHERE t.SchemeId = s.Id \
      AND COALESCE(t.DeleteAt, 0) = 0) FROM Schemes s \
      WHERE s.Scope = 'team' AND COALESCE(s.DeleteAt, 0) = 0 ORDER BY s.CreateAt DESC, s.Id LIMIT 100",
@@ -250,14 +292,29 @@ pub(super) const SCHEME_TEAMS: Statement = both(
     ],
 );
 
+/// Nothing where no license of the database is the active one. Of several that lie there only that one is
+/// taken, and one byte more than a license has is enough to know that it is none.
+pub(super) const LICENSE: Statement = both(
+    "the license",
+    &[License::EVENT],
+    "SELECT LEFT(l.Bytes, 65537) FROM Systems s LEFT JOIN Licenses l ON l.Id = s.Value \
+     WHERE s.Name = 'ActiveLicenseId' AND OCTET_LENGTH(s.Value) = 26",
+    &[
+        ("Systems", &["Name", "Value"]),
+        ("Licenses", &["Id", "Bytes"]),
+    ],
+);
+
 pub(super) const UNIT_TESTS: Statement = both(
     "unit tests",
+    &[CHECK],
     "SELECT COUNT(*) FROM Systems WHERE Name = 'RanUnitTests' AND Value <> ''",
     &[("Systems", &["Name", "Value"])],
 );
 
 pub(super) const LAST_CHECK: Statement = both(
     "the last security update check",
+    &[CHECK],
     "SELECT Value FROM Systems WHERE Name = 'LastSecurityTime'",
     &[("Systems", &["Name", "Value"])],
 );
@@ -265,6 +322,7 @@ pub(super) const LAST_CHECK: Statement = both(
 /// Of logins, failed ones leave what was typed there; it is compared where it lies, and not taken.
 pub(super) const LOGINS: Statement = both(
     "logins",
+    &[ACTIVITY],
     "SELECT COUNT(CASE WHEN CreateAt > :day_ago THEN 1 END), COUNT(*) FROM Audits \
      WHERE CreateAt > :login_month_ago AND Action LIKE '%/api/v4/users/login' \
      AND (ExtraInfo = 'success' OR LEFT(ExtraInfo, 21) = 'success session_user=')",
@@ -273,6 +331,7 @@ pub(super) const LOGINS: Statement = both(
 
 pub(super) const POSTS: Statement = both(
     "messages",
+    &[ACTIVITY],
     "SELECT COUNT(*) FROM Posts p WHERE EXISTS (SELECT 1 FROM Channels c WHERE c.Id = p.ChannelId)",
     &[("Posts", &["ChannelId"]), ("Channels", &["Id"])],
 );
@@ -295,6 +354,7 @@ pub const ALL: &[&Statement] = &[
     &ROLES,
     &SCHEMES,
     &SCHEME_TEAMS,
+    &LICENSE,
     &UNIT_TESTS,
     &LAST_CHECK,
     &LOGINS,
@@ -348,6 +408,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn of_a_license_one_byte_more_than_it_may_have_is_taken() {
+        let most = format!("LEFT(l.Bytes, {})", crate::license::MOST_BYTES + 1);
+        assert!(LICENSE.template(Driver::Postgres).contains(&most));
     }
 
     #[test]

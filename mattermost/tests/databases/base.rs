@@ -4,16 +4,19 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use mattermost_telemetry::catalogue;
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::{self, Figures, Limits, Purpose};
+use mattermost_telemetry::database::figures::{self, Figures, Limits, Wanted};
 use mattermost_telemetry::database::grants::{Grantee, grants};
 use mattermost_telemetry::database::settings::Databases;
+use mattermost_telemetry::generated::SecurityUpdateCheck;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection, Row as _};
-use telemetry_core::Version;
+use telemetry_core::{EventMeta, Telemetry as _, Version};
 use tokio::runtime::Runtime;
 
 use crate::data::{self, SCHEMA};
+use crate::publisher::KEY;
 
 /// The password of accounts that read figures; it must appear nowhere.
 pub(crate) const PASSWORD: &str = "pw-Zaunkoenig-4711";
@@ -40,7 +43,7 @@ enum Link {
 
 pub(crate) const BOTH: [Driver; 2] = [Driver::Postgres, Driver::MySql];
 
-fn variable(driver: Driver, what: &str) -> String {
+pub(crate) fn variable(driver: Driver, what: &str) -> String {
     let name = match driver {
         Driver::Postgres => format!("TEST_POSTGRES_{what}"),
         Driver::MySql => format!("TEST_MARIADB_{what}"),
@@ -57,12 +60,6 @@ pub(crate) fn port(driver: Driver) -> u16 {
 /// PostgreSQL: the directory of its socket; MariaDB: the socket.
 pub(crate) fn socket(driver: Driver) -> PathBuf {
     variable(driver, "SOCKET").into()
-}
-
-/// What the program was asked, as it noted itself.
-pub(crate) fn log(driver: Driver) -> String {
-    let bytes = std::fs::read(variable(driver, "LOG")).expect("there is a log");
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Admin {
@@ -262,18 +259,37 @@ impl Base {
 
     pub(crate) fn read_from(&self, source: &str, limits: Limits) -> Figures {
         let databases = self.databases(source, &[]);
-        plain(figures::read(
-            &databases,
-            Purpose::Report,
-            data::now(),
-            limits,
-        ))
+        plain(report(&databases, limits))
+    }
+
+    /// What the account reads for a report that has these events only.
+    pub(crate) fn read_events(&self, events: &[&'static EventMeta]) -> Figures {
+        let databases = self.databases(&self.source(), &[]);
+        plain(read(&databases, events, Limits::default()))
     }
 
     /// What is expected where nothing was changed.
     pub(crate) fn expected(&self) -> Figures {
         data::figures(self.driver)
     }
+}
+
+/// What databases tell for a report.
+pub(crate) fn report(databases: &Databases, limits: Limits) -> Figures {
+    read(databases, &catalogue::figures(), limits)
+}
+
+/// What databases tell for the security update check.
+pub(crate) fn check(databases: &Databases) -> Figures {
+    read(databases, &[SecurityUpdateCheck::EVENT], Limits::default())
+}
+
+fn read(databases: &Databases, events: &[&'static EventMeta], limits: Limits) -> Figures {
+    let wanted = Wanted {
+        events,
+        license_key: Some(&KEY),
+    };
+    figures::read(databases, wanted, data::now(), limits)
 }
 
 /// Without what depends on the machine.

@@ -1,13 +1,15 @@
 //! A server's data with everything that misleads a count, and the right figures of it.
 
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::Figures;
+use mattermost_telemetry::database::figures::{ActiveLicense, Figures};
 use mattermost_telemetry::generated::SecurityUpdateCheck;
 use mattermost_telemetry::generated::labels::{Database, Permission};
 use mattermost_telemetry::generated::report::{
     Activity, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
 };
 use telemetry_core::{Choices, Date, Id, Moment, Version};
+
+use crate::publisher::{self, id, licensed};
 
 /// The moment that counts as now.
 pub(crate) const NOW: i64 = 1_800_000_000_000;
@@ -95,9 +97,37 @@ const LOGINS: &[(i64, &str, &str)] = &[
     (HOUR, "/api/v4/users/login/switch", "success"),
 ];
 
+/// The license that is the active one.
+pub(crate) const ACTIVE: &str = "active";
+
+/// When it ends: on 20 November 2286.
+pub(crate) const EXPIRES: i64 = 9_999_999_999_999;
+
 /// The rows of [`figures`].
 pub(crate) fn rows() -> Vec<String> {
-    [people(), content(), permissions()].concat()
+    [people(), content(), permissions(), licenses()].concat()
+}
+
+/// All that a server ever had; one of them counts.
+fn licenses() -> Vec<String> {
+    let mut all = Vec::new();
+    for (name, users, expires) in [
+        ("first", 10, NOW - DAY),
+        (ACTIVE, 250, EXPIRES),
+        // Later ones, of which somebody took the last one back.
+        ("revoked", 1_000, EXPIRES),
+    ] {
+        let blob = publisher::signed(&publisher::text(name, users, expires));
+        let id = id(name);
+        all.push(format!(
+            "INSERT INTO Licenses VALUES ('{id}', {users}, '{blob}')"
+        ));
+    }
+    let id = id(ACTIVE);
+    all.push(format!(
+        "INSERT INTO Systems VALUES ('ActiveLicenseId', '{id}')"
+    ));
+    all
 }
 
 /// Accounts, their activity and their logins.
@@ -134,7 +164,7 @@ fn people() -> Vec<String> {
 /// Teams, channels, and what is in them.
 fn content() -> Vec<String> {
     let mut all = Vec::new();
-    let one = scheme("one");
+    let one = id("one");
     all.extend(
         [
             format!("('alpha', 0, '{CANARY}', '{one}')"),
@@ -233,18 +263,13 @@ fn permissions() -> Vec<String> {
         ("gone", 3, NOW, "team"),
         ("channel", 4, 0, "channel"),
     ] {
-        let (id, role) = (scheme(name), "one");
+        let (id, role) = (id(name), "one");
         all.push(format!(
             "INSERT INTO Schemes VALUES ('{id}', '{CANARY}', {made}, {deleted}, '{scope}', \
              '{role}_team_admin', '{role}_team_user', '{role}_channel_admin', '{role}_channel_user')"
         ));
     }
     all
-}
-
-/// A scheme's identifier.
-fn scheme(name: &str) -> String {
-    format!("{name:0<26}")
 }
 
 /// The right figures, but for what the machine is.
@@ -257,7 +282,7 @@ pub(crate) fn figures(driver: Driver) -> Figures {
         Some(permissions.iter().copied().collect())
     };
     let of_scheme = |name: &str, teams| PermissionsTeamSchemes {
-        scheme_id: Id::parse(&scheme(name)),
+        scheme_id: Id::parse(&id(name)),
         team_admin_permissions: held(&[Permission::ManageTeam]),
         team_user_permissions: held(&[Permission::ViewTeam]),
         channel_admin_permissions: held(&[Permission::ManageChannelRoles]),
@@ -292,6 +317,7 @@ pub(crate) fn figures(driver: Driver) -> Figures {
             incoming_webhooks: Some(3),
             outgoing_webhooks: Some(1),
         },
+        license: ActiveLicense::Here(Ok(licensed(ACTIVE, 250, "2286-11-20"))),
         permissions: PermissionsGeneral {
             phase1migration_complete: Some(true),
             phase2migration_complete: Some(true),

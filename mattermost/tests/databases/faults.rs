@@ -4,10 +4,10 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::{Figures, Limits, Purpose, read};
+use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
 
-use crate::base::{Admin, BOTH, Base, PASSWORD, port, short};
+use crate::base::{Admin, BOTH, Base, PASSWORD, port, report, short};
 use crate::between::Between;
 use crate::data;
 
@@ -119,8 +119,7 @@ fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
         let source = base.source();
         let databases = base.databases(&source, &[]);
         let told = std::thread::scope(|scope| {
-            let reading =
-                scope.spawn(|| read(&databases, Purpose::Report, data::now(), Limits::default()));
+            let reading = scope.spawn(|| report(&databases, Limits::default()));
             base.end_waiting();
             drop(held);
             reading.join().expect("it does not panic")
@@ -149,7 +148,7 @@ fn a_replica_that_never_answers_is_waited_for_once() {
             ..Limits::default()
         };
         let told = std::thread::scope(|scope| {
-            let reading = scope.spawn(|| read(&databases, Purpose::Report, data::now(), limits));
+            let reading = scope.spawn(|| report(&databases, limits));
             base.end_waiting();
             drop(held);
             reading.join().expect("it does not panic")

@@ -1,11 +1,11 @@
 //! What is counted.
 
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::{Figures, Limits, Purpose, read};
+use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
 use telemetry_core::Version;
 
-use crate::base::{BOTH, Base, PASSWORD, plain, port, socket};
+use crate::base::{BOTH, Base, PASSWORD, check, plain, port, report, socket};
 use crate::data;
 
 #[test]
@@ -14,17 +14,12 @@ fn with_the_printed_grants_each_figure_is_the_right_one() {
     for driver in BOTH {
         let base = Base::new(driver);
         let databases = base.databases(&base.source(), &[]);
-        let told = read(&databases, Purpose::Report, data::now(), Limits::default());
+        let told = report(&databases, Limits::default());
         let version = told.server.database_version.expect("it says its release");
         assert!(version.is_at_least(Version::new(&[5, 5])), "{version}");
         assert!(told.server.operating_system_version.is_some());
         assert_eq!(plain(told), base.expected());
-        let told = read(
-            &databases,
-            Purpose::SecurityCheck,
-            data::now(),
-            Limits::default(),
-        );
+        let told = check(&databases);
         assert_eq!(told.check, data::check(driver));
         assert!(told.gaps.is_empty(), "{:?}", told.gaps);
     }
@@ -52,7 +47,7 @@ fn it_is_entered_by_sockets_and_by_replicas_first() {
             (base.source(), vec![nowhere.clone()]),
         ] {
             let databases = base.databases(&main, &replicas);
-            let told = read(&databases, Purpose::Report, data::now(), Limits::default());
+            let told = report(&databases, Limits::default());
             assert_eq!(plain(told), base.expected());
         }
     }

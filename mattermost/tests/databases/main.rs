@@ -10,5 +10,8 @@ mod between;
 mod data;
 mod faults;
 mod figures;
+mod licenses;
+mod log;
 mod program;
+mod publisher;
 mod statements;

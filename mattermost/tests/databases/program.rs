@@ -1,5 +1,6 @@
 //! The program, with a configuration that names a database.
 
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::process::Command;
 
@@ -9,24 +10,32 @@ use tempfile::TempDir;
 
 use crate::base::{BOTH, Base, PASSWORD, port};
 use crate::data::CANARY;
+use crate::log::heard;
 
 /// What a command said.
-struct Said {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-/// Runs the program on a configuration; it must neither panic nor show a secret.
-fn run(dir: &TempDir, config: &str, line: &str) -> Said {
+/// The program on a configuration.
+pub(crate) fn command(dir: &TempDir, config: &str) -> Command {
     let file = dir.path().join("config.json");
     let mut written = std::fs::File::create(&file).expect("there is room");
     written.write_all(config.as_bytes()).expect("there is room");
-    let output = Command::new(env!("CARGO_BIN_EXE_mattermost-telemetry"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mattermost-telemetry"));
+    command
         .env_clear()
         .env("MATTERMOST_TELEMETRY_STATE", dir.path().join("state"))
         .env("MATTERMOST_TELEMETRY_CONFIG", &file)
-        .env("RUST_LOG", "trace")
+        .env("RUST_LOG", "trace");
+    command
+}
+
+/// Runs the program on a configuration; it must neither panic nor show a secret.
+pub(crate) fn run(dir: &TempDir, config: &str, line: &str) -> Said {
+    let output = command(dir, config)
         .args(line.split_whitespace())
         .output()
         .expect("the program can be started");
@@ -37,13 +46,18 @@ fn run(dir: &TempDir, config: &str, line: &str) -> Said {
         err: text(output.stderr),
     };
     for secret in [PASSWORD, CANARY, "panicked"] {
-        for part in secret.as_bytes().windows(8.min(secret.len())) {
-            let part = str::from_utf8(part).expect("ASCII");
-            assert!(!said.out.contains(part), "{line}: {}", said.out);
-            assert!(!said.err.contains(part), "{line}: {}", said.err);
-        }
+        assert_hides(&said.out, secret);
+        assert_hides(&said.err, secret);
     }
     said
+}
+
+/// No eight bytes of the secret may stand in the text.
+pub(crate) fn assert_hides(text: &str, secret: &str) {
+    let parts: HashSet<&[u8]> = secret.as_bytes().windows(8).collect();
+    let shown = text.as_bytes().windows(8).find(|part| parts.contains(part));
+    let shown = shown.map(String::from_utf8_lossy);
+    assert_eq!(shown, None, "{text}");
 }
 
 const COMMANDS: [&str; 6] = [
@@ -98,6 +112,31 @@ fn a_report_holds_what_the_database_tells() {
         let asked = run(&dir, &config, COMMANDS[4]);
         for item in ["uc=12", "auc=", "tc=3", "ut=1", "last=2027-01-13"] {
             assert!(asked.out.contains(item), "{item} in {}", asked.out);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn what_limits_leave_out_is_shown_as_that_and_not_asked_for() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        let config = base.config(&base.source(), &[]);
+        let dir = tempfile::tempdir().expect("a folder");
+        let limit = "limit --without activity license permissions_team_schemes";
+        for line in ["on", limit] {
+            assert_eq!(run(&dir, &config, line).code, Some(0), "{line}");
+        }
+        let table = run(&dir, &config, "preview").out;
+        for key in ["registered_users", "feature_saml"] {
+            let mut rows = table.lines().filter(|row| row.contains(key));
+            assert!(rows.all(|row| row.contains("left out by your limits")));
+            assert!(table.contains(key), "{key} in {table}");
+        }
+        let heard = heard(&mut base, "FROM Roles");
+        for table in ["Posts", "Users u", "Licenses", "Schemes"] {
+            let mut asked = heard.iter();
+            assert!(!asked.any(|asked| asked.contains(table)), "{table}");
         }
     }
 }

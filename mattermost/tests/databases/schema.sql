@@ -13,3 +13,4 @@ CREATE TABLE IncomingWebhooks (Id varchar(26) NOT NULL PRIMARY KEY, DeleteAt big
 CREATE TABLE OutgoingWebhooks (Id varchar(26) NOT NULL PRIMARY KEY, DeleteAt bigint, Token varchar(26));
 CREATE TABLE Roles (Id varchar(26) NOT NULL PRIMARY KEY, Name varchar(64), DeleteAt bigint, Permissions text);
 CREATE TABLE Schemes (Id varchar(26) NOT NULL PRIMARY KEY, Name varchar(64), CreateAt bigint, DeleteAt bigint, Scope varchar(32), DefaultTeamAdminRole varchar(64), DefaultTeamUserRole varchar(64), DefaultChannelAdminRole varchar(64), DefaultChannelUserRole varchar(64));
+CREATE TABLE Licenses (Id varchar(26) NOT NULL PRIMARY KEY, CreateAt bigint, Bytes text);

@@ -5,7 +5,7 @@ use std::iter;
 use mattermost_telemetry::measured::{Gap, Remark};
 use serde_json::{Value, json};
 use telemetry_client::ledger::Ledger;
-use telemetry_core::consent::{Decision, Diagnostics, State};
+use telemetry_core::consent::{Decision, Diagnostics, Limits, State};
 
 use crate::cli::ReportArgs;
 use crate::content::Content;
@@ -27,12 +27,13 @@ impl Figures {
     pub(super) fn look(
         server: &Server,
         args: &ReportArgs,
+        limits: &Limits,
         decision: &Decision<Diagnostics>,
     ) -> Self {
         if server.file().is_none() || !matches!(decision.state(), State::On { .. }) {
             return Self::Unwatched;
         }
-        match Content::read(server, args, Ledger::default()) {
+        match Content::read(server, args, limits, Ledger::default()) {
             Ok(content) => Self::Known {
                 gaps: content.gaps(),
                 remarks: content.measured().remarks().to_vec(),
