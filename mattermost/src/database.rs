@@ -18,6 +18,8 @@ pub mod grants;
 #[cfg(feature = "database")]
 mod lacking;
 #[cfg(feature = "database")]
+mod options;
+#[cfg(feature = "database")]
 mod session;
 pub mod settings;
 pub mod statement;

@@ -3,17 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::mysql::MySqlConnection;
+use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Decode, Row, Type};
 use telemetry_core::Version;
 use zeroize::Zeroizing;
 
-use super::dsn::{Driver, Dsn, Place, Tls};
+use super::dsn::{Driver, Dsn};
 use super::gaps::Unknown;
-
-/// How the database knows who asks, where it has a place for that.
-const NAME: &str = "mattermost-telemetry";
+use super::options;
 
 /// MySQL's numbers for a variable that it does not know, and for one that takes no such value.
 const NO_SUCH_VARIABLE: [u16; 2] = [1193, 1232];
@@ -45,8 +43,11 @@ enum Link {
 impl Connection {
     pub(super) async fn open(dsn: &Dsn, limit: Duration) -> Result<Self, Unknown> {
         let link = match dsn.driver {
-            Driver::Postgres => postgres(dsn).connect().await.map(Link::Postgres),
-            Driver::MySql => mysql(dsn).connect().await.map(Link::MySql),
+            Driver::Postgres => {
+                let options = options::postgres(dsn)?;
+                options.connect().await.map(Link::Postgres)
+            }
+            Driver::MySql => options::mysql(dsn).connect().await.map(Link::MySql),
         };
         let link = link.map_err(|error| Unknown::of_connecting(&error))?;
         let mut connection = Self {
@@ -198,67 +199,6 @@ fn number_of(error: &sqlx::Error) -> Option<u16> {
     let error = error.as_database_error()?;
     let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
     Some(error.number())
-}
-
-fn postgres(dsn: &Dsn) -> PgConnectOptions {
-    let options = PgConnectOptions::new_without_pgpass()
-        .username(&dsn.user)
-        .database(&dsn.database)
-        .application_name(NAME)
-        .ssl_mode(match dsn.tls {
-            Tls::Off => PgSslMode::Disable,
-            Tls::Offered => PgSslMode::Prefer,
-            Tls::Unchecked => PgSslMode::Require,
-            Tls::Checked => PgSslMode::VerifyFull,
-        })
-        .disable_statement_logging();
-    let options = match &dsn.place {
-        Place::Network { host, port } => options.host(host).port(*port),
-        Place::Socket(dir, port) => options.socket(dir).port(*port),
-    };
-    let options = match &dsn.password {
-        Some(password) => options.password(password),
-        None => options,
-    };
-    let options = match &dsn.authorities {
-        Some(file) => options.ssl_root_cert(file),
-        None => options,
-    };
-    let options = match &dsn.certificate {
-        Some((certificate, key)) => options.ssl_client_cert(certificate).ssl_client_key(key),
-        None => options,
-    };
-    match &dsn.search_path {
-        Some(path) => options.options([("search_path", path)]),
-        None => options,
-    }
-}
-
-fn mysql(dsn: &Dsn) -> MySqlConnectOptions {
-    let options = MySqlConnectOptions::new()
-        .username(&dsn.user)
-        .database(&dsn.database)
-        .ssl_mode(match dsn.tls {
-            Tls::Off => MySqlSslMode::Disabled,
-            Tls::Offered => MySqlSslMode::Preferred,
-            Tls::Unchecked => MySqlSslMode::Required,
-            Tls::Checked => MySqlSslMode::VerifyIdentity,
-        })
-        .enable_cleartext_plugin(dsn.cleartext)
-        // What the driver would say by itself is needed for none of the statements.
-        .pipes_as_concat(false)
-        .no_engine_substitution(false)
-        .timezone(None)
-        .set_names(false)
-        .disable_statement_logging();
-    let options = match &dsn.place {
-        Place::Network { host, port } => options.host(host).port(*port),
-        Place::Socket(path, _) => options.socket(path),
-    };
-    match &dsn.password {
-        Some(password) => options.password(password),
-        None => options,
-    }
 }
 
 /// `150018` is release 15.18, and `90624` is 9.6.24.

@@ -1,6 +1,7 @@
 //! What a database did not tell, and why.
 
 use std::fmt;
+use std::io;
 
 use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
@@ -45,8 +46,13 @@ pub enum Unknown {
 impl Unknown {
     /// Why connecting failed.
     pub(super) fn of_connecting(error: &sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::Io(_)) {
-            return Self::Unreachable;
+        if let sqlx::Error::Io(error) = error {
+            // So the driver says that the other side could not prove who it is.
+            return if error.kind() == io::ErrorKind::InvalidData {
+                Self::Unprotected
+            } else {
+                Self::Unreachable
+            };
         }
         if matches!(error, sqlx::Error::Tls(_) | sqlx::Error::Configuration(_)) {
             return Self::Unprotected;

@@ -15,6 +15,7 @@ use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection, Row as
 use telemetry_core::{EventMeta, Telemetry as _, Version};
 use tokio::runtime::Runtime;
 
+use crate::certificates;
 use crate::data::{self, SCHEMA};
 use crate::publisher::KEY;
 
@@ -192,6 +193,13 @@ impl Base {
             }
             Driver::MySql => format!("{user}:{password}@tcp(127.0.0.1:{port})/{name}"),
         }
+    }
+
+    /// The source with parameters of the protection, and the database's name as its certificate has it.
+    pub(crate) fn protected(&self, parameters: &str) -> String {
+        let source = self.source().replace("127.0.0.1", certificates::NAME);
+        let source = source.replace("?sslmode=disable", "");
+        format!("{source}?{parameters}")
     }
 
     /// The server's configuration.

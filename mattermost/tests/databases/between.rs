@@ -1,9 +1,29 @@
-//! A database of MySQL's kind that is older than the one that runs: somebody between answers for it.
+//! Somebody between this program and a database.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+/// Listens at this address for whoever is to come to a port of this machine; answers where.
+pub(crate) fn forward(address: &str, port: u16) -> u16 {
+    let listener = TcpListener::bind((address, 0)).expect("the machine has this address");
+    let own = listener.local_addr().expect("an address").port();
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let database = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+            carry(&database, &client);
+            carry(&client, &database);
+        }
+    });
+    own
+}
+
+/// Carries everything over, until either end is gone.
+fn carry(from: &TcpStream, to: &TcpStream) {
+    let (mut from, mut to) = (from.try_clone().expect("one"), to.try_clone().expect("one"));
+    thread::spawn(move || io::copy(&mut from, &mut to).and_then(|_| to.shutdown(Shutdown::Write)));
+}
 
 /// What the database is asked first.
 const ASKED: &str = "SELECT VERSION()";
@@ -12,7 +32,7 @@ const ASKED: &str = "SELECT VERSION()";
 const QUERY: u8 = 3;
 const ERROR: u8 = 0xff;
 
-/// The one between.
+/// One who makes a database of MySQL's kind older than it is, and answers for it.
 #[derive(Clone)]
 pub(crate) struct Between {
     /// What the database calls itself, as a statement of the length of [`ASKED`].
@@ -43,7 +63,7 @@ impl Between {
             for client in listener.incoming().map_while(Result::ok) {
                 let between = between.clone();
                 // Either end may be gone at any time.
-                thread::spawn(move || between.carry(client, database));
+                thread::spawn(move || between.answer(client, database));
             }
         });
         port
@@ -54,10 +74,9 @@ impl Between {
         self.heard.lock().expect("nobody panics").clone()
     }
 
-    fn carry(&self, mut client: TcpStream, database: u16) -> io::Result<()> {
+    fn answer(&self, mut client: TcpStream, database: u16) -> io::Result<()> {
         let mut database = TcpStream::connect(("127.0.0.1", database))?;
-        let (mut answers, mut back) = (database.try_clone()?, client.try_clone()?);
-        thread::spawn(move || io::copy(&mut answers, &mut back));
+        carry(&database, &client);
         loop {
             let mut head = [0; 4];
             client.read_exact(&mut head)?;

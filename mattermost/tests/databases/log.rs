@@ -57,3 +57,21 @@ pub(crate) fn said(base: &Base) -> Vec<String> {
         }
     }
 }
+
+/// Which of its connections were protected.
+pub(crate) fn protections(base: &Base) -> Vec<bool> {
+    let log = log(base.driver);
+    let lines = log.lines();
+    match base.driver {
+        Driver::Postgres => {
+            let start = format!("{} LOG:  connection authorized: ", base.user);
+            let lines = lines.filter(|line| line.starts_with(&start));
+            lines.map(|line| line.contains(" SSL enabled ")).collect()
+        }
+        Driver::MySql => {
+            let start = format!("Connect\t{}@", base.user);
+            let lines = lines.filter(|line| line.contains(&start));
+            lines.map(|line| line.contains("SSL/TLS")).collect()
+        }
+    }
+}

@@ -7,11 +7,13 @@
 
 mod base;
 mod between;
+mod certificates;
 mod data;
 mod faults;
 mod figures;
 mod licenses;
 mod log;
 mod program;
+mod protection;
 mod publisher;
 mod statements;

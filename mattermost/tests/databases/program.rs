@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use mattermost_telemetry::database::dsn::Driver;
@@ -9,6 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::base::{BOTH, Base, PASSWORD, port};
+use crate::certificates::{ANOTHER, place};
 use crate::data::CANARY;
 use crate::log::heard;
 
@@ -35,7 +37,18 @@ pub(crate) fn command(dir: &TempDir, config: &str) -> Command {
 
 /// Runs the program on a configuration; it must neither panic nor show a secret.
 pub(crate) fn run(dir: &TempDir, config: &str, line: &str) -> Said {
+    run_with(dir, config, line, &[])
+}
+
+/// The same on a machine that has these variables.
+pub(crate) fn run_with(
+    dir: &TempDir,
+    config: &str,
+    line: &str,
+    variables: &[(&str, PathBuf)],
+) -> Said {
     let output = command(dir, config)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .args(line.split_whitespace())
         .output()
         .expect("the program can be started");
@@ -149,18 +162,17 @@ fn no_secret_is_shown_whatever_goes_wrong() {
         base.admin.run("ALTER TABLE Teams RENAME TO Gone");
         let port = port(driver);
         let wrong = format!("x{PASSWORD}");
+        let another = place(ANOTHER);
+        let checked = &match driver {
+            Driver::Postgres => format!("sslmode=verify-full&sslrootcert={}", another.display()),
+            Driver::MySql => "tls=true".to_owned(),
+        };
         let sources = [
             (base.source(), "a table is not in the database"),
             (base.source_with(&wrong, port), "does not accept"),
             (base.source_with(PASSWORD, 9), "cannot be reached"),
             (format!("{PASSWORD}{CANARY}"), "has not the form"),
-            (
-                match driver {
-                    Driver::Postgres => base.source().replace("sslmode=disable", "sslmode=require"),
-                    Driver::MySql => format!("{}?tls=true", base.source()),
-                },
-                "cannot be protected",
-            ),
+            (base.protected(checked), "cannot be protected"),
         ];
         for (source, why) in sources {
             let config = base.config(&source, &[]);

@@ -1,15 +1,17 @@
 //! `test-databases`: tests that need database programs, with the programs started for them.
 //!
 //! Which tests these are stands in the workspace's manifest. Both programs run in a temporary folder,
-//! listen on this machine only, and end with the command, however that ends.
+//! listen on this machine only, protect connections for whoever wants that, and end with the command,
+//! however that ends.
 
 mod mariadb;
 mod postgres;
 mod program;
 
 use std::ffi::OsString;
-use std::path::Path;
-use std::process::Stdio;
+use std::net::{Ipv6Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -19,22 +21,32 @@ use super::stage::Stage;
 use crate::outcome::Outcome;
 use program::{Missing, Server};
 
+/// The variable that tells tests where certificates lie.
+const CERTIFICATES: &str = "TEST_CERTIFICATES";
+
+/// In the names of tests that need IPv6.
+const IPV6: &str = "ipv6";
+
 /// `[workspace.metadata.telemetry.databases]`.
 #[derive(Debug, Deserialize)]
 struct Tests {
     package: String,
     test: String,
+    /// The one that makes the files of [`Certificate`].
+    certificates: String,
+}
+
+/// What programs prove themselves with.
+#[derive(Debug)]
+struct Certificate {
+    file: PathBuf,
+    key: PathBuf,
 }
 
 /// Runs the tests; the arguments are those of the test program.
 pub(crate) fn databases(directory: &Path, arguments: &[OsString]) -> Outcome {
     match tested(directory, arguments) {
-        Ok(true) => Outcome::default(),
-        Ok(false) => Outcome {
-            stderr: "error: the tests with databases failed\n".to_owned(),
-            code: 1,
-            ..Outcome::default()
-        },
+        Ok(outcome) => outcome,
         Err(error) => match error.downcast_ref::<Missing>() {
             Some(missing) => Outcome::unusable(
                 &missing.to_string(),
@@ -48,29 +60,73 @@ pub(crate) fn databases(directory: &Path, arguments: &[OsString]) -> Outcome {
     }
 }
 
-fn tested(directory: &Path, arguments: &[OsString]) -> anyhow::Result<bool> {
-    let Tests { package, test } = cargo::metadata(directory, "databases")?;
+fn tested(directory: &Path, arguments: &[OsString]) -> anyhow::Result<Outcome> {
+    let failed = Outcome {
+        stderr: "error: the tests with databases failed\n".to_owned(),
+        code: 1,
+        ..Outcome::default()
+    };
+    let tests: Tests = cargo::metadata(directory, "databases")?;
     // Both are looked for before one is started.
     let programs = (postgres::Programs::find()?, mariadb::Programs::find()?);
     // What does not build needs no databases.
-    let mut build = cargo::command(directory);
-    build.args(["test", "--package", &package, "--test", &test, "--no-run"]);
-    if !build.status().context("cargo cannot be run")?.success() {
-        return Ok(false);
+    if !run(tests.command(directory).arg("--no-run"))? {
+        return Ok(failed);
     }
     let stage = Stage::set("telemetry-databases-")?;
     let _clearing = stage.clearing();
-    let servers = [programs.0.start(&stage)?, programs.1.start(&stage)?];
-    let mut tests = cargo::command(directory);
-    tests
-        .args(["test", "--package", &package, "--test", &test, "--"])
-        .arg("--include-ignored")
+    let folder = program::folder(&stage, "certificates")?;
+    let mut make = tests.command(directory);
+    make.args(["--quiet", "--", "--ignored", "--exact"])
+        .arg(&tests.certificates)
+        .env(CERTIFICATES, &folder);
+    anyhow::ensure!(run(&mut make)?, "there are no certificates");
+    let certificate = Certificate {
+        file: folder.join("database.pem"),
+        key: folder.join("database.key"),
+    };
+    program::own(&certificate.key)?;
+    let servers = [
+        programs.0.start(&stage, &certificate)?,
+        programs.1.start(&stage, &certificate)?,
+    ];
+    let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    let passed = run(tests
+        .command(directory)
+        .args(["--", "--include-ignored"])
+        .args(
+            (!has_ipv6)
+                .then_some(["--skip", IPV6])
+                .into_iter()
+                .flatten(),
+        )
         .args(arguments)
-        .stdin(Stdio::null())
-        .envs(servers.iter().flat_map(Server::variables));
-    let status = tests.status().context("cargo cannot be run")?;
+        .env(CERTIFICATES, &folder)
+        .envs(servers.iter().flat_map(Server::variables)))?;
     for server in servers {
         server.stop(&stage)?;
     }
+    let mut outcome = if passed { Outcome::default() } else { failed };
+    if !has_ipv6 {
+        outcome.stderr.push_str(
+            "warning: this machine has no IPv6 loopback, so tests with `ipv6` in their names were \
+             skipped\n",
+        );
+    }
+    Ok(outcome)
+}
+
+impl Tests {
+    fn command(&self, directory: &Path) -> Command {
+        let mut command = cargo::command(directory);
+        command
+            .args(["test", "--package", &self.package, "--test", &self.test])
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+fn run(command: &mut Command) -> anyhow::Result<bool> {
+    let status = command.status().context("cargo cannot be run")?;
     Ok(status.success())
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Certificate;
 use super::program::{self, Missing, Server, Start};
 use crate::command::stage::Stage;
 
@@ -22,7 +23,7 @@ impl Programs {
         })
     }
 
-    pub(super) fn start(&self, stage: &Stage) -> anyhow::Result<Server> {
+    pub(super) fn start(&self, stage: &Stage, certificate: &Certificate) -> anyhow::Result<Server> {
         let folder = program::folder(stage, "mariadb")?;
         let data = folder.join("data");
         let placed = |option: &str, name: &str| format!("{option}={}", folder.join(name).display());
@@ -42,6 +43,8 @@ impl Programs {
             .arg(placed("--pid-file", "pid"))
             .arg(placed("--general-log-file", "general.log"))
             .args([
+                &format!("--ssl-cert={}", certificate.file.display()),
+                &format!("--ssl-key={}", certificate.key.display()),
                 &format!("--port={port}"),
                 "--bind-address=127.0.0.1",
                 "--general-log",

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use super::Certificate;
 use super::program::{self, Missing, Server, Start};
 use crate::command::stage::Stage;
 
@@ -31,7 +32,7 @@ impl Programs {
         })
     }
 
-    pub(super) fn start(&self, stage: &Stage) -> anyhow::Result<Server> {
+    pub(super) fn start(&self, stage: &Stage, certificate: &Certificate) -> anyhow::Result<Server> {
         let folder = program::folder(stage, "postgresql")?;
         let data = folder.join("data");
         program::run(
@@ -55,7 +56,11 @@ impl Programs {
             &format!("port={port}"),
             "listen_addresses=127.0.0.1",
             "fsync=off",
+            "ssl=on",
+            &format!("ssl_cert_file={}", certificate.file.display()),
+            &format!("ssl_key_file={}", certificate.key.display()),
             "log_statement=all",
+            "log_connections=on",
             "log_line_prefix=%u ",
             "max_connections=100",
             // Tests look for their own words in it.

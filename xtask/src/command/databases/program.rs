@@ -62,6 +62,19 @@ pub(super) fn folder(stage: &Stage, name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// Hands a file to whoever the programs run as, who read no secret that others may read.
+pub(super) fn own(file: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt as _, chown};
+        if is_root() {
+            chown(file, Some(NOBODY), Some(NOBODY))?;
+        }
+        fs::set_permissions(file, Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
+
 /// A command that runs without rights, also where this program has all.
 pub(super) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
