@@ -1,5 +1,6 @@
 //! What would be sent, field by field, with the reason for each.
 
+mod awaited;
 mod table;
 mod why;
 
@@ -8,6 +9,7 @@ use telemetry_core::consent::Limits;
 use telemetry_core::{Class, FieldMeta, Record, Report, Scope, ValueSink, Version};
 
 use crate::daily::{Daily, Part, Source};
+use awaited::Awaited;
 use why::Why;
 
 pub use table::{Style, render_table};
@@ -55,6 +57,8 @@ pub struct Line {
     pub why: String,
     /// Whether the value is another than the setting's, or is not sent.
     pub notable: bool,
+    /// Whether it waits for agreement to a later revision of what can be sent, wholly or in part.
+    pub waits: bool,
 }
 
 /// The figures of a preview.
@@ -66,12 +70,14 @@ pub struct Summary {
     pub fields: usize,
     /// Bytes of the report.
     pub bytes: usize,
-    /// Declared fields of which nothing is sent, but for those of events left out.
+    /// Declared fields of which nothing is sent, but for those of events left out and those that wait.
     pub not_sent: usize,
     /// Events that the administrator leaves out.
     pub events_left_out: usize,
     /// Fields in them.
     pub fields_left_out: usize,
+    /// Fields that wait for agreement, wholly or in part.
+    pub fields_waiting: usize,
     /// Settings in the file that nothing is declared about.
     pub unknown: u64,
     /// Warnings about settings.
@@ -99,11 +105,10 @@ impl Preview {
         let mut report = Report::default();
         let mut events = Vec::new();
         for part in daily.parts() {
-            let left_out = !limits.allow(part.event());
-            if !left_out {
+            if limits.allow(part.event()) {
                 report.push(&part, &scope);
             }
-            let event = EventPreview::new(part, &scope, left_out);
+            let event = EventPreview::new(part, &scope, limits.leave_out(part.event()));
             summary.add(&event);
             events.push(event);
         }
@@ -125,11 +130,15 @@ impl Summary {
             self.fields_left_out += all;
             return;
         }
-        let lines = event.lines.iter();
-        let sent = lines.filter(|line| line.value.is_some()).count();
+        let sent = |line: &&Line| line.value.is_some();
+        let sent = event.lines.iter().filter(sent).count();
         self.events += usize::from(sent > 0);
         self.fields += sent;
-        self.not_sent += all - sent;
+        let waits = |line: &&Line| line.waits;
+        let waiting = event.lines.iter().filter(waits);
+        self.fields_waiting += waiting.clone().count();
+        let wholly = waiting.filter(|line| line.value.is_none()).count();
+        self.not_sent += all - sent - wholly;
     }
 }
 
@@ -141,9 +150,10 @@ impl EventPreview {
             Source::Figures | Source::Server | Source::Report => None,
         };
         let mut values = ValueSink::default();
-        if !left_out {
+        if !left_out && scope.allows(meta) {
             part.encode_into(scope, &mut values);
         }
+        let awaited = Awaited::new(&part, scope);
         let lines = meta
             .fields
             .iter()
@@ -158,8 +168,11 @@ impl EventPreview {
                     }
                     (Source::Settings, _, path) => SettingPath(path).to_string(),
                 };
+                let waits = !left_out && awaited.is_more(key, value);
                 let why = if left_out {
                     "left out by your limits".to_owned()
+                } else if waits {
+                    Awaited::why(value).to_owned()
                 } else {
                     let gap = part.gaps.iter().find(|gap| gap.covers(key));
                     Why {
@@ -177,7 +190,8 @@ impl EventPreview {
                     key,
                     value: value.map(ToString::to_string),
                     why,
-                    notable: value.is_none() || known.outcome != Outcome::AsIs,
+                    notable: waits || value.is_none() || known.outcome != Outcome::AsIs,
+                    waits,
                 }
             })
             .collect();

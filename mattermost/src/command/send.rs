@@ -18,7 +18,7 @@ use telemetry_client::outbox::{self, Claim, LastReport};
 use telemetry_core::consent::{Limits, State};
 
 use super::choice::delete_outbox;
-use super::{Exit, not_sent};
+use super::{Exit, accept, not_sent};
 use crate::cli::{ExportArgs, SendArgs, SubjectArgs};
 use crate::content::{Content, records};
 use crate::environment::Environment;
@@ -99,6 +99,10 @@ fn report(
     content.warn();
     let sending = Sending {
         before: view.last_report,
+        upgrade: home
+            .standing(&stored, now)
+            .as_ref()
+            .and_then(accept::waiting),
         summary: content.preview(&limits).summary,
         way,
         home,
@@ -121,6 +125,8 @@ struct Sending {
     way: Way,
     /// What a report of these settings consists of.
     summary: Summary,
+    /// What waits for agreement, and is not in it.
+    upgrade: Option<String>,
     /// The last report that was made before.
     before: Option<LastReport>,
 }
@@ -182,6 +188,12 @@ impl Sending {
             return Ok(Err(Nothing {
                 why: "what was agreed to is not known to this program",
                 next: "`mattermost-telemetry accept` agrees to what this program can send",
+            }));
+        }
+        if error == Unrecorded::LeftOut && self.summary.fields_waiting > 0 {
+            return Ok(Err(Nothing {
+                why: "all that your limits leave waits for agreement",
+                next: "`mattermost-telemetry accept` shows it and agrees",
             }));
         }
         if error == Unrecorded::LeftOut {
@@ -268,6 +280,9 @@ impl Sending {
                 if self.summary.events_left_out > 0 {
                     let events = Count(self.summary.events_left_out as u64, "event");
                     page.fact("left out", format_args!("{events}, by your limits"));
+                }
+                if let Some(upgrade) = &self.upgrade {
+                    page.fact_in(Mood::Notable, "upgrade", upgrade);
                 }
             }
             Claim::MadeBefore if report.is_of_another() => {

@@ -107,6 +107,7 @@ fn figures(summary: &Summary) -> String {
         not_sent,
         events_left_out,
         fields_left_out,
+        fields_waiting,
         unknown,
         warnings,
     } = *summary;
@@ -124,6 +125,15 @@ fn figures(summary: &Summary) -> String {
             "Your limits leave out {} with {}.",
             Count(events_left_out as u64, "event"),
             Count(fields_left_out as u64, "field"),
+        );
+    }
+    if fields_waiting > 0 {
+        let wait = if fields_waiting == 1 { "waits" } else { "wait" };
+        let _ = writeln!(
+            text,
+            "{} {wait} for agreement, wholly or in part; `mattermost-telemetry accept` shows what is \
+             new and agrees.",
+            Count(fields_waiting as u64, "field"),
         );
     }
     text

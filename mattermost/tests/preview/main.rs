@@ -6,6 +6,7 @@
     reason = "what these lints forbid fails a test, as it should"
 )]
 
+mod agreement;
 mod deviations;
 mod figures;
 mod hostile;

@@ -61,6 +61,12 @@ fn a_program_that_was_not_agreed_to_sends_nothing_until_somebody_accepts() {
     );
     let preview = machine.json("preview --format json");
     assert_eq!(preview["events"], json!([]));
+    let table = machine.run("preview").out;
+    assert!(table.contains("waits for agreement"), "{table}");
+    assert!(
+        !table.contains("your limits") && !table.contains("not known"),
+        "{table}"
+    );
     let asked = machine
         .run("check-security --dry-run --product-version 5.8.0 --endpoint http://127.0.0.1:9");
     assert_eq!(asked.out.trim(), "GET http://127.0.0.1:9/security?");

@@ -122,6 +122,15 @@ fn the_preview_shows_what_limits_remove() {
 }
 
 #[test]
+fn nobody_misses_figures_of_what_is_left_out() {
+    let machine = Machine::willing();
+    let missed = |machine: &Machine| machine.json("status --json")["figures"]["not_known"].clone();
+    assert_eq!(missed(&machine)[0]["event"], "plugins");
+    machine.run("limit --without plugins");
+    assert_eq!(missed(&machine), serde_json::json!([]));
+}
+
+#[test]
 fn limits_that_leave_nothing_make_no_report() {
     let mut machine = Machine::willing();
     let endpoint = machine.serve(Reply::Status(200));

@@ -11,8 +11,8 @@ pub enum Unrecorded {
     /// The client is closed, or belongs to the process that this one was forked from.
     #[error("the client is closed")]
     Closed,
-    /// The administrator leaves this event out.
-    #[error("the administrator leaves this event out")]
+    /// The administrator leaves this event out, or has not agreed to it yet.
+    #[error("the administrator leaves this event out, or has not agreed to it yet")]
     LeftOut,
     /// Another process has the outbox open, so this one cannot make anything durable.
     #[error("another process has the outbox open")]

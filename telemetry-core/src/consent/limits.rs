@@ -30,11 +30,15 @@ impl Limits {
     /// Whether anything of the event may be sent.
     #[must_use]
     pub fn allow(&self, event: &EventMeta) -> bool {
+        !self.leave_out(event) && self.agreed.is_none_or(|agreed| agreed.allows(event))
+    }
+
+    /// Whether the administrator left the event out, whatever was agreed to.
+    #[must_use]
+    pub fn leave_out(&self, event: &EventMeta) -> bool {
         let named = |name: &String| name == event.name;
         let serves = |id: &String| event.purposes.contains(&id.as_str());
-        !self.without_events.iter().any(named)
-            && !self.without_purposes.iter().any(serves)
-            && self.agreed.is_none_or(|agreed| agreed.allows(event))
+        self.without_events.iter().any(named) || self.without_purposes.iter().any(serves)
     }
 }
 
