@@ -52,7 +52,13 @@ pub(crate) fn scaffold(
     };
     let proposal = match scaffold::propose(&source, wanted.name.as_deref()) {
         Ok(proposal) => proposal,
-        Err(refusal) => return Outcome::of(1, refusal.render(&source)),
+        Err(refusal) => {
+            return Outcome {
+                stderr: refusal.render(&source),
+                code: 2,
+                ..Outcome::default()
+            };
+        }
     };
     let context = Layout::find(directory, overrides)
         .map(|layout| Context::new(program, directory, overrides, layout, Format::Human));

@@ -28,6 +28,8 @@ const MOST_SHOWN: usize = 100;
 struct Findings {
     files: usize,
     payloads: usize,
+    /// How many of them hold nothing.
+    empty: usize,
     /// How many payloads cite which revision.
     cited: BTreeMap<usize, usize>,
     /// How many payloads cite none.
@@ -56,6 +58,9 @@ pub(crate) fn verify(context: &Context, named: &[PathBuf]) -> Outcome {
         Ok(found) => found,
         Err(outcome) => return outcome,
     };
+    if found.faults.is_empty() && found.payloads == found.empty {
+        return nothing(&found);
+    }
     let code = u8::from(!found.faults.is_empty());
     Outcome::of(
         code,
@@ -76,6 +81,7 @@ fn find(context: &Context, named: &[PathBuf], mut judge: Judge<'_>) -> Result<Fi
             found.files += 1;
             for payload in payloads(&text) {
                 found.payloads += 1;
+                found.empty += usize::from(payload.is_empty());
                 let judgement = judge.judge(&payload).map_err(|error| {
                     Outcome::unusable(&error.to_string(), "declare less in one schema")
                 })?;
@@ -96,6 +102,24 @@ fn find(context: &Context, named: &[PathBuf], mut judge: Judge<'_>) -> Result<Fi
         }
     }
     Ok(found)
+}
+
+/// What is said where all that was named holds nothing to judge.
+fn nothing(found: &Findings) -> Outcome {
+    let (files, several) = (found.files, found.files > 1);
+    let holds = if several { "hold" } else { "holds" };
+    let what = match found.empty {
+        0 => "no payload",
+        1 => "a payload without messages",
+        _ => "payloads without messages",
+    };
+    Outcome::unusable(
+        &format!(
+            "nothing was verified: {} {holds} {what}",
+            plural(files, "file", "files")
+        ),
+        "name files or folders with captured payloads, or `-` for standard input",
+    )
 }
 
 /// The files that are meant by a name.

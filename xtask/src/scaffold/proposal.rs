@@ -26,6 +26,8 @@ pub(crate) struct Proposal {
     pub(super) marks: Vec<Mark>,
     /// What else to see to in the code, by line.
     pub(super) remarks: Vec<Mark>,
+    /// Settings that may have another name in a file, by line.
+    pub(super) aliases: Vec<Mark>,
 }
 
 /// What is proposed for one struct.
@@ -105,6 +107,7 @@ pub(crate) fn propose(source: &Source, named: Option<&str>) -> Result<Proposal, 
         events: Vec::new(),
         marks: Vec::new(),
         remarks: Vec::new(),
+        aliases: Vec::new(),
     };
     let mut stems = Names::default();
     let mut choices = BTreeMap::new();
@@ -115,6 +118,7 @@ pub(crate) fn propose(source: &Source, named: Option<&str>) -> Result<Proposal, 
         }
         let stem = stems.unique(&visit.of.ident().unraw().to_string());
         proposal.add(visit, &survey, stem)?;
+        proposal.note_aliases(visit);
         if visit.is_event() {
             proposal.remark(visit, &items);
         }
@@ -129,6 +133,7 @@ pub(crate) fn propose(source: &Source, named: Option<&str>) -> Result<Proposal, 
     proposal.marks.extend(labels);
     proposal.marks.sort();
     proposal.remarks.sort();
+    proposal.aliases.sort();
     Ok(proposal)
 }
 
@@ -197,6 +202,18 @@ impl Proposal {
             self.events.push(event);
         }
         Ok(())
+    }
+
+    /// Notes which settings may have another name in a file.
+    fn note_aliases(&mut self, visit: &Visit<'_>) {
+        for met in visit.fields.iter().filter(|met| !met.serde.is_skipped) {
+            let aliases = met.serde.aliases.iter();
+            let others: Vec<String> = aliases.map(|alias| format!("`{alias}`")).collect();
+            if let (false, Some(ident)) = (others.is_empty(), &met.field.ident) {
+                let text = format!("`{}` may be {}", met.setting, others.join(" or "));
+                self.aliases.push(Mark::new(ident.span(), text));
+            }
+        }
     }
 
     /// Notes what the struct needs, so that its defaults are those of the file.

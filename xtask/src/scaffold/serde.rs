@@ -19,6 +19,8 @@ pub(super) struct OfStruct {
 pub(super) struct OfField {
     /// The name in the file, where it is not the spelling of the struct's.
     pub(super) rename: Option<String>,
+    /// Other names that it may have in the file.
+    pub(super) aliases: Vec<String>,
     /// It is not read.
     pub(super) is_skipped: bool,
     /// What it holds lies beside it.
@@ -54,6 +56,8 @@ impl OfField {
         each(attributes, |meta| {
             if meta.path.is_ident("rename") {
                 found.rename = when_read(meta)?;
+            } else if meta.path.is_ident("alias") {
+                found.aliases.extend(when_read(meta)?);
             } else if meta.path.is_ident("skip") || meta.path.is_ident("skip_deserializing") {
                 found.is_skipped = true;
             } else if meta.path.is_ident("flatten") {

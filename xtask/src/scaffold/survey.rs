@@ -207,6 +207,7 @@ impl<'i> Met<'i> {
         }
         let mut all = names(&field.ty);
         all.extend([name.clone(), setting.clone()]);
+        all.extend(serde.aliases.iter().cloned());
         let decision = if serde.is_skipped {
             Decision::Never(NOT_READ)
         } else {

@@ -49,6 +49,13 @@ pub(crate) fn code(proposal: &Proposal, source: &Source) -> String {
         let _ = writeln!(text, "\nsee to the defaults");
         list(&mut text, source, &proposal.remarks);
     }
+    if !proposal.aliases.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nother names in a file, which the published list does not have"
+        );
+        list(&mut text, source, &proposal.aliases);
+    }
     text
 }
 

@@ -1,6 +1,7 @@
 //! The forms in which payloads are captured.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use telemetry_collect::{Published, Verdict};
@@ -68,11 +69,14 @@ struct Outline<'a> {
     message: Option<&'a RawValue>,
 }
 
-/// The payloads of a file: the whole text, or each of its lines.
+/// The payloads of a file: the whole text, or each of its lines. A text of nothing but white space has
+/// none.
 pub(crate) fn payloads(text: &str) -> Vec<Payload<'_>> {
     let is_json = |text: &str| serde_json::from_str::<&RawValue>(text).is_ok();
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    if is_json(text) || !first.is_some_and(is_json) {
+    let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
+        return Vec::new();
+    };
+    if is_json(text) || !is_json(first) {
         return vec![Payload::new(1, text)];
     }
     (1..)
@@ -107,6 +111,16 @@ impl<'a> Payload<'a> {
             text,
             within,
         }
+    }
+
+    /// Whether it is a report of nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Report {
+            events: [IgnoredAny; 0],
+        }
+        let is_report = |Report { events: [] }: Report| self.form == Form::Report;
+        serde_json::from_str(self.text).is_ok_and(is_report)
     }
 
     /// Judges it by what a revision of the contract declares.

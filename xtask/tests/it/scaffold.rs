@@ -221,6 +221,23 @@ fn answered_it_passes_and_the_derive_takes_the_very_structs() {
 }
 
 #[test]
+fn another_name_in_a_file_is_told_and_is_no_way_around_the_names_of_secrets() {
+    let said = proposed(
+        "struct Mail {\n    #[serde(alias = \"smtp-port\", alias = \"mail-port\")]\n    port: bool,\n    \
+         #[serde(alias = \"smtp-password\")]\n    relay: String,\n    #[serde(skip, alias = \"x\")]\n    \
+         seen: bool,\n}\n",
+        &[],
+    );
+    assert!(said.contains("\n[never]\nrelay = "), "{said}");
+    let others = said.split_once("\nother names").unwrap().1;
+    insta::assert_snapshot!(format!("other names{others}"), @r"
+    other names in a file, which the published list does not have
+      config.rs:3  `port` may be `smtp-port` or `mail-port`
+      config.rs:5  `relay` may be `smtp-password`
+    ");
+}
+
+#[test]
 fn what_is_no_struct_for_an_event_is_refused_at_its_place() {
     for (name, source, arguments) in [
         ("no_rust", "struct Mail {\n    port: u16;\n}\n", &[][..]),
@@ -252,7 +269,7 @@ fn what_is_no_struct_for_an_event_is_refused_at_its_place() {
         ("no_id", "struct Mail { größe: bool }\n", &[]),
     ] {
         let said = proposed(source, arguments);
-        assert!(said.starts_with("exit code 1\n"), "{name}: {said}");
+        assert!(said.starts_with("exit code 2\n"), "{name}: {said}");
         insta::assert_snapshot!(format!("refused_{name}"), said);
     }
 }

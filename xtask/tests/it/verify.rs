@@ -253,7 +253,6 @@ fn what_is_found_for_tools_has_places() {
 fn what_is_no_payload_is_said_to_be_none() {
     let project = project();
     for text in [
-        "",
         "no JSON",
         "[]",
         "{}",
@@ -269,6 +268,32 @@ fn what_is_no_payload_is_said_to_be_none() {
     }
     let twice = "{\"batch\":[],\"batch\":[]}";
     assert!(verify(&project, twice).starts_with("exit code 1\n"));
+}
+
+#[test]
+fn where_there_is_nothing_to_verify_nothing_passes() {
+    let project = project();
+    let nothing = |text: &str| {
+        let said = verify(&project, text);
+        let (code, message) = said.split_once("\nerror: nothing was verified: ").unwrap();
+        assert_eq!(code, "exit code 2");
+        message.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(nothing(""), "1 file holds no payload");
+    assert_eq!(nothing("\n \n"), "1 file holds no payload");
+    let report = "{\"events\": []}\n";
+    let empty = "1 file holds a payload without messages";
+    assert_eq!(nothing(report), empty);
+    let empty = "1 file holds payloads without messages";
+    assert_eq!(nothing(&report.repeat(2)), empty);
+    // What stands beside it is judged all the same.
+    let said = verify(&project, &format!("{report}{}\n", whole(&project)));
+    assert!(
+        said.starts_with("exit code 0\njudged      2 payloads"),
+        "{said}"
+    );
+    let said = verify(&project, &format!("{report}{{}}\n"));
+    assert!(said.starts_with("exit code 1\n"), "{said}");
 }
 
 #[test]
