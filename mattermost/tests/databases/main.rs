@@ -16,4 +16,5 @@ mod log;
 mod program;
 mod protection;
 mod publisher;
+mod releases;
 mod statements;
