@@ -27,6 +27,14 @@ pub(crate) fn now() -> Moment {
 /// The tables, empty.
 pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 
+/// Their names.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    let made = SCHEMA
+        .lines()
+        .filter_map(|line| line.strip_prefix("CREATE TABLE "));
+    made.filter_map(|table| table.split(' ').next())
+}
+
 /// An account: its name, its roles, when it was deactivated, and how long ago it was active.
 type Account = (&'static str, &'static str, Option<i64>, Option<i64>);
 

@@ -1,7 +1,7 @@
 //! What goes wrong.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::figures::{Figures, Limits};
@@ -9,10 +9,9 @@ use mattermost_telemetry::database::gaps::Unknown;
 
 use crate::base::{Admin, BOTH, Base, PASSWORD, port, report, short};
 use crate::between::Between;
-use crate::data;
 
 /// A port on which nobody listens.
-fn closed_port() -> u16 {
+pub(crate) fn closed_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
@@ -72,15 +71,15 @@ fn a_listener_that_never_answers_is_given_up() {
     }
 }
 
-/// Keeps everybody else from reading teams, until it is dropped.
-fn lock_teams(base: &Base) -> Admin {
+/// Keeps everybody else from reading a table, until it is dropped.
+pub(crate) fn lock(base: &Base, table: &str) -> Admin {
     let mut admin = base.another_admin();
     match base.driver {
         Driver::Postgres => {
             admin.run("BEGIN");
-            admin.run("LOCK TABLE Teams IN ACCESS EXCLUSIVE MODE");
+            admin.run(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"));
         }
-        Driver::MySql => admin.run("LOCK TABLES Teams WRITE"),
+        Driver::MySql => admin.run(&format!("LOCK TABLES {table} WRITE")),
     }
     admin
 }
@@ -90,7 +89,7 @@ fn lock_teams(base: &Base) -> Admin {
 fn a_count_that_takes_too_long_costs_no_other_figure() {
     for driver in BOTH {
         let base = Base::new(driver);
-        let _held = lock_teams(&base);
+        let _held = lock(&base, "Teams");
         let told = base.read_within(short());
         let mut expected = base.expected();
         expected.activity.teams = None;
@@ -115,7 +114,7 @@ fn a_count_that_takes_too_long_costs_no_other_figure() {
 fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
     for driver in BOTH {
         let mut base = Base::new(driver);
-        let held = lock_teams(&base);
+        let held = lock(&base, "Teams");
         let source = base.source();
         let databases = base.databases(&source, &[]);
         let told = std::thread::scope(|scope| {
@@ -141,7 +140,7 @@ fn a_replica_that_never_answers_is_waited_for_once() {
         let mut base = Base::new(driver);
         let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = silent.local_addr().expect("an address").port();
-        let held = lock_teams(&base);
+        let held = lock(&base, "Teams");
         let databases = base.databases(&base.source(), &[base.source_with(PASSWORD, port)]);
         let limits = Limits {
             connecting: Duration::from_secs(2),
@@ -210,41 +209,10 @@ fn a_mariadb_of_any_name_keeps_to_the_limit_by_itself() {
     let (told, _) = told_by(&between, &base, Limits::default());
     assert_eq!(told, base.expected());
     let between = Between::new("8.0.36", &[]);
-    let _held = lock_teams(&base);
+    let _held = lock(&base, "Teams");
     let (told, heard) = told_by(&between, &base, short());
     assert_eq!(told.gaps.why("teams"), Some(Unknown::TooSlow));
     // The connection outlives what the database ended.
     let connections = heard.iter().filter(|said| *said == "SELECT VERSION()");
     assert_eq!(connections.count(), 1, "{heard:#?}");
-}
-
-#[test]
-#[ignore = "needs databases: cargo xtask test-databases"]
-fn a_million_messages_are_counted_in_time() {
-    for driver in BOTH {
-        let mut base = Base::new(driver);
-        let million = match driver {
-            Driver::Postgres => "generate_series(1, 1000000) AS n (seq)",
-            Driver::MySql => "seq_1_to_1000000",
-        };
-        base.admin.run(&format!(
-            "INSERT INTO Posts (Id, DeleteAt, ChannelId, Message) \
-             SELECT CONCAT('m', seq), 0, 'town', '' FROM {million}"
-        ));
-        base.admin.run(&format!(
-            "INSERT INTO Audits (Id, CreateAt, Action, ExtraInfo) \
-             SELECT CONCAT('m', seq), {} - seq, '/api/v4/users/login', 'success' FROM {million}",
-            data::NOW
-        ));
-        #[expect(clippy::disallowed_methods, reason = "it is told, not judged")]
-        let start = Instant::now();
-        let told = base.read();
-        let took = start.elapsed();
-        let mut expected = base.expected();
-        expected.activity.posts = Some(1_000_006);
-        expected.activity.logins_daily = Some(1_000_003);
-        expected.activity.logins_monthly = Some(1_000_005);
-        assert_eq!(told, expected);
-        println!("{driver:?}: a report of a million messages and logins took {took:?}");
-    }
 }

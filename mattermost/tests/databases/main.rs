@@ -17,4 +17,7 @@ mod program;
 mod protection;
 mod publisher;
 mod releases;
+// The memory of a process is what Linux says.
+#[cfg(target_os = "linux")]
+mod resources;
 mod statements;
