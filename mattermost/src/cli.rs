@@ -20,6 +20,9 @@ pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use running::RunningArgs;
 pub(crate) use security::{BulletinArgs, CheckSecurityArgs};
+use telemetry_core::Moment;
+
+use crate::time;
 
 /// Reports for a Mattermost server what its administrator agreed to, and shows all of it.
 #[derive(Debug, Parser)]
@@ -159,6 +162,11 @@ pub(crate) struct PreviewArgs {
     /// A table for people, or the exact bytes
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+
+    /// Count in the database what was in the days before this time, such as 2026-11-23T15:30:00Z, and
+    /// not before now: for a backup that was restored
+    #[arg(long, value_name = "TIME", value_parser = time::parse, conflicts_with_all = ["example", "occurrence"])]
+    pub(crate) at: Option<Moment>,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use telemetry_client::report::DayReport;
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
 use telemetry_core::contract::Agreed;
-use telemetry_core::{EventMeta, Record, Scope, Version};
+use telemetry_core::{EventMeta, Moment, Record, Scope, Version};
 
 use crate::cli::ReportArgs;
 use crate::host::Server;
@@ -31,14 +31,15 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// As they are now, where this became of earlier messages. Of the running server only that is read
-    /// of which the limits leave something, and which nobody handed in; the report names what was agreed
-    /// to.
+    /// As they are, where this became of earlier messages; what counts days counts those before `now`. Of
+    /// the running server only that is read of which the limits leave something, and which nobody handed
+    /// in; the report names what was agreed to.
     pub(crate) fn read(
         server: &Server,
         args: &ReportArgs,
         limits: &Limits,
         ledger: Ledger,
+        now: Moment,
     ) -> anyhow::Result<Self> {
         let text = server.text()?;
         let settings = server.settings(&text)?;
@@ -51,7 +52,7 @@ impl Content {
         events.retain(|event| !is_handed_in(event));
         let (wanted, left_out): (Vec<_>, _) =
             events.into_iter().partition(|event| limits.allow(event));
-        let mut measured = running::measure(server, &text, &args.running, &wanted);
+        let mut measured = running::measure(server, &text, &args.running, &wanted, now);
         if server.file().is_some() {
             measured.leave_out(left_out);
         }

@@ -23,6 +23,7 @@ use crate::cli::ReportArgs;
 use crate::command::accept;
 use crate::content::Content;
 use crate::host::{self, Home, Server};
+use crate::time;
 use journal::Journal;
 use pulse::{Life, Pulse};
 use signals::{Signals, Wish};
@@ -93,7 +94,9 @@ impl Daemon {
             (self.server.clone(), self.home.clone(), self.journal.clone());
         client.report_daily(first, move |limits| {
             let view = home.view();
-            match view.and_then(|view| Content::read(&server, &args, limits, view.ledger)) {
+            match view.and_then(|view| {
+                Content::read(&server, &args, limits, view.ledger, time::now().wall)
+            }) {
                 Ok(content) => {
                     let gaps = content.gaps().into_iter();
                     let gaps = gaps.map(|gap| format!("not known: {gap}"));
@@ -177,7 +180,7 @@ impl Daemon {
             match self.server.facts(&stored) {
                 Ok(facts) => {
                     journal.trouble(CONFIGURATION, None);
-                    let now = crate::time::now().wall;
+                    let now = time::now().wall;
                     let decision = facts.decide(now);
                     // Whoever said no is asked nothing.
                     let standing = self.home.standing(&stored, now);

@@ -11,19 +11,20 @@ use mattermost_telemetry::generated::report::{License, Plugins, Server as AboutS
 use mattermost_telemetry::license::{self, Places, PublicKey};
 use mattermost_telemetry::measured::Measured;
 use mattermost_telemetry::plugins;
-use telemetry_core::{EventMeta, Telemetry as _};
+use telemetry_core::{EventMeta, Moment, Telemetry as _};
 
 use crate::cli::RunningArgs;
 use crate::host::Server;
 use crate::{file, time};
 
-/// What it has to say of itself for these events, by this text of its configuration. Without a
-/// configuration file there is no server.
+/// What it has to say of itself for these events at this moment, by this text of its configuration. Without
+/// a configuration file there is no server.
 pub(crate) fn measure(
     server: &Server,
     text: &[u8],
     args: &RunningArgs,
     wanted: &[&'static EventMeta],
+    now: Moment,
 ) -> Measured {
     let mut measured = Measured::default();
     let Some(directories) = args.directories(server) else {
@@ -51,7 +52,7 @@ pub(crate) fn measure(
         Databases::read(text, &variables)
     };
     let lies_in_file = match databases {
-        Ok(Some(databases)) => ask(&databases, &wanted, key.as_ref(), &mut measured),
+        Ok(Some(databases)) => ask(&databases, &wanted, key.as_ref(), now, &mut measured),
         Ok(None) => true,
         Err(why) => {
             untold(&wanted, events::server(None), &why, &mut measured);
@@ -63,7 +64,6 @@ pub(crate) fn measure(
             runs_in: &directories.runs_in,
             configuration: &directories.configuration,
         };
-        let now = time::now().wall;
         let found = license::from_file(text, &variables, places, now, key.as_ref());
         license::take(found, &mut measured);
     }
@@ -94,6 +94,7 @@ fn ask(
     databases: &Databases,
     wanted: &[&'static EventMeta],
     key: Option<&PublicKey>,
+    now: Moment,
     measured: &mut Measured,
 ) -> bool {
     use mattermost_telemetry::database::figures::{ActiveLicense, Limits, Wanted, read};
@@ -102,7 +103,7 @@ fn ask(
         events: wanted,
         license_key: key,
     };
-    let told = read(databases, asked, time::now().wall, Limits::default());
+    let told = read(databases, asked, now, Limits::default());
     let lies_in_file = told.license == ActiveLicense::Nowhere;
     told.take(wanted, measured);
     lies_in_file
@@ -113,6 +114,7 @@ fn ask(
     databases: &Databases,
     wanted: &[&'static EventMeta],
     _: Option<&PublicKey>,
+    _: Moment,
     measured: &mut Measured,
 ) -> bool {
     let known = events::server(Some(databases.driver));

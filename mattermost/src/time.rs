@@ -21,6 +21,14 @@ pub(crate) fn exact(moment: Moment) -> String {
     format!("{:.3}", timestamp(moment))
 }
 
+/// A moment of RFC 3339.
+pub(crate) fn parse(text: &str) -> Result<Moment, String> {
+    let moment: Option<Timestamp> = text.parse().ok();
+    let moment =
+        moment.ok_or("a time has a day and where it holds, such as 2026-11-23T15:30:00Z")?;
+    Ok(Moment::from_millis(moment.as_millisecond()))
+}
+
 fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::from_millisecond(moment.as_millis()).unwrap_or(if moment.as_millis() < 0 {
         Timestamp::MIN

@@ -26,6 +26,11 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         Ok(_) => Some(Home::new(&args.subject.state, &environment)?),
         Err(_) => None,
     };
+    if args.at.is_some() && args.format == Format::Request {
+        bail!(
+            "a request says what is sent now, and `--at` counts what was before; leave out one of them"
+        );
+    }
     let now = time::now().wall;
     let limits = home.as_ref().map(|home| home.limits(now));
     let limits = limits.unwrap_or_default();
@@ -35,7 +40,13 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
     };
     let server = Server::new(environment, &args.subject.config);
     let ledger = view.ledger.clone();
-    let content = Content::read(&server, &args.subject.report, &limits, ledger)?;
+    let content = Content::read(
+        &server,
+        &args.subject.report,
+        &limits,
+        ledger,
+        args.at.unwrap_or(now),
+    )?;
     content.warn();
     match args.format {
         Format::Table => {

@@ -95,7 +95,7 @@ fn report(
     let way = find_way(&server.environment)?;
     let view = home.view()?;
     let limits = home.limits(now);
-    let content = Content::read(&server, &subject.report, &limits, view.ledger)?;
+    let content = Content::read(&server, &subject.report, &limits, view.ledger, now)?;
     content.warn();
     let sending = Sending {
         before: view.last_report,

@@ -131,6 +131,46 @@ fn a_report_holds_what_the_database_tells() {
 
 #[test]
 #[ignore = "needs databases: cargo xtask test-databases"]
+fn what_counts_days_counts_those_before_the_time_that_was_said() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let config = base.config(&base.source(), &[]);
+        let dir = tempfile::tempdir().expect("a folder");
+        let counted = |time: &str| {
+            let line = format!("preview --format json --at {time}");
+            let report: Value =
+                serde_json::from_str(&run(&dir, &config, &line).out).expect("a report is JSON");
+            let mut events = report["events"].as_array().expect("events").iter();
+            let activity = events.find(|event| event["event"] == "activity");
+            let figures = &activity.expect("it is there")["properties"];
+            [
+                "active_users_daily",
+                "active_users_monthly",
+                "logins_daily",
+                "logins_monthly",
+            ]
+            .map(|key| figures[key].as_u64())
+        };
+        let expected = base.expected().activity;
+        assert_eq!(
+            counted("2027-01-15T08:00:00Z"),
+            [
+                expected.active_users_daily,
+                expected.active_users_monthly,
+                expected.logins_daily,
+                expected.logins_monthly,
+            ]
+        );
+        assert_eq!(
+            counted("2027-01-15T10:00:00+02:00"),
+            counted("2027-01-15T08:00:00Z")
+        );
+        assert_eq!(counted("2099-01-01T00:00:00Z"), [Some(0); 4]);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
 fn what_limits_leave_out_is_shown_as_that_and_not_asked_for() {
     for driver in BOTH {
         let mut base = Base::new(driver);

@@ -109,6 +109,20 @@ fn settings_that_the_schema_does_not_know_are_counted() {
 }
 
 #[test]
+fn a_time_that_is_none_or_of_a_request_is_a_usage_error() {
+    for text in ["yesterday", "2026-11-23", "2026-11-23T15:30:00", "0"] {
+        let output = preview(["--at", text]);
+        assert_eq!(output.code, Some(2), "{text}");
+        assert!(output.err.contains("such as 2026-11-23T15:30:00Z"));
+    }
+    let at = ["--at", "2026-11-23T15:30:00Z"];
+    assert_eq!(preview(at).code, Some(0));
+    let output = preview(at.into_iter().chain(["--format", "request"]));
+    assert_eq!(output.code, Some(2));
+    assert!(output.err.contains("`--at`"), "{}", output.err);
+}
+
+#[test]
 fn usage_errors_have_their_exit_code() {
     for args in [&["preview", "--format", "xml"][..], &["telepathy"], &[]] {
         assert_eq!(run(command().args(args)).code, Some(2), "{args:?}");

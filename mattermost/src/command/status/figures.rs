@@ -11,6 +11,7 @@ use crate::cli::ReportArgs;
 use crate::content::Content;
 use crate::host::Server;
 use crate::page::{Mood, Page};
+use crate::time;
 
 /// What a report made now would lack. Nobody looks into a server without consent.
 pub(super) enum Figures {
@@ -33,7 +34,7 @@ impl Figures {
         if server.file().is_none() || !matches!(decision.state(), State::On { .. }) {
             return Self::Unwatched;
         }
-        match Content::read(server, args, limits, Ledger::default()) {
+        match Content::read(server, args, limits, Ledger::default(), time::now().wall) {
             Ok(content) => Self::Known {
                 gaps: content.gaps(),
                 remarks: content.measured().remarks().to_vec(),
