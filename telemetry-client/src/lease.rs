@@ -47,14 +47,15 @@ use std::fmt;
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+
+use crate::identity::Identity;
 
 /// What the nodes know together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Shared {
     /// The identifier under which they report; none before the first of them led.
-    pub identity: Option<Uuid>,
+    pub identity: Option<Identity>,
     /// The number of the last report that was made; see [`schedule`](crate::schedule).
     pub made: Option<i64>,
     /// The numbers of the last reports of which nothing waits; the larger ones if there are many.

@@ -7,6 +7,7 @@ pub mod disk;
 pub mod endpoint;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod identity;
 pub mod lease;
 pub mod ledger;
 pub mod outbox;

@@ -31,10 +31,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use telemetry_core::consent::{Diagnostics, Permit};
-use uuid::Uuid;
 
 use crate::delivery::{Memory, Seq, Stamp};
 use crate::disk::{Disk, Lock, LockCopy, remove_all};
+use crate::identity::Identity;
 use crate::ledger::{Ledger, Loss};
 use crate::segment::PushError;
 use crate::sent::SentLog;
@@ -120,7 +120,7 @@ impl Outbox {
 
     /// The installation's identifier.
     #[must_use]
-    pub const fn identity(&self) -> Uuid {
+    pub const fn identity(&self) -> Identity {
         self.author.0
     }
 

@@ -23,9 +23,9 @@
 
 use telemetry_core::consent::Limits;
 use telemetry_core::{EventMeta, JsonSink, Record, Scope};
-use uuid::Uuid;
 
 use crate::delivery::Stamp;
+use crate::identity::Identity;
 use crate::outbox::Draft;
 use crate::segment::{Batch, Identify, Message, PushError};
 
@@ -102,14 +102,24 @@ impl DayReport {
     /// The messages that the report becomes, with placeholders for what is known only when it is
     /// made. Without an identity the message that makes one known comes first, as it does then.
     #[must_use]
-    pub fn preview(&self, identity: Option<Uuid>) -> Preview {
+    pub fn preview(&self, identity: Option<Identity>) -> Preview {
+        self.preview_as(identity, identity.is_some())
+    }
+
+    /// The messages that the first report under this identifier becomes.
+    #[must_use]
+    pub fn first_preview(&self, identity: Identity) -> Preview {
+        self.preview_as(Some(identity), false)
+    }
+
+    fn preview_as(&self, identity: Option<Identity>, is_told: bool) -> Preview {
         let anonymous_id = identity.map_or_else(|| ANONYMOUS_ID.to_owned(), |id| id.to_string());
         let first = Identify {
             anonymous_id: &anonymous_id,
             message_id: MESSAGE_ID,
             timestamp: TIMESTAMP,
         };
-        let first = identity.is_none().then(|| first.to_json());
+        let first = (!is_told).then(|| first.to_json());
         // What is too large for the protocol is not sent, and counted then.
         let tracks = self.events.iter();
         let tracks = tracks.filter_map(|encoded| encoded.preview(&anonymous_id).ok());
@@ -211,7 +221,7 @@ mod tests {
         let bodies = preview.bodies();
         let text = String::from_utf8(bodies.concat()).unwrap();
         insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "[version]"));
-        let known = report(&[&Small::default()], &[]).preview(Some(Uuid::nil()));
+        let known = report(&[&Small::default()], &[]).preview(Some(uuid::Uuid::nil().into()));
         assert_eq!(
             known.messages().len(),
             1,

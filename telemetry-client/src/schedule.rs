@@ -35,6 +35,7 @@ use telemetry_core::Moment;
 use uuid::Uuid;
 
 use crate::delivery::{Pause, Stamp};
+use crate::identity::Identity;
 
 /// The length of a window.
 pub const WINDOW: Duration = Duration::from_hours(24);
@@ -48,7 +49,8 @@ const WINDOW_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// The windows of one installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    identity: Uuid,
+    /// What is computed for the installation is computed from this.
+    space: Uuid,
     /// When windows begin, in milliseconds after midnight in UTC.
     phase: i64,
 }
@@ -68,10 +70,11 @@ pub struct Past {
 impl Schedule {
     /// The windows of the installation with this identifier.
     #[must_use]
-    pub fn new(identity: Uuid) -> Self {
-        let phase = spread(identity, b"schedule:phase", WINDOW_MILLIS.unsigned_abs());
+    pub fn new(identity: impl Into<Identity>) -> Self {
+        let space = identity.into().space();
+        let phase = spread(space, b"schedule:phase", WINDOW_MILLIS.unsigned_abs());
         Self {
-            identity,
+            space,
             phase: i64::try_from(phase).unwrap_or(0),
         }
     }
@@ -95,7 +98,7 @@ impl Schedule {
     pub fn first_wait(&self, range: &RangeInclusive<Duration>) -> Duration {
         let width = range.end().saturating_sub(*range.start()).as_millis();
         let width = u64::try_from(width).unwrap_or(u64::MAX).saturating_add(1);
-        let more = spread(self.identity, b"schedule:first", width);
+        let more = spread(self.space, b"schedule:first", width);
         range.start().saturating_add(Duration::from_millis(more))
     }
 
@@ -166,8 +169,8 @@ impl Past {
 }
 
 /// A number below `width` that is equally likely any for an identifier that was drawn at random.
-fn spread(identity: Uuid, what: &[u8], width: u64) -> u64 {
-    let hash = Uuid::new_v5(&identity, what).as_u128();
+fn spread(space: Uuid, what: &[u8], width: u64) -> u64 {
+    let hash = Uuid::new_v5(&space, what).as_u128();
     u64::try_from(hash % u128::from(width.max(1))).unwrap_or(0)
 }
 

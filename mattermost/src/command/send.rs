@@ -259,6 +259,7 @@ impl Sending {
             Unrecorded::Inert
             | Unrecorded::Closed
             | Unrecorded::LeftOut
+            | Unrecorded::Nameless
             | Unrecorded::Unknown
             | Unrecorded::Lost(_) => anyhow!("nothing was sent: {error}"),
         }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use telemetry_core::consent::{Decision, Diagnostics, Limits};
 use telemetry_core::contract::Agreed;
 use telemetry_core::{Moment, Version};
-use uuid::Uuid;
 
 use super::queue::Queue;
 use super::worker::{Worker, offline};
@@ -14,6 +13,7 @@ use super::{Client, Mode, Recorder, Running};
 use crate::delivery::{AckRule, Backoff, Clock, Settings, Transport};
 use crate::disk::Disk;
 use crate::endpoint::Endpoint;
+use crate::identity::Naming;
 use crate::lease::Lease;
 use crate::outbox::Quota;
 use crate::state::StateDir;
@@ -36,8 +36,8 @@ pub struct Setup {
     pub limits: Limits,
     /// The product's release; see [`Scope::release`](telemetry_core::Scope::release).
     pub release: Option<Version>,
-    /// The identifier under which it reports, for a host that has one; else it makes its own.
-    pub identity: Option<Uuid>,
+    /// Whose identifier it reports under; without it, one that it draws.
+    pub identity: Option<Arc<dyn Naming>>,
     /// How several nodes agree which of them reports; without it this is the only one.
     pub lease: Option<Arc<dyn Lease>>,
     /// The longest time that [`track_durable`](super::Client::track_durable) and

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use telemetry_core::Moment;
 use telemetry_core::consent::{Source, State};
-use uuid::Uuid;
 
 use crate::delivery::{Parked, Trouble};
+use crate::identity::Identity;
 use crate::lease::Lead;
 use crate::ledger::Ledger;
 use crate::outbox::LastReport;
@@ -18,7 +18,7 @@ pub struct Status {
     /// What consent said when it was asked last, and what decided.
     pub consent: Option<(State, Source)>,
     /// The installation's identifier; none while nothing may be recorded.
-    pub identity: Option<Uuid>,
+    pub identity: Option<Identity>,
     /// How many messages wait.
     pub waiting: usize,
     /// How many bytes of records.
@@ -37,6 +37,9 @@ pub struct Status {
     pub pause: Duration,
     /// Whether another process has the outbox open.
     pub locked: bool,
+    /// Whether nothing is made or sent since the host's system does not say under which identifier; see
+    /// [`Naming`](crate::identity::Naming).
+    pub nameless: bool,
     /// Which node leads, where several share a [lease](crate::lease).
     pub lead: Option<Lead>,
     /// The last thing that the disk refused.

@@ -20,6 +20,10 @@ pub enum Unrecorded {
     /// Another node leads, or nobody can say which does; see [`lease`](crate::lease).
     #[error("another node makes and sends reports, or nobody can say which does")]
     Elsewhere,
+    /// The host's system does not say under which identifier it reports; see
+    /// [`Naming`](crate::identity::Naming).
+    #[error("the identifier to report under is not known")]
+    Nameless,
     /// The disk did not answer in time. What was recorded may be durable, now or later; nobody
     /// knows.
     #[error("the disk did not answer in time, so whether it is durable is not known")]

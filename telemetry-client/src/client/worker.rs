@@ -155,14 +155,20 @@ impl<T: Transport> Worker<T> {
 
     /// Opens the outbox, if this node leads.
     fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
-        let shared = self.lead()?;
+        let mut shared = self.lead()?;
         if self.open.is_some() {
             return Ok(());
+        }
+        let mut chosen = shared.identity.filter(|identity| !identity.is_declared());
+        if self.setup.identity.is_some() {
+            chosen = self.named(&shared)?;
+            // Asking may have taken so long that another node leads by now.
+            shared = self.lead()?;
         }
         let state = &self.setup.state;
         let sent = SentLog::new(self.disk.clone(), &state.sent(), self.setup.sent_log_bytes);
         let mut outbox = Outbox::open_as(
-            self.setup.identity.or(shared.identity),
+            chosen,
             self.disk.clone(),
             &state.outbox(),
             self.setup.quota,
@@ -299,6 +305,7 @@ impl<T: Transport> Worker<T> {
                 ledger,
                 consent: self.status.consent,
                 locked: self.status.locked,
+                nameless: self.status.nameless,
                 lead: self.status.lead.clone(),
                 disk_error: self.status.disk_error,
                 ..Status::default()

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::*;
 use crate::disk::hooked::{Call, HookedDisk};
 use crate::disk::{Disk, MemoryDisk, SystemDisk};
 
 fn shared(window: i64) -> Shared {
     Shared {
-        identity: Some(Uuid::from_u128(7)),
+        identity: Some(Uuid::from_u128(7).into()),
         made: Some(window),
         delivered: [window].into(),
     }

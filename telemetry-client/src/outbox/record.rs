@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::frame;
 use crate::delivery::{Seq, Stamp};
+use crate::identity::Identity;
 use crate::segment::{Identify, Message, PushError};
 use crate::time_text::rfc3339;
 
@@ -69,11 +70,12 @@ pub struct Draft<'a> {
 /// Identifiers are computed from the installation's identifier and what makes the message unique,
 /// so a report that is made twice is recognized, and no source of chance is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Author(pub(super) Uuid);
+pub(super) struct Author(pub(super) Identity);
 
 impl Author {
     pub(super) fn occurrence(self, seq: Seq, draft: &Draft<'_>) -> Result<Vec<u8>, PushError> {
-        let unique = Uuid::new_v5(&self.0, format!("occurrence:{seq}").as_bytes()).into_bytes();
+        let unique =
+            Uuid::new_v5(&self.0.space(), format!("occurrence:{seq}").as_bytes()).into_bytes();
         let [_, _, _, _, _, _, random @ ..] = unique;
         let millis = u64::try_from(draft.recorded.wall.as_millis()).unwrap_or(0);
         let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
@@ -88,13 +90,13 @@ impl Author {
         draft: &Draft<'_>,
     ) -> Result<Vec<u8>, PushError> {
         let name = format!("report:{window}:{}:{nth}", draft.event);
-        self.track(Uuid::new_v5(&self.0, name.as_bytes()), draft)
+        self.track(Uuid::new_v5(&self.0.space(), name.as_bytes()), draft)
     }
 
     pub(super) fn identify(self, recorded: &Stamp) -> Vec<u8> {
         Identify {
             anonymous_id: &self.0.to_string(),
-            message_id: &Uuid::new_v5(&self.0, b"identify").to_string(),
+            message_id: &Uuid::new_v5(&self.0.space(), b"identify").to_string(),
             timestamp: &rfc3339(recorded.wall),
         }
         .to_json()
@@ -184,7 +186,7 @@ mod tests {
     };
 
     fn author() -> Author {
-        Author(Uuid::from_u128(0x4a1c_0f1e))
+        Author(Uuid::from_u128(0x4a1c_0f1e).into())
     }
 
     fn id(message: &[u8]) -> String {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use telemetry_core::consent::{Diagnostics, Permit};
-use uuid::Uuid;
 
 use super::frame::{self, HEAD_BYTES};
 use super::journal::Journal;
@@ -17,6 +16,7 @@ use super::spool::{MOST_BYTES, Place, Spools};
 use super::{Group, Held, Outbox, Quota};
 use crate::delivery::{Seq, Stamp};
 use crate::disk::{Disk, make_own_dir, remove_all, remove_unfinished};
+use crate::identity::Identity;
 use crate::ledger::Loss;
 use crate::sent::SentLog;
 
@@ -41,14 +41,18 @@ pub enum OpenError {
     /// Nobody can say which node leads.
     #[error("which node leads is not known")]
     Lease(#[source] io::Error),
+    /// The host's system does not say under which identifier it reports; see
+    /// [`Naming`](crate::identity::Naming).
+    #[error("the identifier to report under is not known")]
+    Nameless,
     /// The disk refused what an empty outbox needs.
     #[error("the outbox cannot be opened")]
     Disk(#[from] io::Error),
 }
 
 #[derive(Serialize, Deserialize)]
-struct Identity {
-    id: Uuid,
+struct Stored {
+    id: Identity,
 }
 
 /// The identifier of the installation whose outbox lies in this directory, if there is one.
@@ -56,10 +60,10 @@ struct Identity {
 /// # Errors
 ///
 /// The disk's.
-pub fn read_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Uuid>> {
+pub fn read_identity(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Identity>> {
     let bytes = disk.read(&dir.join(IDENTITY))?;
     let identity = bytes.and_then(|bytes| serde_json::from_slice(frame::read_file(&bytes)?).ok());
-    Ok(identity.map(|Identity { id }| id))
+    Ok(identity.map(|Stored { id }| id))
 }
 
 /// The process that took the outbox last. While the outbox is [locked](OpenError::Locked), that is
@@ -70,8 +74,8 @@ pub fn holder(disk: &dyn Disk, dir: &Path) -> Option<u32> {
     str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
 }
 
-fn make_identity(disk: &dyn Disk, dir: &Path, id: Uuid) -> io::Result<Uuid> {
-    let json = serde_json::to_vec(&Identity { id })?;
+fn make_identity(disk: &dyn Disk, dir: &Path, id: Identity) -> io::Result<Identity> {
+    let json = serde_json::to_vec(&Stored { id })?;
     let mut bytes = Vec::new();
     frame::push(&mut bytes, |bytes| bytes.extend_from_slice(&json));
     disk.replace(&dir.join(IDENTITY), &bytes)?;
@@ -98,14 +102,15 @@ impl Outbox {
         Self::open_as(None, disk, dir, quota, sent, permit, now)
     }
 
-    /// [`open`](Self::open) under an identifier that somebody chose. What waits under another one is
-    /// deleted, since it would say who it was before.
+    /// [`open`](Self::open) under an identifier that somebody chose; without one, under that of before
+    /// unless it was [declared](Identity::declared). What waits under another one is deleted, since it
+    /// would say who it was before.
     ///
     /// # Errors
     ///
     /// See [`OpenError`].
     pub fn open_as(
-        chosen: Option<Uuid>,
+        chosen: Option<Identity>,
         disk: Arc<dyn Disk>,
         dir: &Path,
         quota: Quota,
@@ -117,13 +122,16 @@ impl Outbox {
         let lock = disk.lock(&dir.join(LOCK))?.ok_or(OpenError::Locked)?;
         remove_unfinished(disk.as_ref(), dir, "");
         let mut known = read_identity(disk.as_ref(), dir).unwrap_or(None);
-        if known.is_some_and(|known| chosen.is_some_and(|chosen| chosen != known)) {
+        // One that a system has is reported under only as long as somebody says so.
+        let stays =
+            |known: &Identity| chosen.map_or(!known.is_declared(), |chosen| chosen == *known);
+        if known.is_some_and(|known| !stays(&known)) {
             empty(disk.as_ref(), dir)?;
             known = None;
         }
         let identity = match known {
             Some(identity) => identity,
-            None => make_identity(disk.as_ref(), dir, chosen.unwrap_or_else(Uuid::new_v4))?,
+            None => make_identity(disk.as_ref(), dir, chosen.unwrap_or_else(Identity::draw))?,
         };
         let Recovered {
             spools,

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use telemetry_core::Moment;
-use uuid::Uuid;
 
 use super::progress::LastReport;
 use super::record::Kind;
 use super::recover::{Recovered, read_identity, recover};
 use crate::delivery::{Gate, Parked, Seq, Stamp, Trouble};
 use crate::disk::Disk;
+use crate::identity::Identity;
 use crate::ledger::Ledger;
 use crate::schedule::{Past, Schedule};
 
@@ -23,7 +23,7 @@ const LOOKS: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// The installation's identifier; none if nothing was ever recorded, or all was purged.
-    pub identity: Option<Uuid>,
+    pub identity: Option<Identity>,
     /// What waits, oldest first.
     pub messages: Vec<Waits>,
     /// What became of everything that was accepted.

@@ -66,7 +66,7 @@ impl Installation {
     fn at_noon() -> Self {
         Self {
             schedule: Schedule {
-                identity: Uuid::nil(),
+                space: Uuid::nil(),
                 phase: 0,
             },
             past: Past::default(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use telemetry_client::identity::Identity;
 use telemetry_core::{
     Choices, Date, Id, Labels, MaskedText, QuerySink, Scope, Telemetry, ValueSink, Version,
 };
@@ -72,6 +73,31 @@ fn json(event: &impl Telemetry) -> String {
 fn each_class_sends_its_form() {
     insta::assert_snapshot!(json(&figures()), @r#"{"release":"5.8.0.5.8.1","installation":"yr1h4nfj3ibt8n7w5k9xq6ozme","place":"FRA","issued":"2018-12-09","answer":1000,"features":["ldap","mfa","other","saml"],"recent":["close","open"],"message":"TypeError • is not an object"}"#);
     assert!(json(&figures()).len() <= Figures::EVENT.max_bytes);
+}
+
+#[test]
+fn an_installation_reports_under_an_identifier_only_that_its_event_declares_and_would_send() {
+    let named = |text: &str, key: &str| {
+        let figures = Figures {
+            installation: Id::parse(text).expect("an identifier"),
+            ..figures()
+        };
+        Identity::declared(&figures, key)
+    };
+    let id = "yr1h4nfj3ibt8n7w5k9xq6ozme";
+    let identity = named(id, "installation").expect("the shape is right");
+    assert!(identity.is_declared());
+    assert_eq!(identity.to_string(), id);
+    // Of another shape, of another kind, and of none.
+    for (text, key) in [
+        ("yr1h4nfj3ibt8n7w5k9xq6ozm", "installation"),
+        ("Yr1h4nfj3ibt8n7w5k9xq6ozme", "installation"),
+        (id, "release"),
+        (id, "issued"),
+        (id, "nothing"),
+    ] {
+        assert_eq!(named(text, key), None, "{text} {key}");
+    }
 }
 
 #[test]

@@ -27,9 +27,11 @@ impl<T: Transport> Worker<T> {
         };
         if let Err(error) = self.open(&permit, &now) {
             self.status.locked = matches!(error, OpenError::Locked);
+            self.status.nameless = matches!(error, OpenError::Nameless);
             let why = match error {
                 OpenError::Locked => Unrecorded::Locked,
                 OpenError::Elsewhere | OpenError::Lease(_) => Unrecorded::Elsewhere,
+                OpenError::Nameless => Unrecorded::Nameless,
                 OpenError::Disk(error) => {
                     self.status.disk_error = Some(error.kind());
                     Unrecorded::Lost(Loss::Disk)
@@ -40,6 +42,7 @@ impl<T: Transport> Worker<T> {
             return closing;
         }
         self.status.locked = false;
+        self.status.nameless = false;
         self.ask_agreed(&now);
         let Some(open) = &mut self.open else {
             return closing;

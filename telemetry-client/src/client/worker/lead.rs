@@ -2,8 +2,9 @@
 
 use super::Worker;
 use crate::delivery::Stamp;
+use crate::identity::Identity;
 use crate::lease::{Lead, Shared};
-use crate::outbox::{OpenError, Outbox};
+use crate::outbox::{OpenError, Outbox, read_identity};
 
 impl<T> Worker<T> {
     /// Keeps the lead, or takes it; tells what was handed on. Who does not lead has no outbox open, nor
@@ -28,6 +29,22 @@ impl<T> Worker<T> {
     /// Whether this node still leads what it has open, after something that took long.
     pub(super) fn still_leads(&mut self) -> bool {
         self.open.is_some() && self.lead().is_ok() && self.open.is_some()
+    }
+
+    /// Under which identifier the host's system has it report; if that is not known just now, the one
+    /// that was known last. It never falls back to one that was drawn, under which the installation would
+    /// count twice.
+    pub(super) fn named(&self, shared: &Shared) -> Result<Option<Identity>, OpenError> {
+        let Some(naming) = &self.setup.identity else {
+            return Ok(None);
+        };
+        if let Some(identity) = naming.identity() {
+            return Ok(Some(identity));
+        }
+        let stored = read_identity(self.disk.as_ref(), &self.setup.state.outbox())?;
+        let mut known = [shared.identity, stored].into_iter().flatten();
+        let last = known.find(|identity| identity.is_declared());
+        last.map(Some).ok_or(OpenError::Nameless)
     }
 
     /// Goes on where whoever led before ended, and tells under which identifier.

@@ -5,6 +5,7 @@ mod consent;
 mod daily;
 mod lead;
 mod losses;
+mod naming;
 
 use std::path::Path;
 use std::sync::Mutex;

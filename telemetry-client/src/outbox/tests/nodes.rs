@@ -1,14 +1,21 @@
 //! Identifiers of somebody else's choice, and reports that another node made.
 
+use uuid::Uuid;
+
 use super::*;
+use crate::identity::Identity;
 use crate::lease::Shared;
 use crate::schedule::Schedule;
 
-fn open_as(chosen: Uuid, dir: &Path) -> Outbox {
+fn open_as(chosen: Identity, dir: &Path) -> Outbox {
     let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
     let sent = SentLog::new(disk.clone(), &dir.join("sent"), 1_000_000);
     let (place, quota) = (dir.join("outbox"), Quota::default());
     Outbox::open_as(Some(chosen), disk, &place, quota, sent, &always(), &at(0)).unwrap()
+}
+
+fn drawn(number: u128) -> Identity {
+    Uuid::from_u128(number).into()
 }
 
 fn report(outbox: &mut Outbox, window: i64) {
@@ -20,7 +27,7 @@ fn report(outbox: &mut Outbox, window: i64) {
 #[test]
 fn under_a_chosen_identifier_what_waited_under_another_one_is_gone() {
     let dir = tempfile::tempdir().unwrap();
-    let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let (one, other) = (drawn(1), drawn(2));
     let mut outbox = open_as(one, dir.path());
     assert_eq!(outbox.identity(), one);
     append(&mut outbox, 3);

@@ -164,7 +164,7 @@ async fn who_finds_that_another_node_led_meanwhile_goes_on_where_that_one_ended(
     });
     pass(10).await;
     assert_eq!(queue.shown.status().waiting, 1, "all but the identifier");
-    let other = Uuid::from_u128(7);
+    let other = Uuid::from_u128(7).into();
     lease.grant(Shared {
         identity: Some(other),
         ..lease.shared()
