@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use mattermost_telemetry::catalogue;
 use mattermost_telemetry::daily::{Daily, Part};
 use mattermost_telemetry::generated::Config;
+use mattermost_telemetry::handed_in;
 use mattermost_telemetry::measured::{Gap, Measured};
 use mattermost_telemetry::preview::Preview;
 use telemetry_client::ledger::Ledger;
@@ -13,7 +14,7 @@ use telemetry_client::report::DayReport;
 use telemetry_core::config::{self, FiguresReading, Reading};
 use telemetry_core::consent::Limits;
 use telemetry_core::contract::Agreed;
-use telemetry_core::{EventMeta, Moment, Record, Scope, Version};
+use telemetry_core::{Moment, Record, Scope, Version};
 
 use crate::cli::ReportArgs;
 use crate::host::Server;
@@ -33,7 +34,7 @@ pub(crate) struct Content {
 impl Content {
     /// As they are, where this became of earlier messages; what counts days counts those before `now`. Of
     /// the running server only that is read of which the limits leave something, and which nobody handed
-    /// in; the report names what was agreed to.
+    /// in whole; the report names what was agreed to.
     pub(crate) fn read(
         server: &Server,
         args: &ReportArgs,
@@ -43,19 +44,16 @@ impl Content {
     ) -> anyhow::Result<Self> {
         let text = server.text()?;
         let settings = server.settings(&text)?;
-        let figures = figures(args.input.as_deref())?;
-        let is_handed_in = |event: &EventMeta| {
-            let mut messages = figures.messages.iter();
-            messages.any(|message| message.event().name == event.name)
-        };
+        let mut figures = figures(args.input.as_deref())?;
         let mut events = catalogue::figures();
-        events.retain(|event| !is_handed_in(event));
+        events.retain(|event| !handed_in::is_whole(event, &figures));
         let (wanted, left_out): (Vec<_>, _) =
             events.into_iter().partition(|event| limits.allow(event));
         let mut measured = running::measure(server, &text, &args.running, &wanted, now);
         if server.file().is_some() {
             measured.leave_out(left_out);
         }
+        handed_in::put_over(&mut figures, &mut measured);
         Ok(Self {
             settings,
             figures,

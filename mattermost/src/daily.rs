@@ -33,6 +33,8 @@ pub struct Part<'d> {
     pub reading: &'d EventReading,
     /// Why some of them are not known.
     pub gaps: &'d [Gap],
+    /// Fields whose figures were handed in beside those of a server, by their index.
+    pub handed_in: &'d [usize],
 }
 
 /// Who has the values of an event.
@@ -50,7 +52,8 @@ pub enum Source {
 
 impl<'r, C: Configuration> Daily<'r, C> {
     /// The report of these settings and figures, where this became of earlier messages. An event
-    /// whose figures were handed in is taken from there.
+    /// whose figures were handed in is taken from there; see [`put_over`](crate::handed_in::put_over) for
+    /// one of which only some were.
     #[must_use]
     pub fn new(
         settings: &'r Reading<C>,
@@ -84,6 +87,7 @@ impl<'r, C: Configuration> Daily<'r, C> {
             record,
             reading,
             gaps: &[],
+            handed_in: &[],
         };
         let settings = self.settings.records();
         let mut parts: Vec<_> = settings
@@ -98,6 +102,7 @@ impl<'r, C: Configuration> Daily<'r, C> {
             if parts.len() == before {
                 parts.extend(self.measured.of(event).map(|known| Part {
                     gaps: &known.gaps,
+                    handed_in: &known.handed_in,
                     ..part(Source::Server, known.record.as_ref(), &known.reading)
                 }));
             }
@@ -117,6 +122,17 @@ impl<'r, C: Configuration> Daily<'r, C> {
     #[must_use]
     pub const fn warnings(&self) -> usize {
         self.settings.warnings.len() + self.figures.warnings.len()
+    }
+}
+
+impl Part<'_> {
+    /// Who has the value of the field at this index.
+    pub(crate) fn source_of(&self, index: usize) -> Source {
+        if self.handed_in.contains(&index) {
+            Source::Figures
+        } else {
+            self.source
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod daily;
 pub mod database;
 // What the schema declares, as Rust types.
 pub mod generated;
+pub mod handed_in;
 pub mod license;
 pub mod machine;
 pub mod measured;

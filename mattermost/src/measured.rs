@@ -21,7 +21,7 @@
 
 use std::fmt;
 
-use telemetry_core::config::{Counts, EventReading, FieldReading, Origin, Outcome};
+use telemetry_core::config::{Counts, EventReading, FieldReading, Figures, Origin, Outcome};
 use telemetry_core::{
     EventMeta, EventValues, OTHER, Record, Scope, Telemetry, ValueSink, WireValue,
 };
@@ -47,6 +47,8 @@ pub(crate) struct MeasuredEvent {
     pub(crate) record: Box<dyn Record + Send>,
     pub(crate) reading: EventReading,
     pub(crate) gaps: Vec<Gap>,
+    /// Fields whose figures were handed in, by their index.
+    pub(crate) handed_in: Vec<usize>,
     /// Whether there are figures, and not only reasons.
     taken: bool,
 }
@@ -80,6 +82,7 @@ impl Measured {
                 record: Box::new(event),
                 reading,
                 gaps: Vec::new(),
+                handed_in: Vec::new(),
                 taken: true,
             }),
         }
@@ -111,6 +114,7 @@ impl Measured {
             reading: reading(&nothing),
             record: Box::new(nothing),
             gaps: vec![gap],
+            handed_in: Vec::new(),
             taken: false,
         });
     }
@@ -125,8 +129,23 @@ impl Measured {
                     ..EventReading::default()
                 },
                 gaps: Vec::new(),
+                handed_in: Vec::new(),
                 taken: true,
             }));
+    }
+
+    /// Puts figures that were handed in over those of the event's one message; where there are none or
+    /// several, they are given back.
+    pub(crate) fn complete(&mut self, figures: Figures) -> Result<(), Figures> {
+        let event = figures.event();
+        let mut messages = self.events.iter_mut().filter(|known| known.is(event));
+        match (messages.next(), messages.next()) {
+            (Some(only), None) => {
+                only.complete(figures);
+                Ok(())
+            }
+            _ => Err(figures),
+        }
     }
 
     /// Notes something that the figures of an event do not show.
@@ -151,7 +170,7 @@ impl Measured {
     /// How many figures are special in which way.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        let fields = self.events.iter().flat_map(|event| &event.reading.fields);
+        let fields = self.events.iter().flat_map(MeasuredEvent::read);
         let other = fields.filter(|field| field.outcome == Outcome::Other);
         Counts {
             other: other.count() as u64,
@@ -166,6 +185,45 @@ impl Measured {
 }
 
 impl MeasuredEvent {
+    /// What is known of the figures that were read.
+    fn read(&self) -> impl Iterator<Item = &FieldReading> {
+        let fields = self.reading.fields.iter().enumerate();
+        let read = fields.filter(|(index, _)| !self.handed_in.contains(index));
+        read.map(|(_, known)| known)
+    }
+
+    fn complete(&mut self, figures: Figures) {
+        let reading = figures.reading();
+        self.reading.omitted = reading.omitted.clone();
+        let event = self.record.event();
+        let fields = self.reading.fields.iter_mut().zip(&reading.fields);
+        for (index, (known, handed_in)) in fields.enumerate() {
+            if figures.has(index) {
+                *known = *handed_in;
+                self.handed_in.push(index);
+            }
+        }
+        let is_read = |key: &&str| {
+            let mut fields = event.fields.iter();
+            let index = fields.position(|field| field.key.as_str() == *key);
+            index.is_none_or(|index| !figures.has(index))
+        };
+        for gap in &mut self.gaps {
+            if gap.keys.is_empty() {
+                gap.keys = event
+                    .fields
+                    .iter()
+                    .map(|field| field.key.as_str())
+                    .collect();
+            }
+            gap.keys.retain(is_read);
+        }
+        self.gaps.retain(|gap| !gap.keys.is_empty());
+        let nothing: Box<dyn Record + Send> = Box::new(LeftOut(event));
+        let rest = std::mem::replace(&mut self.record, nothing);
+        self.record = Box::new(figures.completed(rest));
+    }
+
     fn is(&self, event: &EventMeta) -> bool {
         self.record.event().name == event.name
     }

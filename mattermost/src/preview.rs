@@ -45,7 +45,9 @@ pub struct EventPreview {
 pub struct Line {
     /// The setting's path, without the event's section.
     pub setting: String,
-    /// Where the value came from.
+    /// Who has the value.
+    pub source: Source,
+    /// Where it came from there.
     pub origin: Origin,
     /// What of the value may leave.
     pub class: Class,
@@ -158,7 +160,8 @@ impl EventPreview {
             .fields
             .iter()
             .zip(&part.reading.fields)
-            .map(|(field, known)| {
+            .enumerate()
+            .map(|(index, (field, known))| {
                 let key = field.key.as_str();
                 let value = values.get(key);
                 let setting = match (part.source, section, field.path) {
@@ -185,6 +188,7 @@ impl EventPreview {
                 };
                 Line {
                     setting,
+                    source: part.source_of(index),
                     origin: known.origin,
                     class: field.class,
                     key,

@@ -23,7 +23,7 @@ mod walk;
 
 pub use environment::variable;
 pub use error::Error;
-pub use figures::{FigureWarning, Figures, FiguresReading, read_figures};
+pub use figures::{CompletedFigures, FigureWarning, Figures, FiguresReading, read_figures};
 pub use reading::{
     Counts, EventReading, FieldReading, Origin, Outcome, Problem, Reading, SettingPath, Warning,
     WarningKind,

@@ -14,8 +14,9 @@ const PRODUCT_VERSION: &str = "MATTERMOST_TELEMETRY_PRODUCT_VERSION";
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// Figures that only a running server has, as JSON in the form that `preview --example` prints;
-    /// also `MATTERMOST_TELEMETRY_INPUT`
+    /// Figures that only a running server has, as JSON in the form that `preview --example` prints. What is
+    /// named there wins over what is read of the server, and the rest stays; also
+    /// `MATTERMOST_TELEMETRY_INPUT`
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
 

@@ -39,7 +39,7 @@ pub fn render_table(preview: &Preview, style: Style) -> String {
         table.add_row([""]);
         table.add_row(heading(event));
         for line in &event.lines {
-            table.add_row(cells(event.source, line));
+            table.add_row(cells(line));
         }
     }
     for column in table.column_iter_mut() {
@@ -66,7 +66,7 @@ fn heading(event: &EventPreview) -> [Cell; 4] {
     [bold(section), bold(""), bold(""), bold(event.name)]
 }
 
-fn cells(source: Source, line: &Line) -> [Cell; 6] {
+fn cells(line: &Line) -> [Cell; 6] {
     let value = match &line.value {
         Some(value) => Cell::new(value).fg(Color::DarkGreen),
         None => Cell::new("nothing").fg(Color::DarkYellow),
@@ -79,7 +79,7 @@ fn cells(source: Source, line: &Line) -> [Cell; 6] {
     };
     [
         Cell::new(&line.setting),
-        Cell::new(from(source, line.origin)),
+        Cell::new(from(line.source, line.origin)),
         Cell::new(line.class.as_str()),
         Cell::new(line.key),
         value,

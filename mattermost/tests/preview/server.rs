@@ -66,6 +66,13 @@ fn event(output: &Output, name: &str) -> Value {
     found.map_or(Value::Null, |event| event["properties"].clone())
 }
 
+/// The row of a setting.
+fn row(output: &Output, setting: &str) -> String {
+    let mut rows = output.out.lines();
+    let row = rows.find(|row| row.starts_with(setting));
+    row.expect("a row").to_owned()
+}
+
 #[test]
 fn plugins_and_license_of_the_server_are_in_the_report() {
     let installation = Installation::with_plugins_and_license();
@@ -86,14 +93,6 @@ fn plugins_and_license_of_the_server_are_in_the_report() {
 #[test]
 fn the_table_says_what_came_from_the_server_and_why_the_rest_is_not_known() {
     let installation = Installation::with_plugins_and_license();
-    let row = |output: &Output, key: &str| {
-        let rows = output.out.lines();
-        let found = rows
-            .filter(|row| row.starts_with(key))
-            .map(str::to_owned)
-            .next();
-        found.expect("a row")
-    };
     let output = run(&mut installation.preview("table"));
     assert_eq!(shown(&output, "enabled_plugins"), "1");
     assert!(
@@ -112,14 +111,91 @@ fn the_table_says_what_came_from_the_server_and_why_the_rest_is_not_known() {
 }
 
 #[test]
-fn what_is_handed_in_takes_the_place_of_what_would_be_read() {
+fn what_is_handed_in_takes_the_place_of_what_would_be_read_and_the_rest_stays() {
     let installation = Installation::with_plugins_and_license();
-    let input = json!({ "plugins": { "enabled_plugins": 42 } });
+    let with = |input: &Value, format: &str| {
+        installation.put("input.json", &input.to_string());
+        let mut command = installation.preview(format);
+        run(command.arg("--input").arg(installation.path("input.json")))
+    };
+    let read = event(&run(&mut installation.preview("json")), "plugins");
+    let input = json!({ "plugins": {
+        "enabled_plugins": 42, "disabled_plugins": null, "plugins_with_broken_manifests": "x",
+    } });
+    let output = with(&input, "json");
+    let mut expected = read.clone();
+    expected["enabled_plugins"] = json!(42);
+    let broken = expected
+        .as_object_mut()
+        .and_then(|all| all.remove("plugins_with_broken_manifests"));
+    assert!(broken.is_some());
+    assert_eq!(event(&output, "plugins"), expected);
+    assert_eq!(event(&output, "license")["edition"], "other");
+    let warnings: Vec<&str> = output.err.lines().collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains("`plugins.plugins_with_broken_manifests` is not"),
+        "{warnings:?}"
+    );
+
+    let table = with(&input, "table");
+    let from = |key| row(&table, key).contains("  input  ");
+    assert!(
+        from("enabled_plugins") && !from("disabled_plugins"),
+        "{}",
+        table.out
+    );
+    assert!(row(&table, "disabled_plugins").contains("  server  "));
+
+    // Several messages say all that there is to say.
+    let one = json!({ "enabled_plugins": 1 });
+    let output = with(&json!({ "plugins": [one, one] }), "json");
+    assert_eq!(event(&output, "plugins"), one);
+}
+
+#[test]
+fn figures_of_every_kind_stand_beside_what_is_read() {
+    let installation = Installation::with_plugins_and_license();
+    let input = json!({ "server": { "version": "5.8.0", "system_admins": 3 } });
     installation.put("input.json", &input.to_string());
     let mut command = installation.preview("json");
+    command.arg("--input").arg(installation.path("input.json"));
+    // Nobody listens there.
+    command.env_remove("MATTERMOST_TELEMETRY_DATABASE");
+    command.env("MM_SQLSETTINGS_DRIVERNAME", "postgres");
+    command.env(
+        "MM_SQLSETTINGS_DATASOURCE",
+        "postgres://mmuser@127.0.0.1:1/mattermost",
+    );
+    let server = event(&run(&mut command), "server");
+    let told = |key: &str| server[key].clone();
+    assert_eq!(
+        (told("version"), told("system_admins")),
+        (json!("5.8.0"), json!(3))
+    );
+    let system = std::env::consts::OS;
+    assert_eq!(
+        (told("operating_system"), told("database_type")),
+        (json!(system), json!("postgres"))
+    );
+}
+
+#[test]
+fn what_is_handed_in_is_not_missed_though_the_rest_is() {
+    let installation = Installation::with_plugins_and_license();
+    fs::remove_dir_all(installation.path("plugins")).expect("gone");
+    let input = json!({ "plugins": { "enabled_plugins": 42 } });
+    installation.put("input.json", &input.to_string());
+    let mut command = installation.preview("table");
     let output = run(command.arg("--input").arg(installation.path("input.json")));
-    assert_eq!(event(&output, "plugins"), input["plugins"]);
-    assert_eq!(event(&output, "license")["edition"], "other");
+    assert_eq!(shown(&output, "enabled_plugins"), "42");
+    let reason = "the directory of `PluginSettings.Directory` cannot be read";
+    assert!(
+        row(&output, "disabled_plugins").contains(reason),
+        "{}",
+        output.out
+    );
+    assert_eq!(output.err, "");
 }
 
 #[test]

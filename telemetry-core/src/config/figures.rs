@@ -6,6 +6,8 @@
 //! As with settings, no text outlives the reading: of each value only what its field may send is
 //! kept, and an absent, unknown or unreadable figure is left out with a warning.
 
+mod completed;
+
 use std::fmt;
 
 use serde_json::{Map, Value as Json};
@@ -20,6 +22,8 @@ use crate::event_values::{EventValues, hand_over};
 use crate::label::LabelSet;
 use crate::meta::{Class, Domain, EventMeta, FieldMeta};
 use crate::value::{Date, Id, Repr, Tokens, Value, Version};
+
+pub use completed::CompletedFigures;
 
 /// The most messages of one event.
 const MOST_MESSAGES: usize = 100;
@@ -40,6 +44,15 @@ enum Kept {
     Id(Id),
 }
 
+impl Kept {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Self::Value(value) => *value,
+            Self::Id(id) => Value(Repr::Id(id)),
+        }
+    }
+}
+
 impl Figures {
     /// What became of each figure, in schema order.
     #[must_use]
@@ -54,14 +67,7 @@ impl Record for Figures {
     }
 
     fn values(&self, receive: &mut dyn FnMut(&EventValues<'_, '_>)) {
-        let values: Vec<_> = self
-            .kept
-            .iter()
-            .map(|kept| match kept {
-                Kept::Value(value) => *value,
-                Kept::Id(id) => Value(Repr::Id(id)),
-            })
-            .collect();
+        let values: Vec<_> = self.kept.iter().map(Kept::value).collect();
         hand_over(&values, receive);
     }
 }
