@@ -9,12 +9,15 @@ use sqlx::{AssertSqlSafe, ColumnIndex, ConnectOptions as _, Connection as _, Dec
 use telemetry_core::Version;
 use zeroize::Zeroizing;
 
-use super::dsn::{Driver, Dsn};
+use super::dsn::{Driver, Dsn, Place, Tls};
 use super::gaps::Unknown;
 use super::options;
 
 /// MySQL's numbers for a variable that it does not know, and for one that takes no such value.
 const NO_SUCH_VARIABLE: [u16; 2] = [1193, 1232];
+
+/// MySQL's number for an account or a password that it does not accept.
+const ACCESS_DENIED: u16 = 1045;
 
 /// What stands in one column of a row.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,7 +50,7 @@ impl Connection {
                 let options = options::postgres(dsn)?;
                 options.connect().await.map(Link::Postgres)
             }
-            Driver::MySql => options::mysql(dsn).connect().await.map(Link::MySql),
+            Driver::MySql => mysql(dsn).await.map(Link::MySql),
         };
         let link = link.map_err(|error| Unknown::of_connecting(&error))?;
         let mut connection = Self {
@@ -192,6 +195,31 @@ where
     match row.try_get::<Option<String>, _>(column) {
         Ok(text) => Ok(text.map_or(Cell::Null, |text| Cell::Text(text.into()))),
         Err(_) => Err(Unknown::Unclear),
+    }
+}
+
+/// An account of `caching_sha2_password` shows its password itself, which the server's driver encrypts
+/// without knowing for whom, and this one sends over a protected connection only: no less safe.
+async fn mysql(dsn: &Dsn) -> Result<MySqlConnection, sqlx::Error> {
+    match options::mysql(dsn, dsn.tls).connect().await {
+        Err(refused) if dsn.tls == Tls::Off && wants_password(dsn, &refused) => {
+            match options::mysql(dsn, Tls::Unchecked).connect().await {
+                // There is no such connection.
+                Err(sqlx::Error::Tls(_)) => Err(refused),
+                connected => connected,
+            }
+        }
+        connected => connected,
+    }
+}
+
+/// Whether the database may have wanted the password itself.
+fn wants_password(dsn: &Dsn, refused: &sqlx::Error) -> bool {
+    match dsn.place {
+        // So the driver says that it cannot encrypt it.
+        Place::Network { .. } => matches!(refused, sqlx::Error::Configuration(_)),
+        // Here the database takes for the password what the driver asks first.
+        Place::Socket(..) => number_of(refused) == Some(ACCESS_DENIED),
     }
 }
 

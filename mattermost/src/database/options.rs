@@ -53,11 +53,11 @@ pub(super) fn postgres(dsn: &Dsn) -> Result<PgConnectOptions, Unknown> {
     })
 }
 
-pub(super) fn mysql(dsn: &Dsn) -> MySqlConnectOptions {
+pub(super) fn mysql(dsn: &Dsn, tls: Tls) -> MySqlConnectOptions {
     let options = MySqlConnectOptions::new()
         .username(&dsn.user)
         .database(&dsn.database)
-        .ssl_mode(match dsn.tls {
+        .ssl_mode(match tls {
             Tls::Off => MySqlSslMode::Disabled,
             Tls::Offered => MySqlSslMode::Preferred,
             Tls::Unchecked => MySqlSslMode::Required,

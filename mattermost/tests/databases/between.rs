@@ -1,7 +1,9 @@
 //! Somebody between this program and a database.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -23,6 +25,72 @@ pub(crate) fn forward(address: &str, port: u16) -> u16 {
 fn carry(from: &TcpStream, to: &TcpStream) {
     let (mut from, mut to) = (from.try_clone().expect("one"), to.try_clone().expect("one"));
     thread::spawn(move || io::copy(&mut from, &mut to).and_then(|_| to.shutdown(Shutdown::Write)));
+}
+
+/// Stands before a database of MySQL's kind as one that wants `caching_sha2_password` of whoever comes
+/// first; answers the port to ask instead. Whoever comes then is let through.
+pub(crate) fn want_the_password(database: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    thread::spawn(move || -> io::Result<()> {
+        let (mut client, _) = listener.accept()?;
+        greet(&mut client, TcpStream::connect(("127.0.0.1", database))?)?;
+        let switch = b"\xfecaching_sha2_password\0saltsaltsaltsaltsalt\0";
+        write_packet(&mut client, 2, switch)?;
+        read_packet(&mut client)?;
+        write_packet(&mut client, 4, b"\x01\x04")?;
+        read_packet(&mut client)?;
+        write_packet(&mut client, 6, b"\x01no key")?;
+        drop(client);
+        loop {
+            let (client, _) = listener.accept()?;
+            let database = TcpStream::connect(("127.0.0.1", database))?;
+            carry(&database, &client);
+            carry(&client, &database);
+        }
+    });
+    port
+}
+
+/// The same before a database's socket, through which the database takes for the password whatever it is
+/// told next.
+pub(crate) fn want_the_password_at(socket: &Path, database: PathBuf) {
+    let listener = UnixListener::bind(socket).expect("a socket");
+    thread::spawn(move || -> io::Result<()> {
+        let (mut client, _) = listener.accept()?;
+        greet(&mut client, UnixStream::connect(&database)?)?;
+        write_packet(&mut client, 2, b"\xff\x15\x04#28000no")?;
+        drop(client);
+        loop {
+            let (client, _) = listener.accept()?;
+            let database = UnixStream::connect(&database)?;
+            let (from, to) = (client.try_clone()?, database.try_clone()?);
+            thread::spawn(move || io::copy(&mut &from, &mut &to));
+            thread::spawn(move || io::copy(&mut &database, &mut &client));
+        }
+    });
+}
+
+/// Says to a client what the database says first, and hears what it says then.
+fn greet(client: &mut (impl Read + Write), mut database: impl Read) -> io::Result<()> {
+    let (_, greeting) = read_packet(&mut database)?;
+    write_packet(client, 0, &greeting)?;
+    read_packet(client).map(|_entry| ())
+}
+
+fn write_packet(to: &mut impl Write, number: u8, packet: &[u8]) -> io::Result<()> {
+    let length = u8::try_from(packet.len()).expect("it is short");
+    to.write_all(&[&[length, 0, 0, number], packet].concat())
+}
+
+/// A packet of MySQL, with its head.
+fn read_packet(from: &mut impl Read) -> io::Result<([u8; 4], Vec<u8>)> {
+    let mut head = [0; 4];
+    from.read_exact(&mut head)?;
+    let [low, middle, high, _] = head;
+    let mut packet = vec![0; u32::from_le_bytes([low, middle, high, 0]) as usize];
+    from.read_exact(&mut packet)?;
+    Ok((head, packet))
 }
 
 /// What the database is asked first.
@@ -78,20 +146,15 @@ impl Between {
         let mut database = TcpStream::connect(("127.0.0.1", database))?;
         carry(&database, &client);
         loop {
-            let mut head = [0; 4];
-            client.read_exact(&mut head)?;
-            let [low, middle, high, number] = head;
-            let mut packet = vec![0; u32::from_le_bytes([low, middle, high, 0]) as usize];
-            client.read_exact(&mut packet)?;
+            let (head, mut packet) = read_packet(&mut client)?;
+            let [_, _, _, number] = head;
             if let Some((&QUERY, statement)) = packet.split_first() {
                 let statement = String::from_utf8_lossy(statement).into_owned();
                 if let Some(error) = self.refuses(&statement) {
                     let [low, high] = error.to_le_bytes();
                     let mut answer = vec![ERROR, low, high];
                     answer.extend_from_slice(b"#HY000no");
-                    let length = u8::try_from(answer.len()).expect("it is short");
-                    client.write_all(&[length, 0, 0, number + 1])?;
-                    client.write_all(&answer)?;
+                    write_packet(&mut client, number + 1, &answer)?;
                     continue;
                 }
                 if statement == ASKED {

@@ -8,8 +8,8 @@ use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
 
-use crate::base::{BOTH, Base, PASSWORD, port};
-use crate::between::forward;
+use crate::base::{BOTH, Base, PASSWORD, port, socket};
+use crate::between::{forward, want_the_password, want_the_password_at};
 use crate::certificates::{ANOTHER, AUTHORITY, place};
 use crate::log::protections;
 use crate::program::{run, run_with};
@@ -121,6 +121,22 @@ fn mariadb_is_entered_with_the_protection_that_the_source_says() {
         let told = told(&base, &base.protected(parameters));
         assert_eq!(told.err(), why, "{parameters}");
     }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn an_account_that_must_show_its_password_shows_it_over_a_protected_connection_only() {
+    let mut base = Base::new(Driver::MySql);
+    let source = base.source_with(PASSWORD, want_the_password(port(Driver::MySql)));
+    assert_eq!(told(&base, &source), Ok(base.expected()));
+    assert_protected(&mut base, &[true]);
+    let dir = tempfile::tempdir().expect("a folder");
+    let before = dir.path().join("socket");
+    want_the_password_at(&before, socket(base.driver));
+    let Base { user, name, .. } = &base;
+    let source = format!("{user}:{PASSWORD}@unix({})/{name}", before.display());
+    assert_eq!(told(&base, &source), Ok(base.expected()));
+    assert_protected(&mut base, &[true, true]);
 }
 
 #[test]
