@@ -34,8 +34,9 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY and _LEASE_DIR
-stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database.
+_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY, _LEASE and
+_LEASE_DIR stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database
+for figures.
 MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
 MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
 Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
@@ -70,7 +71,7 @@ pub(crate) enum Command {
     /// Say no: what waits and the identifier are deleted
     Off(OffArgs),
     /// Delete the identifier with what waits; the next report makes a new one
-    ResetId(StateArgs),
+    ResetId(ChoiceArgs),
     /// Show what telemetry is and how to say no, and remember that it was shown
     Notice(ChoiceArgs),
     /// Show what this release can send beyond what was agreed to, and agree to it
@@ -83,10 +84,24 @@ pub(crate) struct StateArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 
+    /// Where several nodes, each of which has a state of its own, agree which of them makes and sends
+    /// reports; also `MATTERMOST_TELEMETRY_LEASE`
+    #[arg(long, value_enum)]
+    pub(crate) lease: Option<LeaseName>,
+
     /// Directory that several nodes see, each of which has a state of its own: one of them makes and
     /// sends reports, and another if that one ends; also `MATTERMOST_TELEMETRY_LEASE_DIR`
     #[arg(long, value_name = "DIR")]
     pub(crate) lease_dir: Option<PathBuf>,
+}
+
+/// A kind of lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LeaseName {
+    /// In `--lease-dir`; without it there is one node, or they share the state
+    File,
+    /// In the server's database, as one row of a table that `grants --lease database` makes
+    Database,
 }
 
 #[derive(Debug, Args)]

@@ -78,7 +78,7 @@ impl Daemon {
         let mut setup = Setup::new(self.home.state.clone(), Some(endpoint));
         setup.limits = self.home.stored().limits;
         setup.release = args.product_version;
-        setup.lease = self.home.lease();
+        setup.lease = self.home.lease(&self.server)?;
         let (heart, pulse) = pulse::pair();
         let mut ask = host::consent(self.server.clone(), self.home.clone());
         let client = Client::start(setup, move |now| {

@@ -17,6 +17,7 @@ pub mod gaps;
 pub mod grants;
 #[cfg(feature = "database")]
 mod lacking;
+pub mod lease;
 #[cfg(feature = "database")]
 mod options;
 #[cfg(feature = "database")]

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use mattermost_telemetry::generated::Config;
 use mattermost_telemetry::generated::contract::CONTRACT;
 use telemetry_client::disk::{Disk, SystemDisk};
-use telemetry_client::lease::{FileLease, Lease};
+use telemetry_client::lease::Lease;
 use telemetry_client::outbox::View;
 use telemetry_client::sent::{self, SentLogReading};
 use telemetry_client::state::{StateDir, Stored};
@@ -19,14 +19,12 @@ use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, Standing, Sw
 use crate::cli::{ConfigArgs, StateArgs};
 use crate::consent::{Facts, SecurityFacts};
 use crate::environment::Environment;
+use crate::nodes::Nodes;
 use crate::switch::Setting;
 use crate::{file, place, switch};
 
 /// Names the configuration file, like `--config`.
 const CONFIG_VARIABLE: &str = "MATTERMOST_TELEMETRY_CONFIG";
-
-/// Names the directory of the lease, like `--lease-dir`.
-const LEASE_VARIABLE: &str = "MATTERMOST_TELEMETRY_LEASE_DIR";
 
 /// By what people agree to an upgrade that can send more: by nothing but a yes.
 const UPGRADES: Upgrades = Upgrades::Explicit;
@@ -45,7 +43,7 @@ pub(crate) struct Home {
     pub(crate) state: StateDir,
     pub(crate) disk: Arc<dyn Disk>,
     /// Where several nodes agree which of them reports.
-    pub(crate) lease_dir: Option<PathBuf>,
+    pub(crate) nodes: Nodes,
 }
 
 impl Server {
@@ -98,9 +96,8 @@ impl Server {
 impl Home {
     pub(crate) fn new(args: &StateArgs, environment: &Environment) -> anyhow::Result<Self> {
         let dir = place::find(args.state.as_deref(), environment)?;
-        let named = environment.get(LEASE_VARIABLE).map(PathBuf::from);
         Ok(Self {
-            lease_dir: args.lease_dir.clone().or(named),
+            nodes: Nodes::find(args, environment)?,
             state: StateDir::new(&dir).with_contract(&CONTRACT, UPGRADES),
             dir,
             disk: Arc::new(SystemDisk),
@@ -108,20 +105,13 @@ impl Home {
     }
 
     /// Takes part in the lease of the nodes, if there are several.
-    pub(crate) fn lease(&self) -> Option<Arc<dyn Lease>> {
-        let dir = self.lease_dir.as_ref()?;
-        Some(Arc::new(FileLease::new(self.disk.clone(), dir)))
+    pub(crate) fn lease(&self, server: &Server) -> anyhow::Result<Option<Arc<dyn Lease>>> {
+        self.nodes.lease(server, &self.disk)
     }
 
     /// Deletes what the nodes share, unless another one leads; answers whether one does.
-    pub(crate) fn forget_lease(&self) -> anyhow::Result<bool> {
-        let Some(dir) = &self.lease_dir else {
-            return Ok(false);
-        };
-        let lease = FileLease::new(self.disk.clone(), dir);
-        let forgotten = lease.forget();
-        let is_gone = forgotten.with_context(|| format!("cannot delete `{}`", dir.display()))?;
-        Ok(!is_gone)
+    pub(crate) fn forget_lease(&self, server: &Server) -> anyhow::Result<bool> {
+        self.nodes.forget(server, &self.disk)
     }
 
     pub(crate) fn stored(&self) -> Stored {

@@ -12,6 +12,7 @@ mod environment;
 mod file;
 mod host;
 mod mail;
+mod nodes;
 mod page;
 mod place;
 mod policy;
@@ -63,7 +64,7 @@ fn obey(mut command: Command, environment: Environment) -> anyhow::Result<Exit> 
         Command::Limit(args) => limit::run(&args, environment),
         Command::On(args) => choice::on(&args, environment),
         Command::Off(args) => choice::off(&args, environment),
-        Command::ResetId(args) => choice::reset_id(&args, &environment),
+        Command::ResetId(args) => choice::reset_id(&args, environment),
         Command::Notice(args) => notice::run(&args, environment),
         Command::Accept(args) => accept::run(&args, &environment),
     }

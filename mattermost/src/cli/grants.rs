@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 use mattermost_telemetry::database::dsn::Driver;
 use telemetry_core::Version;
 
-use super::ConfigArgs;
 use super::report::parse_version;
+use super::{ConfigArgs, LeaseName};
 
 #[derive(Debug, Args)]
 pub(crate) struct GrantsArgs {
@@ -35,6 +35,11 @@ pub(crate) struct GrantsArgs {
     /// Release of the server, such as 5.8.0; later ones have a table more
     #[arg(long, value_name = "X.Y.Z", value_parser = parse_version)]
     pub(crate) product_version: Option<Version>,
+
+    /// Also what several nodes need that agree by a lease in the database: what makes its table, and what
+    /// the account may do there
+    #[arg(long, value_enum)]
+    pub(crate) lease: Option<LeaseName>,
 
     /// Print all statements that are ever asked, instead
     #[arg(long)]

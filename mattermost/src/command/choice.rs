@@ -9,7 +9,7 @@ use telemetry_client::state::{OptOutError, Stored};
 use telemetry_core::consent::Choice;
 
 use super::Exit;
-use crate::cli::{ChoiceArgs, OffArgs, StateArgs};
+use crate::cli::{ChoiceArgs, OffArgs};
 use crate::environment::Environment;
 use crate::host::{Home, Server};
 use crate::page::{Mood, Page};
@@ -89,7 +89,7 @@ pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Ex
     if undeleted.is_none() {
         tell_deleted(&mut page, &view);
     }
-    match home.forget_lease() {
+    match home.forget_lease(&server) {
         Ok(is_left) => tell_shared(&mut page, is_left),
         Err(error) => undeleted = undeleted.or(Some(error)),
     }
@@ -135,11 +135,13 @@ fn tell_lost(page: &mut Page, before: &Stored) {
     }
 }
 
-pub(crate) fn reset_id(args: &StateArgs, environment: &Environment) -> anyhow::Result<Exit> {
-    let home = Home::new(args, environment)?;
+pub(crate) fn reset_id(args: &ChoiceArgs, environment: Environment) -> anyhow::Result<Exit> {
+    let home = Home::new(&args.state, &environment)?;
+    let server = Server::new(environment, &args.config);
     let view = home.view()?;
+    // Where the nodes cannot be asked, nothing is deleted by halves.
+    let is_shared = home.forget_lease(&server)?;
     delete_outbox(&home)?;
-    let is_shared = home.forget_lease()?;
     let mut page = Page::default();
     tell_shared(&mut page, is_shared);
     let is_deleted = tell_deleted(&mut page, &view);

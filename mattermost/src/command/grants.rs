@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::grants::{Grantee, grants};
+use mattermost_telemetry::database::grants::{self, Grantee};
+use mattermost_telemetry::database::lease;
 use mattermost_telemetry::database::settings::Databases;
 use mattermost_telemetry::database::statement::{self, ALL};
 
 use super::Exit;
-use crate::cli::GrantsArgs;
+use crate::cli::{GrantsArgs, LeaseName};
 use crate::environment::Environment;
 use crate::host::Server;
 use crate::terminal;
@@ -30,11 +31,16 @@ pub(crate) fn run(args: &GrantsArgs, environment: Environment) -> anyhow::Result
              or `--driver mysql`, or the server's configuration with `--config FILE`"
         );
     };
+    let has_lease = args.lease == Some(LeaseName::Database);
     let text = if args.statements {
-        statements(driver)
+        let mut text = statements(driver);
+        if has_lease {
+            text.push_str(&statements_of_lease(driver));
+        }
+        text
     } else {
         let named = databases.as_ref().and_then(|databases| databases.name());
-        grants(&Grantee {
+        let grantee = Grantee {
             driver,
             user: args.user.clone(),
             host: args.host.clone(),
@@ -46,7 +52,12 @@ pub(crate) fn run(args: &GrantsArgs, environment: Environment) -> anyhow::Result
                 .to_owned(),
             schema: args.schema.clone(),
             release: args.product_version,
-        })
+        };
+        let mut text = grants::grants(&grantee);
+        if has_lease {
+            text.push_str(&grants::lease(&grantee));
+        }
+        text
     };
     terminal::print(text.as_bytes())?;
     Ok(Exit::Fine)
@@ -71,5 +82,17 @@ fn statements(driver: Driver) -> String {
         "-- :people is TRUE, or where there are bots:\n-- {}",
         statement::NO_BOT
     );
+    text
+}
+
+/// All that is ever asked of a lease.
+fn statements_of_lease(driver: Driver) -> String {
+    let mut text = String::from("-- Around each statement of a lease:\n");
+    for statement in lease::statement::around(driver) {
+        let _ = writeln!(text, "{statement};");
+    }
+    for (what, statement) in lease::statement::all(driver) {
+        let _ = writeln!(text, "-- {what}:\n{statement};");
+    }
     text
 }

@@ -12,7 +12,7 @@ use telemetry_client::carried::Carrier;
 use telemetry_client::client::{Client, Delivery, Outcome, Setup, Status, Unrecorded};
 use telemetry_client::delivery::SystemClock;
 use telemetry_client::endpoint::Endpoint;
-use telemetry_client::lease::Lead;
+use telemetry_client::lease::{Lead, Lease};
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
 use telemetry_core::consent::{Limits, State};
@@ -93,6 +93,7 @@ fn report(
         return Ok(Exit::Findings);
     }
     let way = find_way(&server.environment)?;
+    let lease = home.lease(&server)?;
     let view = home.view()?;
     let limits = home.limits(now);
     let content = Content::read(&server, &subject.report, &limits, view.ledger, now)?;
@@ -105,6 +106,7 @@ fn report(
             .and_then(accept::waiting),
         summary: content.preview(&limits).summary,
         way,
+        lease,
         home,
     };
     let exit = match sending.deliver(&server, &content, limits, wait)? {
@@ -123,6 +125,8 @@ fn report(
 struct Sending {
     home: Home,
     way: Way,
+    /// How the nodes agree, if there are several.
+    lease: Option<Arc<dyn Lease>>,
     /// What a report of these settings consists of.
     summary: Summary,
     /// What waits for agreement, and is not in it.
@@ -157,7 +161,7 @@ impl Sending {
         let agreed = limits.agreed;
         let setup = |endpoint| Setup {
             limits,
-            lease: self.home.lease(),
+            lease: self.lease.clone(),
             ..Setup::new(self.home.state.clone(), Some(endpoint))
         };
         let client = match &self.way {

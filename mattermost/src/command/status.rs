@@ -2,6 +2,7 @@
 
 mod checks;
 mod figures;
+mod lease;
 
 use std::fmt::Write as _;
 
@@ -23,6 +24,7 @@ use crate::time::{exact, shown};
 use crate::{destination, terminal, time};
 use checks::Checks;
 use figures::Figures;
+use lease::Lease;
 
 /// How everything stands.
 struct Standing {
@@ -42,6 +44,7 @@ struct Standing {
     has_file: bool,
     figures: Figures,
     checks: Checks,
+    lease: Lease,
 }
 
 pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result<Exit> {
@@ -56,7 +59,6 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let limits = home.limits(now.wall);
     let standing = Standing {
         figures: Figures::look(&server, &args.report, &limits, &decision),
-        decision,
         agreement: home.standing(&stored, now.wall),
         endpoint: destination::look(&args.endpoint, &server.environment),
         next_attempt: view.next_attempt(&now),
@@ -64,6 +66,8 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
         sent: (log.entries.len(), log.damaged),
         has_file: server.file().is_some(),
         checks: Checks::look(&server, &home, &stored)?,
+        lease: Lease::look(&server, &home, &decision),
+        decision,
         home,
         stored,
         facts,
@@ -142,9 +146,7 @@ impl Standing {
         page.fact("sent log", Count(self.sent.0 as u64, "request"));
         self.checks.describe(&mut page);
         page.fact("state in", self.home.dir.display());
-        if let Some(dir) = &self.home.lease_dir {
-            page.fact("lease in", dir.display());
-        }
+        self.lease.describe(&mut page);
         if !matches!(self.decision.state(), State::On { .. })
             && let Some(remedy) = self.facts.remedy(self.decision.source())
         {
@@ -236,7 +238,7 @@ impl Standing {
             "sent_log": { "requests": self.sent.0, "damaged_lines": self.sent.1 },
             "security_update_check": self.checks.json(),
             "directory": self.home.dir.to_string_lossy(),
-            "lease_directory": self.home.lease_dir.as_ref().map(|dir| dir.to_string_lossy()),
+            "lease": self.lease.json(),
         })
     }
 }

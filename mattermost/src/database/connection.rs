@@ -1,5 +1,7 @@
 //! One connection to a database, which asks and changes nothing.
 
+mod change;
+
 use std::fmt;
 use std::time::Duration;
 

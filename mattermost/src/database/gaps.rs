@@ -29,6 +29,8 @@ pub enum Unknown {
     NoTable,
     /// The column is not there.
     NoColumn,
+    /// The database takes no changes.
+    ReadOnly,
     /// The account may not read it.
     NotGranted,
     /// The row is not there.
@@ -83,11 +85,13 @@ impl Unknown {
                 1054 => Self::NoColumn,
                 1142 | 1143 | 1370 => Self::NotGranted,
                 1146 => Self::NoTable,
+                1290 | 1792 | 1836 => Self::ReadOnly,
                 1205 | 1317 | 1969 | 3024 => Self::TooSlow,
                 _ => Self::Failed,
             };
         }
         match error.code().as_deref() {
+            Some("25006") => Self::ReadOnly,
             Some("28000" | "28P01" | "3D000") => Self::Refused,
             Some("42501") => Self::NotGranted,
             Some("42703") => Self::NoColumn,
@@ -124,6 +128,7 @@ impl fmt::Display for Unknown {
             }
             Self::NoTable => "a table is not in the database",
             Self::NoColumn => "a column is not in the database",
+            Self::ReadOnly => "the database can only be read just now",
             Self::NotGranted => {
                 "the database does not let the account read it; `mattermost-telemetry grants` prints \
                  what it needs"

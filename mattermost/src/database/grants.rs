@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use telemetry_core::Version;
 
 use super::dsn::Driver;
+use super::lease::statement::{TABLE, create};
 use super::statement::{ALL, BOTS, WITH_BOTS};
 
 /// Who is granted what.
@@ -28,32 +29,17 @@ pub struct Grantee {
 /// The statements that grant it, one a line, for somebody who owns the tables.
 #[must_use]
 pub fn grants(grantee: &Grantee) -> String {
-    let Grantee {
-        driver,
-        user,
-        host,
-        database,
-        schema,
-        release,
-    } = grantee;
     let mut text = String::new();
-    let (scope, account) = match driver {
-        Driver::Postgres => {
-            let (schema, user) = (quoted(schema, '"'), quoted(user, '"'));
-            let database = quoted(database, '"');
-            let _ = writeln!(text, "GRANT CONNECT ON DATABASE {database} TO {user};");
-            let _ = writeln!(text, "GRANT USAGE ON SCHEMA {schema} TO {user};");
-            (schema, user)
-        }
-        Driver::MySql => {
-            let account = format!("{}@{}", quoted(user, '\''), quoted(host, '\''));
-            (quoted(database, '`'), account)
-        }
-    };
+    let (scope, account) = grantee.names();
+    if grantee.driver == Driver::Postgres {
+        let database = quoted(&grantee.database, '"');
+        let _ = writeln!(text, "GRANT CONNECT ON DATABASE {database} TO {account};");
+        let _ = writeln!(text, "GRANT USAGE ON SCHEMA {scope} TO {account};");
+    }
     let grant = |table: &str, columns: &[&str]| {
         let columns = columns.join(", ");
         // PostgreSQL reads names without quotes in lower case, as its tables have them.
-        let table = match driver {
+        let table = match grantee.driver {
             Driver::Postgres => table.to_owned(),
             Driver::MySql => quoted(table, '`'),
         };
@@ -63,7 +49,7 @@ pub fn grants(grantee: &Grantee) -> String {
         text.push_str(&grant(table, &columns));
     }
     let (table, columns) = BOTS;
-    match release {
+    match grantee.release {
         Some(release) if release.is_at_least(WITH_BOTS) => text.push_str(&grant(table, columns)),
         Some(_) => {}
         None => {
@@ -75,6 +61,33 @@ pub fn grants(grantee: &Grantee) -> String {
         }
     }
     text
+}
+
+/// The statements that make the table of a [lease](super::lease) with its row, where they are not there
+/// yet, and let the account read and change the row, one a line, for somebody who owns the database.
+#[must_use]
+pub fn lease(grantee: &Grantee) -> String {
+    let (scope, account) = grantee.names();
+    let table = format!("{scope}.{TABLE}");
+    let mut text = String::new();
+    for statement in create(grantee.driver, &table) {
+        let _ = writeln!(text, "{statement};");
+    }
+    let _ = writeln!(text, "GRANT SELECT, UPDATE ON {table} TO {account};");
+    text
+}
+
+impl Grantee {
+    /// Where the tables lie, and the account.
+    fn names(&self) -> (String, String) {
+        match self.driver {
+            Driver::Postgres => (quoted(&self.schema, '"'), quoted(&self.user, '"')),
+            Driver::MySql => {
+                let (user, host) = (quoted(&self.user, '\''), quoted(&self.host, '\''));
+                (quoted(&self.database, '`'), format!("{user}@{host}"))
+            }
+        }
+    }
 }
 
 /// The columns that statements need, by table.
@@ -109,15 +122,25 @@ fn quoted(name: &str, quote: char) -> String {
 mod tests {
     use super::*;
 
-    fn of(driver: Driver, release: Option<Version>) -> String {
-        grants(&Grantee {
+    fn grantee(driver: Driver, release: Option<Version>) -> Grantee {
+        Grantee {
             driver,
             user: "telemetry".to_owned(),
             host: "localhost".to_owned(),
             database: "mattermost".to_owned(),
             schema: "public".to_owned(),
             release,
-        })
+        }
+    }
+
+    fn of(driver: Driver, release: Option<Version>) -> String {
+        grants(&grantee(driver, release))
+    }
+
+    #[test]
+    fn a_lease_is_one_table_of_which_the_account_reads_and_changes_the_row() {
+        let all = [Driver::Postgres, Driver::MySql].map(|driver| lease(&grantee(driver, None)));
+        insta::assert_snapshot!(all.concat());
     }
 
     #[test]

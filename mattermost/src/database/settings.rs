@@ -28,6 +28,20 @@ impl Databases {
         self.sources.last().map(|main| main.database.as_str())
     }
 
+    /// The main database, to which alone is written; nothing if the settings name none.
+    ///
+    /// # Errors
+    ///
+    /// If the server could not use it either.
+    pub fn main(text: &[u8], variables: &Variables<'_>) -> Result<Option<Dsn>, Unusable> {
+        let section = Section::read(text, SECTION, variables)?;
+        let Some((driver, main)) = main(&section)? else {
+            return Ok(None);
+        };
+        let get = |name: &str| variables(name)?.into_string().ok();
+        Dsn::parse(driver, &main, &get).map(Some)
+    }
+
     /// Reads the settings, with the environment over them; nothing if they name no database.
     ///
     /// # Errors
@@ -35,11 +49,9 @@ impl Databases {
     /// If the server could not use them either. A replica that cannot be used is none.
     pub fn read(text: &[u8], variables: &Variables<'_>) -> Result<Option<Self>, Unusable> {
         let section = Section::read(text, SECTION, variables)?;
-        let Some(main) = section.text("DataSource")? else {
+        let Some((driver, main)) = main(&section)? else {
             return Ok(None);
         };
-        let driver = section.text("DriverName")?;
-        let driver = Driver::named(driver.as_deref().unwrap_or("mysql")).ok_or(Unusable::Driver)?;
         let get = |name: &str| variables(name)?.into_string().ok();
         let main = Dsn::parse(driver, &main, &get);
         // An account for this program alone is asked, and not the server's own at its replicas.
@@ -60,6 +72,16 @@ impl Databases {
         }
         Ok(Some(Self { driver, sources }))
     }
+}
+
+/// What kind the main database is and how it is entered, if one is named.
+fn main(section: &Section<'_>) -> Result<Option<(Driver, String)>, Unusable> {
+    let Some(main) = section.text("DataSource")? else {
+        return Ok(None);
+    };
+    let driver = section.text("DriverName")?;
+    let driver = Driver::named(driver.as_deref().unwrap_or("mysql")).ok_or(Unusable::Driver)?;
+    Ok(Some((driver, main)))
 }
 
 /// A list, whose variable is separated by commas.

@@ -4,6 +4,9 @@ use mattermost_telemetry::database::dsn::Driver;
 
 use crate::base::{Base, variable};
 
+/// What ends a transaction.
+const ENDS: [&str; 2] = ["ROLLBACK", "COMMIT"];
+
 fn log(driver: Driver) -> String {
     let bytes = std::fs::read(variable(driver, "LOG")).expect("there is a log");
     String::from_utf8_lossy(&bytes).into_owned()
@@ -15,7 +18,9 @@ pub(crate) fn heard(base: &mut Base, last: &str) -> Vec<String> {
     for _ in 0..1_000 {
         let said = said(base);
         if said.iter().filter(|line| line.contains(last)).count() == 1
-            && said.last().is_some_and(|line| line == "ROLLBACK")
+            && said
+                .last()
+                .is_some_and(|line| ENDS.contains(&line.as_str()))
         {
             return said;
         }

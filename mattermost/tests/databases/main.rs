@@ -2,17 +2,23 @@
 
 #![expect(
     clippy::panic,
-    reason = "what this lint forbids fails a test, as it should"
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what these lints forbid fails a test, as it should"
 )]
 
 mod base;
 mod between;
 mod certificates;
+mod cluster;
 mod data;
 mod faults;
 mod figures;
+mod followed;
+mod lease;
 mod licenses;
 mod log;
+mod nodes;
 mod program;
 mod protection;
 mod publisher;

@@ -130,3 +130,39 @@ fn a_no_deletes_what_the_nodes_share_unless_another_one_leads() {
     assert_eq!(off.code, Some(0), "{off:?}");
     assert!(!dir.exists());
 }
+
+#[test]
+fn a_lease_that_cannot_be_used_is_an_error_that_says_what_to_do() {
+    let mut machine = Machine::willing();
+    let endpoint = machine.serve(Reply::Status(200));
+    for line in ["send", "run", "export FILE", "reset-id"] {
+        let refused = machine.run(&format!("{line} --lease database"));
+        assert_eq!(refused.code, Some(2), "{line}: {refused:?}");
+        assert!(
+            refused
+                .err
+                .contains("use `--lease file` with `--lease-dir DIR`"),
+            "{refused:?}"
+        );
+        let refused = machine.run(&format!("{line} --lease database --lease-dir lease"));
+        assert_eq!(refused.code, Some(2), "{line}: {refused:?}");
+        assert!(refused.err.contains("leave out `--lease-dir`"), "{line}");
+    }
+    assert!(machine.run("send --lease redis").err.contains("database"));
+    let status = machine.run("status --lease database");
+    assert_eq!(status.code, Some(0), "{status:?}");
+    assert!(status.out.contains("and nothing is sent: "), "{status:?}");
+
+    // The no holds all the same, and names what is left.
+    let off = machine.run("off --lease database");
+    assert_eq!(off.code, Some(2), "{off:?}");
+    assert!(off.out.contains("off: by choice"), "{off:?}");
+    machine.set("MATTERMOST_TELEMETRY_CONFIG", "");
+    let refused = machine.run("reset-id --lease database");
+    assert!(refused.err.contains("`--config FILE`"), "{refused:?}");
+    machine.set("MATTERMOST_TELEMETRY_LEASE", "redis");
+    let refused = machine.run("status");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.err.contains("neither `file` nor `database`"));
+    assert!(endpoint.requests().is_empty());
+}
