@@ -143,6 +143,26 @@ mod tests {
     }
 
     #[test]
+    fn only_the_main_database_is_written_to_whatever_replicas_there_are() {
+        let main = |text: &str, variables: &[(&str, &str)]| {
+            let get = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).into())
+            };
+            let main = Databases::main(text.as_bytes(), &get);
+            main.map(|main| main.map(|main| main.database))
+        };
+        let file = r#"{"SqlSettings": {"DriverName": "mysql", "DataSource": "u@tcp(h)/main",
+            "DataSourceReplicas": ["u@tcp(h)/one"]}}"#;
+        assert_eq!(main(file, &[]), Ok(Some("main".to_owned())));
+        let own = [("MM_SQLSETTINGS_DATASOURCE", "u@tcp(h)/mine")];
+        assert_eq!(main(file, &own), Ok(Some("mine".to_owned())));
+        let broken = [("MM_SQLSETTINGS_DATASOURCE", "u@tcp(h")];
+        assert!(main(file, &broken).is_err(), "a replica does not stand in");
+        assert_eq!(main("{}", &[]), Ok(None));
+    }
+
+    #[test]
     fn without_a_data_source_there_is_no_database() {
         for text in [
             "{}",

@@ -16,7 +16,7 @@ use telemetry_collect::Published;
 use telemetry_collect::endpoint::{Endpoint, Log, Setup};
 use tempfile::TempDir;
 
-use crate::base::{BOTH, Base, PASSWORD};
+use crate::base::{BOTH, Base, PASSWORD, port};
 use crate::nodes::{end_lead, make_table};
 use crate::program::{assert_hides, command, run};
 
@@ -199,5 +199,65 @@ fn f30_a_program_that_is_killed_between_claim_and_send_is_followed_by_one_that_s
         assert_eq!(reset.code, Some(0), "{}", reset.err);
         let empty = format!("SELECT COUNT(*) FROM {TABLE} WHERE shared = ''");
         assert_eq!(base.admin.number(&empty), 1);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn no_secret_is_shown_and_nothing_is_sent_whatever_goes_wrong_with_a_lease() {
+    const COMMANDS: [&str; 4] = [
+        "send --lease database --endpoint http://127.0.0.1:9 --write-key key --wait 1",
+        "status --lease database",
+        "status --json --lease database",
+        "reset-id --lease database",
+    ];
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let port = port(driver);
+        let unprotected = match driver {
+            Driver::Postgres => base
+                .source()
+                .replace("sslmode=disable", "sslmode=verify-full"),
+            Driver::MySql => format!("{}?tls=true", base.source()),
+        };
+        let no_table = match driver {
+            Driver::Postgres => "is not in the database",
+            Driver::MySql => "does not let the account",
+        };
+        for (source, why) in [
+            (base.source(), no_table),
+            (
+                base.source_with(&format!("x{PASSWORD}"), port),
+                "does not accept",
+            ),
+            (base.source_with(PASSWORD, 9), "cannot be reached"),
+            (unprotected, "cannot be protected"),
+            (format!("{PASSWORD}/{PASSWORD}"), "has not the form"),
+        ] {
+            let config = base.config(&source, &[]);
+            let dir = willing(&config);
+            for line in COMMANDS {
+                let said = run(&dir, &config, line);
+                let is_status = line.starts_with("status");
+                // A table that is not there holds nothing that could be deleted.
+                let is_fine = is_status || (line == COMMANDS[3] && why == "is not in the database");
+                assert_eq!(
+                    said.code,
+                    Some(if is_fine { 0 } else { 2 }),
+                    "{line}: {}",
+                    said.err
+                );
+                let all = said.out + &said.err;
+                let told = is_fine && !is_status || all.contains(why);
+                assert!(told, "{driver:?} {line}: no `{why}` in {all}");
+            }
+            let daemon = Daemon::start(&dir, &config, &nowhere());
+            if why == "has not the form" {
+                daemon.wait_until_said(why);
+            } else {
+                daemon.wait_until_said("which one reports is not known: ");
+            }
+            daemon.kill();
+        }
     }
 }
