@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -19,6 +20,34 @@ pub(crate) fn forward(address: &str, port: u16) -> u16 {
         }
     });
     own
+}
+
+/// Stands before a database and ends each connection that says these words; answers the port to ask
+/// instead, and how many connections there are.
+pub(crate) fn cut(database: u16, words: &'static str) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let connections: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&connections);
+    thread::spawn(move || -> io::Result<()> {
+        loop {
+            let (mut client, _) = listener.accept()?;
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut database = TcpStream::connect(("127.0.0.1", database))?;
+            carry(&database, &client);
+            let mut said = [0; 4096];
+            while let Ok(length @ 1..) = client.read(&mut said) {
+                let said = said.get(..length).unwrap_or_default();
+                if String::from_utf8_lossy(said).contains(words) {
+                    break;
+                }
+                database.write_all(said)?;
+            }
+            client.shutdown(Shutdown::Both)?;
+            database.shutdown(Shutdown::Both)?;
+        }
+    });
+    (port, connections)
 }
 
 /// Carries everything over, until either end is gone.

@@ -1,14 +1,17 @@
 //! What goes wrong.
 
 use std::net::TcpListener;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
+use mattermost_telemetry::database::statement::around;
 
 use crate::base::{Admin, BOTH, Base, PASSWORD, port, report, short};
-use crate::between::Between;
+use crate::between::{Between, cut};
+use crate::log::heard;
 
 /// A port on which nobody listens.
 pub(crate) fn closed_port() -> u16 {
@@ -88,7 +91,7 @@ pub(crate) fn lock(base: &Base, table: &str) -> Admin {
 #[ignore = "needs databases: cargo xtask test-databases"]
 fn a_count_that_takes_too_long_costs_no_other_figure() {
     for driver in BOTH {
-        let base = Base::new(driver);
+        let mut base = Base::new(driver);
         let _held = lock(&base, "Teams");
         let told = base.read_within(short());
         let mut expected = base.expected();
@@ -106,6 +109,47 @@ fn a_count_that_takes_too_long_costs_no_other_figure() {
         }
         expected.gaps = told.gaps.clone();
         assert_eq!(told, expected);
+        // The database ended it by itself, so that the connection outlived that.
+        let heard = heard(&mut base, "FROM Posts");
+        let first = around(driver).first();
+        let connections = heard.iter().filter(|said| Some(&said.as_str()) == first);
+        assert_eq!(connections.count(), 1, "{driver:?}: {heard:#?}");
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn what_is_not_told_until_the_time_is_over_is_not_known() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let _held = lock(&base, "Teams");
+        let limits = Limits {
+            everything: Duration::from_secs(4),
+            ..Limits::default()
+        };
+        let told = base.read_within(limits);
+        assert_eq!(told.activity.registered_users, Some(12), "{driver:?}");
+        assert_eq!(told.activity.posts, None);
+        for name in ["teams", "permissions of roles", "messages"] {
+            assert_eq!(told.gaps.why(name), Some(Unknown::NoTime), "{driver:?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_connection_that_is_lost_again_and_again_is_given_up() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let (port, connections) = cut(port(driver), "SELECT COUNT(");
+        let told = base.read_from(&base.source_with(PASSWORD, port), Limits::default());
+        assert_eq!(told.server.version, base.expected().server.version);
+        assert_eq!(told.activity, Figures::default().activity);
+        // What could be asked for without a count, too.
+        for name in ["teams", "permissions of roles", "messages"] {
+            assert_eq!(told.gaps.why(name), Some(Unknown::Lost), "{driver:?}");
+        }
+        assert_eq!(connections.load(Ordering::Relaxed), 4, "{driver:?}");
     }
 }
 

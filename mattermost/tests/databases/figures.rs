@@ -3,7 +3,7 @@
 use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
-use telemetry_core::Version;
+use telemetry_core::{Id, Version};
 
 use crate::base::{BOTH, Base, PASSWORD, check, plain, port, report, socket};
 use crate::data;
@@ -137,6 +137,46 @@ fn before_their_migration_teams_have_no_permissions_of_their_own() {
         expected.permissions.phase2migration_complete = Some(false);
         expected.team_schemes.clear();
         assert_eq!(base.read(), expected);
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn of_many_team_schemes_the_newest_hundred_are_told() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        for number in 1..=100 {
+            base.admin.run(&format!(
+                "INSERT INTO Schemes VALUES ('{number:026}', '', 1000 + {number}, 0, 'team', \
+                 'one_team_admin', 'one_team_user', 'one_channel_admin', 'one_channel_user')"
+            ));
+        }
+        let schemes = base.read().team_schemes.into_iter();
+        let told: Vec<_> = schemes
+            .map(|scheme| (scheme.scheme_id, scheme.team_count))
+            .collect();
+        let newest = (1..=100).rev();
+        let expected: Vec<_> = newest
+            .map(|number| (Id::parse(&format!("{number:026}")), Some(0)))
+            .collect();
+        assert_eq!(told, expected, "{driver:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_row_without_a_value_tells_of_no_unit_tests_and_of_no_day() {
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        base.admin.run(
+            "UPDATE Systems SET Value = '' WHERE Name IN ('RanUnitTests', 'LastSecurityTime')",
+        );
+        let told = check(&base.databases(&base.source(), &[]));
+        assert_eq!(told.check.unit_tests, Some(0));
+        assert_eq!(told.check.last_check, None);
+        let all: Vec<_> = told.gaps.iter().collect();
+        let expected: &[_] = &["the last security update check"];
+        assert_eq!(all, [(Unknown::Unclear, expected)]);
     }
 }
 
