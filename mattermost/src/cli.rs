@@ -33,13 +33,15 @@ pub(crate) struct Cli {
 }
 
 const AFTER: &str = "\
-Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT,
-_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY, _LEASE and
-_LEASE_DIR stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database
+Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT, \
+_WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY, _LEASE and \
+_LEASE_DIR stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database \
 for figures.
-MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and
+
+MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and \
 MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.
-Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment
+
+Exit codes: 0 fine, 1 findings (such as a report that was not accepted yet), 2 usage or environment \
 (such as a file that cannot be read)";
 
 #[derive(Debug, Subcommand)]
@@ -60,7 +62,7 @@ pub(crate) enum Command {
     CheckSecurity(Box<CheckSecurityArgs>),
     /// Say whether something may be sent, what waits and what was lost
     Status(StatusArgs),
-    /// List what the endpoint accepted, byte for byte
+    /// List what the endpoint accepted, print it byte for byte, or judge it
     Sent(SentArgs),
     /// Print what an account needs that reads figures from the server's database
     Grants(GrantsArgs),
@@ -80,7 +82,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct StateArgs {
-    /// Directory of the choice, the outbox and the sent log; else the one of the service or user
+    /// Directory of the choice, the outbox and the sent log; else the one of the service or user; also
+    /// `MATTERMOST_TELEMETRY_STATE`
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 
@@ -106,8 +109,8 @@ pub(crate) enum LeaseName {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
-    /// The server's configuration file, config.json. `send` needs it; elsewhere the shipped defaults
-    /// stand in its place
+    /// The server's configuration file, config.json. `send`, `export` and `run` need it; elsewhere the
+    /// shipped defaults stand in its place; also `MATTERMOST_TELEMETRY_CONFIG`
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -151,7 +154,7 @@ impl Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct EndpointArgs {
-    /// Address of the endpoint, such as `https://telemetry.example`
+    /// Address of the endpoint, such as `https://telemetry.example`; also `MATTERMOST_TELEMETRY_ENDPOINT`
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
@@ -211,7 +214,7 @@ pub(crate) struct StatusArgs {
     #[command(flatten)]
     pub(crate) endpoint: EndpointArgs,
 
-    /// For programs
+    /// Print it as JSON, for programs
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -36,6 +36,9 @@ pub enum Reason {
     /// A setting cannot be used.
     #[error(transparent)]
     Setting(#[from] section::Unusable),
+    /// There is no such directory.
+    #[error("the directory of `PluginSettings.Directory` is not there")]
+    NoDirectory,
     /// The directory cannot be read.
     #[error("the directory of `PluginSettings.Directory` cannot be read: {0}")]
     Directory(io::ErrorKind),
@@ -106,7 +109,13 @@ impl Settings {
 
 /// Counts by the manifests in the direct subfolders; without states only what does not depend on them.
 fn count(dir: &Path, states: Option<&States>) -> Result<Plugins, Reason> {
-    let unreadable = |error: io::Error| Reason::Directory(error.kind());
+    let unreadable = |error: io::Error| {
+        if error.kind() == io::ErrorKind::NotFound {
+            Reason::NoDirectory
+        } else {
+            Reason::Directory(error.kind())
+        }
+    };
     let mut tally = Tally::default();
     let mut bytes = MOST_BYTES;
     for (index, entry) in fs::read_dir(dir).map_err(unreadable)?.enumerate() {

@@ -82,7 +82,7 @@ enum Command {
     Scaffold(Wanted),
     /// Write everything that is generated from the schema
     Generate,
-    /// Write the Rust code: configuration structs, their reader, label enums
+    /// Write the Rust code: structs of settings with their reader, figures, occurrences, labels
     Codegen,
     /// Write the published documents
     Docs,
@@ -153,14 +153,15 @@ const VERIFY_HELP: &str = "\
 A file holds one payload, or one in each line: a report, a message, a batch of messages, a line of the
 log of what was sent, or of what `collect --log` took.
 
-Exit codes: 0 all of it is declared, 1 something is not, 2 usage or environment";
+Exit codes: 0 all of it is declared, 1 something is not, 2 usage or environment, such as a file with
+nothing to verify";
 
 const SCAFFOLD_HELP: &str = "\
 What a type tells is proposed: yes or no of a `bool`, the number of things in a collection, whether a
-text was changed. What has the name of a secret is never collected. Everything else is a question in
+text is as shipped. What has the name of a secret is never collected. Everything else is a question in
 the proposed file, which `check` asks until somebody answers it.
 
-Exit codes: 0 proposed, 1 the code is not what a schema can be proposed for, 2 usage or environment";
+Exit codes: 0 proposed, 2 usage or environment, such as code that no schema can be proposed for";
 
 // What runs the programs that this workspace builds. A doc comment would replace that of `Cli`.
 #[derive(Debug, Subcommand)]

@@ -33,7 +33,9 @@ pub(crate) fn run(args: &LimitArgs, environment: Environment) -> anyhow::Result<
     let mut page = Page::default();
     if !args.clear && args.without.is_empty() && args.without_purpose.is_empty() {
         describe(&mut page, &stored.limits);
-        page.next("`limit --without EVENT` or `--without-purpose PURPOSE` leaves more out, `--clear` nothing");
+        page.next("`mattermost-telemetry limit --without EVENT` or `--without-purpose PURPOSE` leaves more out, \
+             `--clear` nothing",
+        );
         terminal::show(page)?;
         return Ok(Exit::Fine);
     }
@@ -94,7 +96,12 @@ fn purposes() -> Vec<&'static str> {
 }
 
 /// Refuses names that mean nothing, with the nearest one that does.
-fn check(given: &[String], known: &[&'static str], noun: &str, all: &str) -> anyhow::Result<()> {
+pub(super) fn check(
+    given: &[String],
+    known: &[&'static str],
+    noun: &str,
+    all: &str,
+) -> anyhow::Result<()> {
     for name in given {
         if known.contains(&name.as_str()) {
             continue;
@@ -130,13 +137,20 @@ pub(super) fn describe(page: &mut Page, limits: &Limits) {
         page.fact("left out", "nothing");
         return;
     }
-    let named = |label, names: &[String], page: &mut Page| {
-        if !names.is_empty() {
-            page.fact(label, names.join(", "));
-        }
+    let events = limits.without_events.join(", ");
+    if !events.is_empty() {
+        page.fact("without", &events);
+    }
+    let noun = match limits.without_purposes.as_slice() {
+        [] => None,
+        [_] => Some("purpose"),
+        _ => Some("purposes"),
     };
-    named("without", &limits.without_events, page);
-    named("purposes", &limits.without_purposes, page);
+    if let Some(noun) = noun {
+        let label = if events.is_empty() { "without" } else { "" };
+        let purposes = limits.without_purposes.join(", ");
+        page.fact(label, format_args!("all for the {noun} {purposes}"));
+    }
     let known = EVENTS
         .iter()
         .filter(|event| event.trigger != Trigger::SecurityCheck);

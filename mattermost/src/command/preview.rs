@@ -7,7 +7,7 @@ use telemetry_client::outbox::View;
 use telemetry_client::report;
 use telemetry_core::consent::Limits;
 
-use super::Exit;
+use super::{Exit, limit};
 use crate::cli::{Format, PreviewArgs};
 use crate::content::Content;
 use crate::environment::Environment;
@@ -103,8 +103,11 @@ pub(crate) fn list_occurrences() -> anyhow::Result<Exit> {
 }
 
 fn show_occurrence(name: &str, format: Format) -> anyhow::Result<Exit> {
+    let known: Vec<&str> = catalogue::occurrences().map(|event| event.name).collect();
+    let all = "`mattermost-telemetry occurrences` lists all";
+    limit::check(&[name.to_owned()], &known, "occurrence", all)?;
     let Some(event) = occurrence::find(name) else {
-        bail!("no occurrence is called `{name}`; `mattermost-telemetry occurrences` lists all");
+        bail!("no occurrence is called `{name}`; {all}");
     };
     let text = match format {
         Format::Table => occurrence::render_one(event, terminal::style())?.into_bytes(),

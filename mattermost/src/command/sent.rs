@@ -64,8 +64,13 @@ fn list(log: &SentLogReading, home: &Home) -> anyhow::Result<Exit> {
 }
 
 fn verify(log: &SentLogReading) -> anyhow::Result<Exit> {
-    let published = published()?;
     let mut page = Page::default();
+    if log.entries.is_empty() {
+        page.fact("judged", "nothing, since nothing was accepted yet");
+        terminal::show(page)?;
+        return Ok(damage(log));
+    }
+    let published = published()?;
     let mut undeclared = 0;
     for (number, entry) in (1..).zip(&log.entries) {
         let verdict = published.judge_batch(entry.body.as_bytes());

@@ -132,7 +132,7 @@ fn an_empty_directory_holds_no_plugins_and_one_that_is_missing_an_unknown_number
     assert_eq!(sent(&measured), json!({}));
     assert_eq!(
         reasons(&measured),
-        ["`plugins`: the directory of `PluginSettings.Directory` cannot be read: entity not found"]
+        ["`plugins`: the directory of `PluginSettings.Directory` is not there"]
     );
 }
 

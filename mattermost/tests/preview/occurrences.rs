@@ -49,7 +49,11 @@ fn the_message_of_an_occurrence_has_a_value_under_every_key() {
 
 #[test]
 fn an_unknown_occurrence_is_an_error_that_says_where_to_look() {
-    let output = preview(["--occurrence", "login_faild"]);
-    assert_eq!((output.code, output.out.as_str()), (Some(2), ""));
-    insta::assert_snapshot!(output.err, @"error: no occurrence is called `login_faild`; `mattermost-telemetry occurrences` lists all\n");
+    let said = |name: &str| {
+        let output = preview(["--occurrence", name]);
+        assert_eq!((output.code, output.out.as_str()), (Some(2), ""));
+        output.err
+    };
+    insta::assert_snapshot!(said("login_faild"), @"error: no occurrence is called `login_faild`; did you mean `login_failed`?\n");
+    insta::assert_snapshot!(said("rain"), @"error: no occurrence is called `rain`; `mattermost-telemetry occurrences` lists all\n");
 }

@@ -103,7 +103,7 @@ fn the_table_says_what_came_from_the_server_and_why_the_rest_is_not_known() {
     fs::remove_dir_all(installation.path("plugins")).expect("gone");
     let output = run(&mut installation.preview("table"));
     let lost = row(&output, "enabled_plugins");
-    let reason = "the directory of `PluginSettings.Directory` cannot be read";
+    let reason = "the directory of `PluginSettings.Directory` is not there";
     assert!(
         lost.contains("  missing  ") && lost.contains(reason),
         "{lost}"
@@ -189,7 +189,7 @@ fn what_is_handed_in_is_not_missed_though_the_rest_is() {
     let mut command = installation.preview("table");
     let output = run(command.arg("--input").arg(installation.path("input.json")));
     assert_eq!(shown(&output, "enabled_plugins"), "42");
-    let reason = "the directory of `PluginSettings.Directory` cannot be read";
+    let reason = "the directory of `PluginSettings.Directory` is not there";
     assert!(
         row(&output, "disabled_plugins").contains(reason),
         "{}",

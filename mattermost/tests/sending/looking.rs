@@ -158,3 +158,14 @@ fn one_report_is_made_a_day() {
     assert_eq!(endpoint.requests().len(), 1);
     assert_eq!(machine.json("status --json")["sent_log"]["requests"], 1);
 }
+
+#[test]
+fn of_nothing_it_is_not_said_that_all_of_it_is_declared() {
+    let machine = Machine::willing();
+    let output = machine.run("sent --verify");
+    assert_eq!(output.code, Some(0));
+    assert_eq!(
+        output.out,
+        "judged      nothing, since nothing was accepted yet\n"
+    );
+}

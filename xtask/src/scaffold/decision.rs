@@ -15,7 +15,7 @@ pub(super) enum Decision {
     Bool,
     /// How many.
     Count,
-    /// Whether it was changed.
+    /// Whether it is as shipped.
     IsDefault,
     /// A word of these.
     Labels(Vec<String>),

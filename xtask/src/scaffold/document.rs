@@ -137,7 +137,10 @@ fn description(proposed: &Proposed) -> Option<String> {
     match proposed.decision {
         // What tells of a number cannot describe a yes or no.
         Decision::Bool | Decision::IsDefault if is_count => None,
-        Decision::IsDefault => Some(format!("Whether this was changed: {}", continued(comment))),
+        Decision::IsDefault => Some(format!(
+            "Whether this is as shipped: {}",
+            continued(comment)
+        )),
         Decision::Count if is_flag => None,
         Decision::Count => Some(format!("How many there are: {}", continued(comment))),
         Decision::Bool
