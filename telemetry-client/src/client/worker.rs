@@ -66,6 +66,8 @@ pub(super) struct Worker<T> {
     ended: Ledger,
     /// Whether something may lie there that has to go.
     unpurged: bool,
+    /// Whether this node may have handed something on that has to go with consent.
+    led: bool,
     /// What was handed on last to whoever leads next.
     handed_on: Shared,
     /// Occurrences that were dropped because the outbox could not be opened.
@@ -107,6 +109,7 @@ impl<T: Transport> Worker<T> {
             daily: None,
             ended: Ledger::default(),
             unpurged: true,
+            led: false,
             handed_on: Shared::default(),
             unwritten: 0,
             closing: None,

@@ -44,8 +44,11 @@ impl<T> Worker<T> {
         self.queue.set_agreed(standing.agreed);
     }
 
-    /// Cuts off the request under way, and unlinks the outbox with the identifier.
+    /// Cuts off the request under way, and unlinks the outbox with the identifier. What the nodes share
+    /// goes if this one has a part in it; else a lease, which may lie elsewhere, is left in peace.
     fn purge(&mut self) {
+        let (disk, outbox) = (self.disk.as_ref(), self.setup.state.outbox());
+        self.led |= !matches!(outbox::read_identity(disk, &outbox), Ok(None));
         let outcome = match self.open.take() {
             Some(Open { outbox, flight, .. }) => {
                 drop(flight);
@@ -53,15 +56,16 @@ impl<T> Worker<T> {
                 self.ended = ledger;
                 outcome
             }
-            None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
+            None => outbox::purge(self.disk.as_ref(), &outbox),
         };
-        let forgotten = self.setup.lease.as_ref().map(|lease| lease.forget());
+        let lease = self.setup.lease.as_ref().filter(|_| self.led);
+        let trouble = lease.and_then(|lease| lease.forget().err());
+        self.led = trouble.is_some();
         // What is not let go now is tried again at the next look.
-        self.unpurged = outcome.is_err() || forgotten.as_ref().is_some_and(Result::is_err);
+        self.unpurged = outcome.is_err() || self.led;
         if let Err(error) = outcome {
             self.status.disk_error = Some(error.kind());
         }
-        let trouble = forgotten.and_then(Result::err);
         self.status.lead = trouble.as_ref().map(Lead::unknown);
     }
 }

@@ -18,6 +18,7 @@ impl<T> Worker<T> {
             Ok(None) => (Lead::Elsewhere, Err(OpenError::Elsewhere)),
             Err(error) => (Lead::unknown(&error), Err(OpenError::Lease(error))),
         };
+        self.led |= lead == Lead::Here;
         self.status.lead = Some(lead);
         if outcome.as_ref().ok() != Some(&self.handed_on) {
             // The request under way is cut off: whoever leads now sends the same.

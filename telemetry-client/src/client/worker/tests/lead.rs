@@ -1,6 +1,6 @@
 //! A lead that is lost while something else takes long.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use uuid::Uuid;
 
@@ -28,12 +28,17 @@ struct Granted(Arc<Mutex<Grant>>);
 struct Grant {
     lead: Lead,
     shared: Shared,
+    /// How often it was to be forgotten.
+    forgotten: usize,
 }
 
 impl Default for Grant {
     fn default() -> Self {
-        let (lead, shared) = (Lead::Here, Shared::default());
-        Self { lead, shared }
+        Self {
+            lead: Lead::Here,
+            shared: Shared::default(),
+            forgotten: 0,
+        }
     }
 }
 
@@ -43,8 +48,14 @@ impl Granted {
     }
 
     fn grant(&self, shared: Shared) {
-        let lead = Lead::Here;
-        *self.0.lock().unwrap() = Grant { lead, shared };
+        *self.0.lock().unwrap() = Grant {
+            shared,
+            ..Grant::default()
+        };
+    }
+
+    fn forgotten(&self) -> usize {
+        self.0.lock().unwrap().forgotten
     }
 
     fn shared(&self) -> Shared {
@@ -74,6 +85,7 @@ impl Lease for Granted {
     fn leave(&self) {}
 
     fn forget(&self) -> std::io::Result<bool> {
+        self.0.lock().unwrap().forgotten += 1;
         Err(std::io::Error::other("the row is gone"))
     }
 }
@@ -174,23 +186,52 @@ async fn who_finds_that_another_node_led_meanwhile_goes_on_where_that_one_ended(
     let _ = close(&queue, running).await;
 }
 
+/// Consent that somebody takes back.
+fn until(off: &Arc<AtomicBool>) -> AskConsent {
+    let off = off.clone();
+    Box::new(move |now| {
+        let facts = Diagnostics {
+            switch: if off.load(Ordering::SeqCst) {
+                Switch::Off
+            } else {
+                Switch::On
+            },
+            choice: Some(Choice::On {
+                since: Moment::EARLIEST,
+            }),
+            ..Diagnostics::default()
+        };
+        facts.decide(now)
+    })
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_the_nodes_share_and_cannot_be_forgotten_is_told_with_its_reason() {
     let lease = Granted::default();
     let endpoint = Scripted::new(Duration::ZERO, status(200));
-    let off = Box::new(|now| {
-        let facts = Diagnostics {
-            switch: Switch::Off,
-            ..Diagnostics::default()
-        };
-        facts.decide(now)
-    });
-    let (queue, running) = start_leased(&lease, endpoint, off);
-    pass(1).await;
+    let off = Arc::new(AtomicBool::new(false));
+    let (queue, running) = start_leased(&lease, endpoint, until(&off));
+    pass(10).await;
+    assert_eq!(queue.shown.status().lead, Some(Lead::Here));
+    off.store(true, Ordering::SeqCst);
+    pass(20).await;
+    assert!(lease.forgotten() > 1, "it is tried again");
     let Status {
         lead, disk_error, ..
     } = queue.shown.status();
     assert_eq!(lead, Some(Lead::Unknown("the row is gone".to_owned())));
     assert_eq!(disk_error, None, "the disk is as it should be");
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_without_consent_asks_no_lease_in_which_it_has_no_part() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let off = Arc::new(AtomicBool::new(true));
+    let (queue, running) = start_leased(&lease, endpoint, until(&off));
+    pass(60).await;
+    assert_eq!(lease.forgotten(), 0);
+    assert_eq!(queue.shown.status().lead, None);
     let _ = close(&queue, running).await;
 }
