@@ -12,6 +12,8 @@ pub mod lease;
 pub mod ledger;
 pub mod outbox;
 pub mod report;
+#[cfg(test)]
+mod sample;
 pub mod schedule;
 pub mod security;
 pub mod segment;

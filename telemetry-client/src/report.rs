@@ -194,18 +194,11 @@ impl Preview {
 
 #[cfg(test)]
 mod tests {
-    use telemetry_core::{Omitted, Telemetry};
+    use telemetry_core::Omitted;
 
     use super::*;
+    use crate::sample::Small;
     use crate::segment::MAX_BATCH_BYTES;
-
-    #[derive(Default, Telemetry)]
-    #[telemetry(event = "small")]
-    struct Small {
-        enable_mail: bool,
-        site_url: String,
-        plugins: Vec<String>,
-    }
 
     fn report(events: &[&dyn Record], without: &[&str]) -> DayReport {
         let limits = Limits {

@@ -1,7 +1,6 @@
 use std::panic::catch_unwind;
 use std::time::Duration;
 
-use telemetry_core::Labels;
 use telemetry_core::consent::Limits;
 
 use super::*;
@@ -11,30 +10,11 @@ use crate::disk::SystemDisk;
 use crate::endpoint::Endpoint;
 use crate::ledger::{Ledger, Loss};
 use crate::outbox::Claim;
+use crate::sample::{Happened, Kind, Small};
 use crate::state::StateDir;
-
-#[derive(Clone, Copy, Debug, Telemetry)]
-#[telemetry(event = "happened")]
-struct Happened {
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, Labels)]
-enum Kind {
-    Good,
-    Bad,
-}
 
 const GOOD: Happened = Happened { kind: Kind::Good };
 const BAD: Happened = Happened { kind: Kind::Bad };
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "small")]
-struct Small {
-    enable_mail: bool,
-    site_url: String,
-    plugins: Vec<String>,
-}
 
 /// A clock that stands still, as that of a sink does.
 #[derive(Debug)]

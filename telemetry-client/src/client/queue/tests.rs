@@ -1,19 +1,8 @@
-use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form, Revisions};
-use telemetry_core::{EventValues, Labels, Sink};
+use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form};
+use telemetry_core::{EventValues, Sink};
 
 use super::*;
-
-#[derive(Default, telemetry_core::Telemetry)]
-#[telemetry(event = "happened")]
-struct Happened {
-    kind: Kind,
-}
-
-#[derive(Default, Labels)]
-enum Kind {
-    #[default]
-    Good,
-}
+use crate::sample::{FIRST_REVISION as FIRST, Happened};
 
 /// An event with a value that cannot be kept.
 #[derive(Default, telemetry_core::Telemetry)]
@@ -171,7 +160,6 @@ static CONTRACT: Contract = Contract {
     ],
     widenings: &[],
 };
-const FIRST: Revisions = Revisions { first: 1, last: 1 };
 
 #[test]
 fn each_event_is_sent_by_what_was_agreed_to_when_it_was_recorded() {

@@ -12,25 +12,14 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 
 use telemetry_core::consent::{Choice, Limits, Switch};
-use telemetry_core::{Labels, Scope, Telemetry};
+use telemetry_core::{Scope, Telemetry};
 
 use super::*;
 use crate::delivery::{AckRule, Backoff, Boot, Request};
 use crate::disk::SystemDisk;
 use crate::endpoint::Endpoint;
+use crate::sample::Happened;
 use crate::state::StateDir;
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "happened")]
-struct Happened {
-    kind: Kind,
-}
-
-#[derive(Default, Labels)]
-enum Kind {
-    #[default]
-    Good,
-}
 
 /// The paused clock of the test.
 #[derive(Debug)]

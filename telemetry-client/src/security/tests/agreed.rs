@@ -4,22 +4,7 @@ use telemetry_core::consent::{Choice, Standing, Upgrades};
 use telemetry_core::contract::{Contract, Revisions, Widening};
 
 use super::*;
-
-static FIRST: Contract = Contract {
-    hashes: &["a"],
-    events: &[],
-    widenings: &[],
-};
-
-/// More can leave than by the first revision.
-static WIDER: Contract = Contract {
-    hashes: &["a", "b"],
-    events: &[],
-    widenings: &[Widening {
-        beyond: &[Revisions { first: 1, last: 1 }],
-        sentence: "The check also says more.",
-    }],
-};
+use crate::sample::{FIRST, NARROWER, WIDER};
 
 /// Nothing more can leave than by the first revision, and then what could by the first one alone.
 static AGAIN: Contract = Contract {
@@ -29,11 +14,6 @@ static AGAIN: Contract = Contract {
         beyond: &[Revisions { first: 2, last: 2 }],
         sentence: "The check also says again what it said.",
     }],
-};
-static NARROWER: Contract = Contract {
-    hashes: &["a", "c"],
-    events: &[],
-    widenings: &[],
 };
 
 impl Desk {

@@ -1,33 +1,10 @@
 //! What becomes of an agreement when people decide and programs change.
 
 use telemetry_core::consent::Choice;
-use telemetry_core::contract::{Revisions, Widening};
 
 use super::*;
 use crate::disk::SystemDisk;
-
-static FIRST: Contract = Contract {
-    hashes: &["a"],
-    events: &[],
-    widenings: &[],
-};
-
-/// More can leave than by the first revision.
-static WIDER: Contract = Contract {
-    hashes: &["a", "b"],
-    events: &[],
-    widenings: &[Widening {
-        beyond: &[Revisions { first: 1, last: 1 }],
-        sentence: "The report also says more.",
-    }],
-};
-
-/// Nothing more can leave than by the first revision.
-static NARROWER: Contract = Contract {
-    hashes: &["a", "c"],
-    events: &[],
-    widenings: &[],
-};
+use crate::sample::{FIRST, NARROWER, WIDER};
 
 const NOW: Moment = Moment::from_millis(5_000);
 

@@ -9,6 +9,7 @@ use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::lease::{FileLease, Lead};
 use crate::report::DayReport;
+use crate::sample::Small;
 
 const NODES: usize = 8;
 const WINDOWS: i64 = 1_000;
@@ -18,14 +19,6 @@ const SPEED: u32 = 720;
 
 /// How long an answer takes; the request arrives in the middle of it.
 const ANSWER: Duration = Duration::from_secs(4);
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "small")]
-struct Small {
-    enable_mail: bool,
-    site_url: String,
-    plugins: Vec<String>,
-}
 
 /// How often each message of a report arrived.
 #[derive(Clone, Debug, Default)]

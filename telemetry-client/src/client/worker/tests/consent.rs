@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use telemetry_core::consent::{State, Upgrades};
-use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form, Revisions, Widening};
+use telemetry_core::contract::{Contract, EarlierEvent, EarlierField, Form, Widening};
 
 use super::*;
 use crate::client::Unrecorded;
 use crate::disk::hooked::{Call, HookedDisk};
+use crate::sample::{FIRST, FIRST_REVISION};
 use crate::time_text::rfc3339;
 
 /// What happens on a host; a millisecond lies between one and the next.
@@ -318,20 +319,14 @@ static CONTRACT: Contract = Contract {
         absent: &[],
         fields: &[EarlierField {
             key: "kind",
-            forms: &[(FIRST, Form::Absent)],
+            forms: &[(FIRST_REVISION, Form::Absent)],
         }],
     }],
     widenings: &[Widening {
-        beyond: &[FIRST],
+        beyond: &[FIRST_REVISION],
         sentence: "The report also says what happened.",
     }],
 };
-static EARLIER: Contract = Contract {
-    hashes: &["a"],
-    events: &[],
-    widenings: &[],
-};
-const FIRST: Revisions = Revisions { first: 1, last: 1 };
 
 #[tokio::test(start_paused = true)]
 async fn what_was_recorded_before_somebody_agreed_to_more_goes_as_what_was_agreed_to_then() {
@@ -346,7 +341,7 @@ async fn what_was_recorded_before_somebody_agreed_to_more_goes_as_what_was_agree
     let earlier = setup
         .state
         .clone()
-        .with_contract(&EARLIER, Upgrades::Explicit);
+        .with_contract(&FIRST, Upgrades::Explicit);
     earlier.opt_in(&SystemDisk, Moment::EARLIEST).unwrap();
     setup.state = setup.state.with_contract(&CONTRACT, Upgrades::Explicit);
     let state = setup.state.clone();

@@ -9,19 +9,12 @@ use crate::client::queue::Report;
 use crate::disk::MemoryDisk;
 use crate::outbox::Claim;
 use crate::report::DayReport;
+use crate::sample::Small;
 use crate::schedule::FIRST;
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 const AT_ONCE: RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO;
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "small")]
-struct Small {
-    enable_mail: bool,
-    site_url: String,
-    plugins: Vec<String>,
-}
 
 #[expect(clippy::unnecessary_wraps, reason = "the form in which a host answers")]
 fn content(limits: &Limits) -> Option<DayReport> {

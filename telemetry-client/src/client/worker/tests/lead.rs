@@ -9,16 +9,9 @@ use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::lease::{Lead, Lease, Shared};
 use crate::report::DayReport;
+use crate::sample::Small;
 
 const AT_ONCE: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO;
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "small")]
-struct Small {
-    enable_mail: bool,
-    site_url: String,
-    plugins: Vec<String>,
-}
 
 /// A lease about which somebody else decides.
 #[derive(Clone, Debug, Default)]

@@ -8,14 +8,7 @@ use crate::disk::MemoryDisk;
 use crate::identity::{Identity, Naming};
 use crate::lease::FileLease;
 use crate::report::DayReport;
-
-#[derive(Default, Telemetry)]
-#[telemetry(event = "small")]
-struct Small {
-    enable_mail: bool,
-    site_url: String,
-    plugins: Vec<String>,
-}
+use crate::sample::Small;
 
 /// A system that tells its identifier, or does not.
 #[derive(Debug, Default)]
