@@ -102,6 +102,13 @@ impl Asking {
         })
     }
 
+    /// The same without the identifier in the server's database, which is read only where a check may be
+    /// made.
+    pub(crate) const fn without_server_id(mut self) -> Self {
+        self.running.use_server_id = false;
+        self
+    }
+
     /// What is asked now of this server, and what its database did not tell for it.
     pub(crate) fn question(
         &self,

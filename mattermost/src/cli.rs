@@ -36,7 +36,7 @@ const AFTER: &str = "\
 Environment: MATTERMOST_TELEMETRY=off and DO_NOT_TRACK=1 forbid; MATTERMOST_TELEMETRY_ENDPOINT, \
 _WRITE_KEY, _CONFIG, _STATE, _INPUT, _PRODUCT_VERSION, _SERVER_DIRECTORY, _LICENSE_KEY, _LEASE and \
 _LEASE_DIR stand for the options of these names. MATTERMOST_TELEMETRY_DATABASE=off asks no database \
-for figures.
+for figures, MATTERMOST_TELEMETRY_USE_SERVER_ID=on reports under the server's own identifier.
 
 MATTERMOST_SECURITY_CHECK=off forbids the security update check alone, and \
 MATTERMOST_SECURITY_CHECK_ENDPOINT is its endpoint.

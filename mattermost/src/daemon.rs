@@ -13,6 +13,7 @@ use anyhow::bail;
 use mattermost_telemetry::count::Count;
 use telemetry_client::client::{Client, Setup, Status};
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::identity::Naming;
 use telemetry_client::lease::Lead;
 use telemetry_client::schedule::FIRST;
 use telemetry_client::security::{Checker, HttpFetch, Watch};
@@ -23,6 +24,7 @@ use crate::cli::ReportArgs;
 use crate::command::accept;
 use crate::content::Content;
 use crate::host::{self, Home, Server};
+use crate::identity::{Reported, ServerId};
 use crate::time;
 use journal::Journal;
 use pulse::{Life, Pulse};
@@ -37,6 +39,7 @@ const UPGRADE: &str = "upgrade";
 const SENDING: &str = "sending";
 const OUTBOX: &str = "outbox";
 const NODES: &str = "nodes";
+const IDENTIFIER: &str = "identifier";
 const CHECKS: &str = "security update check";
 
 /// Everything that runs.
@@ -54,6 +57,8 @@ pub(crate) struct Daemon {
 struct Sender {
     client: Client,
     pulse: Pulse,
+    /// The server's identifier, if it is the one to report under.
+    server_id: Option<Arc<ServerId>>,
 }
 
 impl Daemon {
@@ -79,6 +84,8 @@ impl Daemon {
         setup.limits = self.home.stored().limits;
         setup.release = args.product_version;
         setup.lease = self.home.lease(&self.server)?;
+        let server_id = ServerId::demanded(&self.server, &args.running)?;
+        setup.identity = server_id.clone().map(|id| id as Arc<dyn Naming>);
         let (heart, pulse) = pulse::pair();
         let mut ask = host::consent(self.server.clone(), self.home.clone());
         let client = Client::start(setup, move |now| {
@@ -109,7 +116,11 @@ impl Daemon {
                 }
             }
         });
-        self.sender = Some(Sender { client, pulse });
+        self.sender = Some(Sender {
+            client,
+            pulse,
+            server_id,
+        });
         Ok(())
     }
 
@@ -197,7 +208,15 @@ impl Daemon {
                 }
             }
             sender.client.set_limits(stored.limits);
-            tell_troubles(&mut journal, &sender.client.status());
+            let status = sender.client.status();
+            if let Some(server_id) = &sender.server_id {
+                let reported = server_id.reported(status.identity);
+                // Nobody asks for it without consent, or for a node that stands by.
+                if reported != Reported::Unasked {
+                    journal.fact(IDENTIFIER, reported.to_string());
+                }
+            }
+            tell_troubles(&mut journal, &status);
         } else {
             supervisor::alive();
         }

@@ -11,6 +11,7 @@ mod destination;
 mod environment;
 mod file;
 mod host;
+mod identity;
 mod mail;
 mod nodes;
 mod page;

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 use std::path::Path;
+#[cfg(feature = "database")]
+use std::time::Duration;
 
 use anyhow::Context as _;
 use mattermost_telemetry::database::events::{self, Untold, is_of};
@@ -11,6 +13,7 @@ use mattermost_telemetry::generated::report::{License, Plugins, Server as AboutS
 use mattermost_telemetry::license::{self, Places, PublicKey};
 use mattermost_telemetry::measured::Measured;
 use mattermost_telemetry::plugins;
+use telemetry_client::identity::Identity;
 use telemetry_core::{EventMeta, Moment, Telemetry as _};
 
 use crate::cli::RunningArgs;
@@ -102,6 +105,7 @@ fn ask(
     let asked = Wanted {
         events: wanted,
         license_key: key,
+        server_id: false,
     };
     let told = read(databases, asked, now, Limits::default());
     let lies_in_file = told.license == ActiveLicense::Nowhere;
@@ -122,6 +126,38 @@ fn ask(
     false
 }
 
+/// The server's own identifier, or why it is not known.
+pub(crate) fn server_id(server: &Server) -> Result<Identity, String> {
+    let text = server.text().map_err(|error| format!("{error:#}"))?;
+    match Databases::read(&text, &server.environment.variables()) {
+        Ok(Some(databases)) => ask_for_id(&databases),
+        Ok(None) => Err(NO_DATABASE.to_owned()),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+#[cfg(feature = "database")]
+fn ask_for_id(databases: &Databases) -> Result<Identity, String> {
+    use mattermost_telemetry::database::figures::{Limits, Wanted, read};
+
+    let wanted = Wanted {
+        events: &[],
+        license_key: None,
+        server_id: true,
+    };
+    let limits = Limits {
+        everything: ID_TIME,
+        ..Limits::default()
+    };
+    let told = read(databases, wanted, time::now().wall, limits);
+    told.server_id().map_err(|why| why.to_string())
+}
+
+#[cfg(not(feature = "database"))]
+fn ask_for_id(_: &Databases) -> Result<Identity, String> {
+    Err(NOT_BUILT.to_owned())
+}
+
 /// What the server's database tells for the security update check, and why it does not tell all of it.
 pub(crate) fn check(
     server: &Server,
@@ -133,19 +169,21 @@ pub(crate) fn check(
         return (nothing, Vec::new());
     }
     match Databases::read(text, &server.environment.variables()) {
-        Ok(Some(databases)) => ask_for_check(&databases),
+        Ok(Some(databases)) => ask_for_check(&databases, args.use_server_id),
+        Ok(None) if args.use_server_id => (nothing, vec![NO_DATABASE.to_owned()]),
         Ok(None) => (nothing, Vec::new()),
         Err(why) => (nothing, vec![why.to_string()]),
     }
 }
 
 #[cfg(feature = "database")]
-fn ask_for_check(databases: &Databases) -> (SecurityUpdateCheck, Vec<String>) {
+fn ask_for_check(databases: &Databases, server_id: bool) -> (SecurityUpdateCheck, Vec<String>) {
     use mattermost_telemetry::database::figures::{Limits, Wanted, read};
 
     let wanted = Wanted {
         events: &[SecurityUpdateCheck::EVENT],
         license_key: None,
+        server_id,
     };
     let told = read(databases, wanted, time::now().wall, Limits::default());
     let gaps = told.gaps.iter().map(|(why, names)| match names {
@@ -156,9 +194,15 @@ fn ask_for_check(databases: &Databases) -> (SecurityUpdateCheck, Vec<String>) {
 }
 
 #[cfg(not(feature = "database"))]
-fn ask_for_check(_: &Databases) -> (SecurityUpdateCheck, Vec<String>) {
+fn ask_for_check(_: &Databases, _: bool) -> (SecurityUpdateCheck, Vec<String>) {
     (SecurityUpdateCheck::default(), vec![NOT_BUILT.to_owned()])
 }
+
+const NO_DATABASE: &str = "the configuration names no database";
+
+/// How long a report waits for the server's identifier.
+#[cfg(feature = "database")]
+const ID_TIME: Duration = Duration::from_secs(20);
 
 #[cfg(not(feature = "database"))]
 const NOT_BUILT: &str = "this program is built without what asks a database";

@@ -22,7 +22,7 @@
 //!     ..Small::default()
 //! };
 //! // The event declares no identifier.
-//! assert_eq!(Identity::declared(&small, "isdefault_site_url"), None);
+//! assert_eq!(Identity::declared(&small), None);
 //! ```
 
 use std::fmt;
@@ -46,20 +46,26 @@ enum Form {
 }
 
 impl Identity {
-    /// What the event sends under this key, if it declares an identifier there.
+    /// The one identifier that this event sends; nothing if it sends none, or several.
     #[must_use]
-    pub fn declared<T: Telemetry>(event: &T, key: &str) -> Option<Self> {
-        let mut fields = T::EVENT.fields.iter();
-        let field = fields.find(|field| field.key.as_str() == key)?;
-        if !matches!(field.domain, Domain::Id { .. }) {
-            return None;
-        }
+    pub fn declared(event: &impl Telemetry) -> Option<Self> {
         let mut sent = ValueSink::default();
         event.encode(&Scope::default(), &mut sent);
-        match sent.get(key)? {
-            WireValue::Text(text) => Id::parse(text).map(Form::Declared).map(Self),
-            WireValue::Bool(_) | WireValue::Integer(_) | WireValue::List(_) => None,
-        }
+        let mut identifiers = sent.fields().iter().filter_map(|(field, value)| {
+            let is_identifier = matches!(field.domain, Domain::Id { .. });
+            match value {
+                WireValue::Text(text) if is_identifier => Id::parse(text),
+                WireValue::Bool(_)
+                | WireValue::Integer(_)
+                | WireValue::Text(_)
+                | WireValue::List(_) => None,
+            }
+        });
+        let id = identifiers.next()?;
+        identifiers
+            .next()
+            .is_none()
+            .then_some(Self(Form::Declared(id)))
     }
 
     /// Whether it is one that an event declares, and not one that was drawn.

@@ -35,9 +35,9 @@ impl ReportArgs {
     ///
     /// # Errors
     ///
-    /// If a release stands there that is none.
+    /// If a release stands there that is none, or it is not clear which identifier is meant.
     pub(crate) fn complete(&mut self, environment: &Environment) -> anyhow::Result<()> {
-        self.running.complete(environment);
+        self.running.complete(environment)?;
         if self.input.is_none() {
             self.input = environment.get(INPUT).map(PathBuf::from);
         }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf, absolute};
 
+use anyhow::bail;
 use clap::Args;
 
 use crate::environment::Environment;
@@ -9,6 +10,7 @@ use crate::host::Server;
 
 const DIRECTORY: &str = "MATTERMOST_TELEMETRY_SERVER_DIRECTORY";
 const DATABASE: &str = "MATTERMOST_TELEMETRY_DATABASE";
+const SERVER_ID: &str = "MATTERMOST_TELEMETRY_USE_SERVER_ID";
 const LICENSE_KEY: &str = "MATTERMOST_TELEMETRY_LICENSE_KEY";
 
 /// Where the server keeps its configuration, below the directory in which it runs.
@@ -30,6 +32,11 @@ pub(crate) struct RunningArgs {
     /// `MATTERMOST_TELEMETRY_DATABASE=off`
     #[arg(long)]
     pub(crate) no_database: bool,
+
+    /// Report under the identifier that the server has in its database, instead of one that is drawn; also
+    /// `MATTERMOST_TELEMETRY_USE_SERVER_ID=on`. While it cannot be read, nothing is sent
+    #[arg(long)]
+    pub(crate) use_server_id: bool,
 }
 
 /// Where a server keeps what this program reads.
@@ -43,7 +50,11 @@ pub(crate) struct Directories {
 
 impl RunningArgs {
     /// Takes from the environment what no option says.
-    pub(crate) fn complete(&mut self, environment: &Environment) {
+    ///
+    /// # Errors
+    ///
+    /// If it is not clear there which identifier is meant.
+    pub(crate) fn complete(&mut self, environment: &Environment) -> anyhow::Result<()> {
         let named = |name| environment.get(name).map(PathBuf::from);
         if self.server_directory.is_none() {
             self.server_directory = named(DIRECTORY);
@@ -53,6 +64,12 @@ impl RunningArgs {
         }
         // What is unclear asks nothing, either.
         self.no_database |= environment.get(DATABASE).is_some_and(|word| word != "on");
+        match environment.get(SERVER_ID).map(|word| word.to_str()) {
+            Some(Some("on")) => self.use_server_id = true,
+            None | Some(Some("off")) => {}
+            Some(_) => bail!("`{SERVER_ID}` is neither `on` nor `off`"),
+        }
+        Ok(())
     }
 
     /// None without a configuration file.
@@ -90,6 +107,30 @@ mod tests {
             ("/", "/"),
         ] {
             assert_eq!(above(Path::new(configuration)), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn whose_identifier_is_meant_must_be_clear() {
+        let complete = |word: &str| {
+            let mut args = RunningArgs {
+                server_directory: None,
+                license_key: None,
+                no_database: false,
+                use_server_id: false,
+            };
+            let environment = Environment::of(&[(SERVER_ID, word)]);
+            let complete = args.complete(&environment);
+            complete.ok().map(|()| args.use_server_id)
+        };
+        for (word, expected) in [
+            ("", Some(false)),
+            ("off", Some(false)),
+            ("on", Some(true)),
+            ("yes", None),
+            ("ON", None),
+        ] {
+            assert_eq!(complete(word), expected, "{word}");
         }
     }
 }

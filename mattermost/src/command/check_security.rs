@@ -11,17 +11,19 @@ use crate::bulletins::{self, Asking};
 use crate::cli::CheckSecurityArgs;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
+use crate::identity::ServerId;
 use crate::page::{Mood, Page};
 use crate::time::shown;
 use crate::{place, terminal, time};
 
 pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow::Result<Exit> {
     let asking = Asking::new(&args.subject.report, &args.bulletins)?;
-    if args.dry_run {
-        return preview(args, &asking, environment);
-    }
-    let home = Home::new(&args.subject.state, &environment)?;
     let server = Server::new(environment, &args.subject.config);
+    ServerId::demanded(&server, &args.subject.report.running)?;
+    if args.dry_run {
+        return preview(args, asking, &server);
+    }
+    let home = Home::new(&args.subject.state, &server.environment)?;
     let facts = server.security_facts(&home.stored())?;
     let decision = facts.decide();
     let mut page = Page::default();
@@ -72,21 +74,24 @@ pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow:
 }
 
 /// Shows the request as it would be sent now.
-fn preview(
-    args: &CheckSecurityArgs,
-    asking: &Asking,
-    environment: Environment,
-) -> anyhow::Result<Exit> {
+fn preview(args: &CheckSecurityArgs, asking: Asking, server: &Server) -> anyhow::Result<Exit> {
+    let environment = &server.environment;
     // Whoever looks needs no directory.
-    let home = match place::find(args.subject.state.state.as_deref(), &environment) {
-        Ok(_) => Some(Home::new(&args.subject.state, &environment)?),
+    let home = match place::find(args.subject.state.state.as_deref(), environment) {
+        Ok(_) => Some(Home::new(&args.subject.state, environment)?),
         Err(_) => None,
     };
+    let stored = home.as_ref().map(Home::stored).unwrap_or_default();
     let last = home.as_ref().map(last_check).transpose()?.flatten();
     let agreed = home.and_then(|home| home.limits(time::now().wall).agreed);
-    let fetch = fetch(args, &environment)?;
-    let server = Server::new(environment, &args.subject.config);
-    let (question, gaps) = asking.question(&server, last, agreed)?;
+    let fetch = fetch(args, environment)?;
+    let facts = server.security_facts(&stored)?;
+    let asking = if matches!(facts.decide().state(), State::On { .. }) {
+        asking
+    } else {
+        asking.without_server_id()
+    };
+    let (question, gaps) = asking.question(server, last, agreed)?;
     for gap in gaps {
         terminal::note(format_args!("note: {gap}"));
     }

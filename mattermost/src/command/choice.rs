@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 use mattermost_telemetry::count::Count;
+use telemetry_client::identity::Identity;
 use telemetry_client::outbox::{self, View};
 use telemetry_client::state::{OptOutError, Stored};
 use telemetry_core::consent::Choice;
@@ -147,6 +148,8 @@ pub(crate) fn reset_id(args: &ChoiceArgs, environment: Environment) -> anyhow::R
     let is_deleted = tell_deleted(&mut page, &view);
     if is_shared {
         page.next("end the node that leads, then `mattermost-telemetry reset-id`");
+    } else if view.identity.is_some_and(Identity::is_declared) {
+        page.next("where `--use-server-id` says so, the next report reads the server's own again");
     } else if is_deleted {
         page.next("the next report makes a new identifier");
     } else {

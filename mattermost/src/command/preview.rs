@@ -1,17 +1,20 @@
 //! `preview` and `occurrences`: what would be sent, shown before it is.
 
+use std::fmt::Write as _;
+
 use anyhow::bail;
 use mattermost_telemetry::preview::render_table;
 use mattermost_telemetry::{catalogue, occurrence, sample};
 use telemetry_client::outbox::View;
 use telemetry_client::report;
-use telemetry_core::consent::Limits;
+use telemetry_core::consent::{Limits, State};
 
 use super::{Exit, limit};
 use crate::cli::{Format, PreviewArgs};
 use crate::content::Content;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
+use crate::identity::{Reported, ServerId};
 use crate::{place, terminal, time};
 
 pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Result<Exit> {
@@ -39,6 +42,7 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         None => View::default(),
     };
     let server = Server::new(environment, &args.subject.config);
+    let server_id = ServerId::demanded(&server, &args.subject.report.running)?;
     let ledger = view.ledger.clone();
     let content = Content::read(
         &server,
@@ -48,10 +52,23 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
         args.at.unwrap_or(now),
     )?;
     content.warn();
+    let stored = home.as_ref().map(Home::stored).unwrap_or_default();
+    let decision = server.facts(&stored)?.decide(now);
+    let may_send = matches!(decision.state(), State::On { .. });
+    let reported = Reported::look(server_id.as_deref(), view.identity, may_send);
+    // What waits under another identifier is deleted before this one is reported under.
+    let view = if reported.identity() == view.identity {
+        view
+    } else {
+        View::default()
+    };
     match args.format {
         Format::Table => {
             let mut table = render_table(&content.preview(&limits), terminal::style());
             table.push_str(next(&server));
+            if reported.is_servers() {
+                let _ = writeln!(table, "The identifier that goes with it is {reported}.");
+            }
             let made = view.made_already(&time::now());
             if made.is_some_and(|report| report.waiting() > 0) {
                 table.push_str(
@@ -65,7 +82,10 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
             terminal::print(&content.preview(&limits).json)?;
         }
         Format::Request => {
-            let bodies = request(&content, &limits, &view);
+            if reported.identity().is_none() && reported.is_servers() {
+                terminal::note(format_args!("note: the identifier is {reported}"));
+            }
+            let bodies = request(&content, &limits, &view, &reported);
             terminal::print(&bodies.join(&b'\n'))?;
         }
     }
@@ -73,7 +93,7 @@ pub(crate) fn run(args: &PreviewArgs, environment: Environment) -> anyhow::Resul
 }
 
 /// The bodies of what `send` sends now, in the order in which they go.
-fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
+fn request(content: &Content, limits: &Limits, view: &View, reported: &Reported) -> Vec<Vec<u8>> {
     let waiting = view.messages.iter().map(|waits| waits.json.clone());
     let made = view.made_already(&time::now());
     if made.is_some_and(|report| report.waiting() > 0) {
@@ -85,7 +105,11 @@ fn request(content: &Content, limits: &Limits, view: &View) -> Vec<Vec<u8>> {
              and `mattermost-telemetry sent` shows what was sent",
         );
     }
-    let new = content.report(limits).preview(view.identity);
+    let new = content.report(limits);
+    let new = match reported.identity() {
+        Some(identity) if view.identity.is_none() => new.first_preview(identity),
+        identity => new.preview(identity),
+    };
     report::Preview::new(waiting.chain(new.messages().iter().cloned())).bodies()
 }
 

@@ -11,6 +11,7 @@ use crate::daemon::{Daemon, Inert};
 use crate::destination;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
+use crate::identity::ServerId;
 
 pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exit> {
     let home = Home::new(&args.subject.state, &environment)?;
@@ -20,6 +21,7 @@ pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exi
             "there is nothing to report about; name the server's configuration with `--config FILE`"
         );
     }
+    ServerId::demanded(&server, &args.subject.report.running)?;
     // Later it is perhaps just being written; now it is a mistake of whoever starts this.
     server.facts(&home.stored())?;
     let mut daemon = Daemon::new(server.clone(), home.clone());

@@ -12,6 +12,7 @@ use telemetry_client::carried::Carrier;
 use telemetry_client::client::{Client, Delivery, Outcome, Setup, Status, Unrecorded};
 use telemetry_client::delivery::SystemClock;
 use telemetry_client::endpoint::Endpoint;
+use telemetry_client::identity::Naming;
 use telemetry_client::lease::{Lead, Lease};
 use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, Claim, LastReport};
@@ -23,6 +24,7 @@ use crate::cli::{ExportArgs, SendArgs, SubjectArgs};
 use crate::content::{Content, records};
 use crate::environment::Environment;
 use crate::host::{self, Home, Server};
+use crate::identity::{Reported, ServerId};
 use crate::page::{Mood, Page};
 use crate::time::shown;
 use crate::{destination, terminal, time};
@@ -68,6 +70,7 @@ fn report(
              (`mattermost-telemetry preview` shows a report of the shipped defaults)"
         );
     }
+    let server_id = ServerId::demanded(&server, &subject.report.running)?;
     let stored = home.stored();
     let facts = server.facts(&stored)?;
     let now = time::now().wall;
@@ -99,6 +102,7 @@ fn report(
     let content = Content::read(&server, &subject.report, &limits, view.ledger, now)?;
     content.warn();
     let sending = Sending {
+        server_id,
         before: view.last_report,
         upgrade: home
             .standing(&stored, now)
@@ -127,6 +131,8 @@ struct Sending {
     way: Way,
     /// How the nodes agree, if there are several.
     lease: Option<Arc<dyn Lease>>,
+    /// The server's identifier, if it is the one to report under.
+    server_id: Option<Arc<ServerId>>,
     /// What a report of these settings consists of.
     summary: Summary,
     /// What waits for agreement, and is not in it.
@@ -162,6 +168,7 @@ impl Sending {
         let setup = |endpoint| Setup {
             limits,
             lease: self.lease.clone(),
+            identity: self.server_id.clone().map(|id| id as Arc<dyn Naming>),
             ..Setup::new(self.home.state.clone(), Some(endpoint))
         };
         let client = match &self.way {
@@ -254,6 +261,14 @@ impl Sending {
                     "another node makes and sends reports just now; nothing was made or lost here"
                 ),
             },
+            Unrecorded::Nameless => {
+                let why = self.server_id.as_ref().map(|id| id.reported(None));
+                let why = why.as_ref().and_then(Reported::trouble).unwrap_or_default();
+                anyhow!(
+                    "nothing was made or sent, since the server's identifier, under which to report, \
+                     is not known: {why}"
+                )
+            }
             Unrecorded::Lost(Loss::Disk) => {
                 let why = status
                     .disk_error
@@ -263,7 +278,6 @@ impl Sending {
             Unrecorded::Inert
             | Unrecorded::Closed
             | Unrecorded::LeftOut
-            | Unrecorded::Nameless
             | Unrecorded::Unknown
             | Unrecorded::Lost(_) => anyhow!("nothing was sent: {error}"),
         }
@@ -300,6 +314,10 @@ impl Sending {
                 let made = shown(report.made.wall);
                 page.fact("report", format_args!("made {made}: {messages}"));
             }
+        }
+        if let Some(server_id) = &self.server_id {
+            let before = self.home.view().ok().and_then(|view| view.identity);
+            page.fact("identifier", server_id.reported(before));
         }
         match &self.way {
             Way::Endpoint(endpoint) => page.fact("endpoint", endpoint.shown_url()),

@@ -19,6 +19,7 @@ use crate::cli::StatusArgs;
 use crate::consent::Facts;
 use crate::environment::Environment;
 use crate::host::{Home, Server};
+use crate::identity::{Reported, ServerId};
 use crate::page::{Mood, Page};
 use crate::time::{exact, shown};
 use crate::{destination, terminal, time};
@@ -36,6 +37,7 @@ struct Standing {
     agreement: Option<consent::Standing>,
     endpoint: Result<Endpoint, String>,
     view: View,
+    reported: Reported,
     next_attempt: Option<Moment>,
     next_report: Option<Moment>,
     /// Requests in the log, and lines of it that cannot be read.
@@ -57,7 +59,10 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
     let log = home.sent()?;
     let decision = facts.decide(now.wall);
     let limits = home.limits(now.wall);
+    let server_id = ServerId::demanded(&server, &args.report.running)?;
+    let may_send = matches!(decision.state(), State::On { .. });
     let standing = Standing {
+        reported: Reported::look(server_id.as_deref(), view.identity, may_send),
         figures: Figures::look(&server, &args.report, &limits, &decision),
         agreement: home.standing(&stored, now.wall),
         endpoint: destination::look(&args.endpoint, &server.environment),
@@ -112,10 +117,11 @@ impl Standing {
             }
         }
         let view = &self.view;
-        match view.identity {
-            Some(identity) => page.fact("identifier", identity),
-            None => page.fact("identifier", "none"),
-        }
+        let mood = match self.reported {
+            Reported::Unknown(_) => Mood::Notable,
+            Reported::Own(_) | Reported::Server { .. } | Reported::Unasked => Mood::Plain,
+        };
+        page.fact_in(mood, "identifier", &self.reported);
         match &view.last_report {
             Some(report) => page.fact("last report", describe(report)),
             None => page.fact("last report", "none"),
@@ -213,7 +219,9 @@ impl Standing {
             },
             "figures": self.figures.json(),
             "endpoint": self.endpoint.as_ref().ok().map(Endpoint::shown_url),
-            "identifier": view.identity.map(|identity| identity.to_string()),
+            "identifier": self.reported.identity().map(|identity| identity.to_string()),
+            "identifier_is_the_servers": self.reported.is_servers(),
+            "identifier_trouble": self.reported.trouble(),
             "last_report": view.last_report.map(|report| json!({
                 "by_another_node": report.is_of_another(),
                 "made": exact(report.made.wall),

@@ -1,5 +1,6 @@
 //! Asking for each figure.
 
+use telemetry_client::identity::Identity;
 use telemetry_core::{Choice as _, Choices, Date, Id, Moment, Version};
 
 use super::connection::Cell;
@@ -9,6 +10,7 @@ use super::gaps::{Gaps, Unknown};
 use super::session::{Limits, Session, number};
 use super::settings::Databases;
 use super::statement::{self, People, Statement, WITH_BOTS};
+use crate::generated::SecurityUpdateCheck;
 use crate::generated::labels::Permission;
 use crate::generated::report::{Activity, PermissionsGeneral, PermissionsTeamSchemes};
 use crate::license::from_blob;
@@ -34,6 +36,7 @@ pub(super) async fn ask(
         return asking.figures;
     }
     asking.figures.server.database_version = asking.session.version;
+    asking.server_id().await;
     asking.people().await;
     asking.permissions().await;
     asking.license().await;
@@ -52,7 +55,8 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     fn wants(&self, statement: &Statement) -> bool {
-        statement.tells_of(self.wanted.events)
+        let is_id = statement.name == statement::SERVER_ID.name;
+        statement.tells_of(self.wanted.events) || (is_id && self.wanted.server_id)
     }
 
     /// Takes note of why a statement that is wanted tells nothing.
@@ -84,6 +88,28 @@ impl Asking<'_> {
         let asked = self.session.ask(statement).await;
         let known = asked.map_err(|why| self.figures.gaps.add(statement.name, why));
         known.ok()
+    }
+
+    /// The server's own identifier, if it has the shape that is published with the check's.
+    async fn server_id(&mut self) {
+        let Some(rows) = self.rows(&statement::SERVER_ID).await else {
+            return;
+        };
+        let id = match rows.iter().flatten().next() {
+            None => return self.lack(&statement::SERVER_ID, Unknown::NoRow),
+            Some(Cell::Text(text)) => Id::parse(text),
+            Some(Cell::Null | Cell::Number(_)) => None,
+        };
+        let check = SecurityUpdateCheck {
+            server_id: id,
+            ..SecurityUpdateCheck::default()
+        };
+        self.figures.identity = Identity::declared(&check);
+        if self.figures.identity.is_some() {
+            self.figures.check.server_id = id;
+        } else {
+            self.lack(&statement::SERVER_ID, Unknown::Unclear);
+        }
     }
 
     /// The release, and how many people there are, without bots where there are some.

@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use telemetry_client::identity::Identity;
 use telemetry_core::{EventMeta, Moment, Telemetry};
 
 use super::asking::ask;
@@ -10,6 +11,7 @@ use super::gaps::{Gaps, Unknown};
 use super::lacking;
 pub use super::session::Limits;
 use super::settings::Databases;
+use super::statement;
 use crate::generated::SecurityUpdateCheck;
 use crate::generated::report::{
     Activity, License, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
@@ -24,6 +26,8 @@ pub struct Wanted<'w> {
     pub events: &'w [&'static EventMeta],
     /// The key with which a license is checked.
     pub license_key: Option<&'w PublicKey>,
+    /// Whether the server's own identifier is asked for.
+    pub server_id: bool,
 }
 
 /// What a database told. What it did not tell is in no figure.
@@ -43,6 +47,8 @@ pub struct Figures {
     pub team_schemes: Vec<PermissionsTeamSchemes>,
     /// What the security update check tells.
     pub check: SecurityUpdateCheck,
+    /// The server's own identifier.
+    pub identity: Option<Identity>,
     /// What is not known, and why.
     pub gaps: Gaps,
 }
@@ -98,6 +104,17 @@ pub fn read(databases: &Databases, wanted: Wanted<'_>, now: Moment, limits: Limi
 }
 
 impl Figures {
+    /// The server's own identifier, or why it is not known.
+    ///
+    /// # Errors
+    ///
+    /// See [`Unknown`].
+    pub fn server_id(&self) -> Result<Identity, Unknown> {
+        let why = || self.gaps.why(statement::SERVER_ID.name);
+        self.identity
+            .ok_or_else(|| why().unwrap_or(Unknown::Failed))
+    }
+
     /// Tells what is known of these events for a report, and of the rest why it is not.
     pub fn take(self, events: &[&'static EventMeta], measured: &mut Measured) {
         for (why, names) in self.gaps.iter() {

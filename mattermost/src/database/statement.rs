@@ -305,6 +305,14 @@ pub(super) const LICENSE: Statement = both(
     ],
 );
 
+/// Under which the server reports by itself; asked only of whoever wants to report under it.
+pub(super) const SERVER_ID: Statement = both(
+    "the identifier of the server",
+    &[],
+    "SELECT Value FROM Systems WHERE Name = 'DiagnosticId'",
+    &[("Systems", &["Name", "Value"])],
+);
+
 pub(super) const UNIT_TESTS: Statement = both(
     "unit tests",
     &[CHECK],
@@ -355,6 +363,7 @@ pub const ALL: &[&Statement] = &[
     &SCHEMES,
     &SCHEME_TEAMS,
     &LICENSE,
+    &SERVER_ID,
     &UNIT_TESTS,
     &LAST_CHECK,
     &LOGINS,

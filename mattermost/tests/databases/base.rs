@@ -292,10 +292,27 @@ pub(crate) fn check(databases: &Databases) -> Figures {
     read(databases, &[SecurityUpdateCheck::EVENT], Limits::default())
 }
 
+/// What a database tells of the server's identifier.
+pub(crate) fn server_id(base: &Base) -> Figures {
+    let databases = base.databases(&base.source(), &[]);
+    let wanted = Wanted {
+        events: &[],
+        license_key: None,
+        server_id: true,
+    };
+    plain(figures::read(
+        &databases,
+        wanted,
+        data::now(),
+        Limits::default(),
+    ))
+}
+
 fn read(databases: &Databases, events: &[&'static EventMeta], limits: Limits) -> Figures {
     let wanted = Wanted {
         events,
         license_key: Some(&KEY),
+        server_id: false,
     };
     figures::read(databases, wanted, data::now(), limits)
 }

@@ -105,6 +105,9 @@ const LOGINS: &[(i64, &str, &str)] = &[
     (HOUR, "/api/v4/users/login/switch", "success"),
 ];
 
+/// Under which the server reports by itself.
+pub(crate) const SERVER_ID: &str = "cnn9jku8r7df8pdbq9nen419hw";
+
 /// The license that is the active one.
 pub(crate) const ACTIVE: &str = "active";
 
@@ -234,7 +237,7 @@ fn content() -> Vec<String> {
 fn permissions() -> Vec<String> {
     let mut all = Vec::new();
     for (name, value) in [
-        ("DiagnosticId", "cnn9jku8r7df8pdbq9nen419hw"),
+        ("DiagnosticId", SERVER_ID),
         ("LastSecurityTime", "1799827200000"),
         ("RanUnitTests", "1"),
         ("Version", "5.8.0"),

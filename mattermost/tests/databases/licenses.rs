@@ -1,8 +1,6 @@
 //! Which license counts, and what is seen of it.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
 
 use mattermost_telemetry::catalogue;
 use mattermost_telemetry::database::dsn::Driver;
@@ -17,7 +15,7 @@ use tempfile::TempDir;
 use crate::base::{BOTH, Base};
 use crate::data::{ACTIVE, EXPIRES, NOW};
 use crate::log::heard;
-use crate::program::{self, run};
+use crate::program::{self, journal, run};
 use crate::publisher::{id, pem, signed, signed_by_a_stranger, text};
 
 #[test]
@@ -197,42 +195,10 @@ fn nobody_whom_a_license_names_is_seen_whatever_is_wrong_with_it() {
                 }
                 program::assert_hides(&all, &blob);
             }
-            let journal = journal(&dir, &config, &format!("not known: `license`: {why}"));
+            let options = format!("--license-key {}", key.display());
+            let last = format!("not known: `license`: {why}");
+            let journal = journal(&dir, &config, &options, &last);
             program::assert_hides(&journal, &blob);
         }
     }
-}
-
-/// What the daemon says until it said this.
-fn journal(dir: &TempDir, config: &str, last: &str) -> String {
-    let mut command = program::command(dir, config);
-    let key = dir.path().join("key.pem");
-    let state = dir.path().join("daemon");
-    let agreed = program::command(dir, config)
-        .args(["on", "--state"])
-        .arg(&state)
-        .output();
-    assert!(agreed.expect("it runs").status.success());
-    command
-        .args(["run", "--at-once", "--write-key", "key", "--endpoint"])
-        .args(["http://127.0.0.1:9", "--license-key"])
-        .arg(key)
-        .arg("--state")
-        .arg(&state)
-        .stderr(Stdio::piped());
-    let mut daemon = command.spawn().expect("it runs");
-    let lines = BufReader::new(daemon.stderr.take().expect("it is piped")).lines();
-    let mut said = String::new();
-    for line in lines.map_while(Result::ok) {
-        said.push_str(&line);
-        said.push('\n');
-        if line.starts_with(last) {
-            break;
-        }
-    }
-    let _ = daemon.kill();
-    let _ = daemon.wait();
-    fs::remove_dir_all(state).expect("it is gone");
-    assert!(said.contains(last), "{said}");
-    said
 }

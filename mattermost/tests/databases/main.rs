@@ -15,6 +15,7 @@ mod data;
 mod faults;
 mod figures;
 mod followed;
+mod identifier;
 mod lease;
 mod licenses;
 mod log;

@@ -1,9 +1,9 @@
 //! The program, with a configuration that names a database.
 
 use std::collections::HashSet;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use mattermost_telemetry::database::dsn::Driver;
 use serde_json::Value;
@@ -62,6 +62,38 @@ pub(crate) fn run_with(
         assert_hides(&said.out, secret);
         assert_hides(&said.err, secret);
     }
+    said
+}
+
+/// What the daemon says, with a state of its own, until it said this.
+pub(crate) fn journal(dir: &TempDir, config: &str, options: &str, last: &str) -> String {
+    let state = dir.path().join("daemon");
+    let start = |line: &str| {
+        let mut command = command(dir, config);
+        command.args(line.split_whitespace());
+        command.arg("--state").arg(&state);
+        command
+    };
+    let agreed = start("on").output().expect("it runs");
+    assert!(agreed.status.success());
+    let line = format!("run --at-once --write-key key --endpoint http://127.0.0.1:9 {options}");
+    let mut daemon = start(&line)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let lines = BufReader::new(daemon.stderr.take().expect("it is piped")).lines();
+    let mut said = String::new();
+    for line in lines.map_while(Result::ok) {
+        said.push_str(&line);
+        said.push('\n');
+        if line.starts_with(last) {
+            break;
+        }
+    }
+    let _ = daemon.kill();
+    let _ = daemon.wait();
+    std::fs::remove_dir_all(state).expect("it is gone");
+    assert!(said.contains(last), "{said}");
     said
 }
 

@@ -21,6 +21,7 @@ mod looking;
 mod machine;
 mod mail_server;
 mod mailing;
+mod naming;
 #[cfg(unix)]
 mod running;
 mod shown;
