@@ -184,7 +184,13 @@ fn a_database_that_keeps_a_leader_waiting_or_ends_its_connection_takes_no_lead_a
             Driver::Postgres => admin.run(&format!(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{user}'"
             )),
-            Driver::MySql => admin.run(&format!("KILL CONNECTION USER '{user}'")),
+            Driver::MySql => {
+                let kept = admin.number(&format!(
+                    "SELECT CAST(COALESCE(MAX(ID), 0) AS SIGNED) FROM information_schema.PROCESSLIST \
+                     WHERE USER = '{user}'"
+                ));
+                admin.run(&format!("KILL CONNECTION {kept}"));
+            }
         }
         for _ in 0..2 {
             clock.pass(AGAIN);
