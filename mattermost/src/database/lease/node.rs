@@ -82,7 +82,7 @@ impl DatabaseLease {
     ///
     /// If the row cannot be asked, could not be changed, or holds what no node can go on with.
     pub fn look(&self) -> io::Result<Duration> {
-        let found = wait(&self.place.ask(Wish::Try), self.patience.idle)?;
+        let found = self.ask(Wish::Try, self.patience.idle)?;
         let row = found.row.ok_or(Trouble::NoRow)?;
         read(&row.shared).ok_or(Trouble::Damaged)?;
         let left = u64::try_from(row.left).unwrap_or_default();
@@ -94,19 +94,23 @@ impl DatabaseLease {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Asks, and waits for the answer.
+    fn ask(&self, wish: Wish, patience: Duration) -> Answer {
+        wait(&self.place.ask(wish), patience).unwrap_or(Err(Trouble::Slow))
+    }
+
     /// Learns what was asked for before, so that what is asked next comes after it. While that is not
     /// known, nothing else is asked.
     fn settle(&self, asked: &mut Asked, patience: Duration) -> Result<(), Trouble> {
         let Some((sent, answer)) = asked.pending.take() else {
             return Ok(());
         };
-        let outcome = wait(&answer, patience);
-        if outcome == Err(Trouble::Slow) {
+        let Some(told) = wait(&answer, patience) else {
             asked.known.lack(Trouble::Slow);
             asked.pending = Some((sent, answer));
             return Err(Trouble::Slow);
-        }
-        if let Some(epoch) = asked.known.learn(sent, outcome) {
+        };
+        if let Some(epoch) = asked.known.learn(sent, told) {
             // Somebody else may repair what stands there; nobody has to wait for that.
             drop(self.place.ask(Wish::Leave { epoch }));
         }
@@ -142,7 +146,7 @@ impl Lease for DatabaseLease {
             epoch,
             shared: text,
         };
-        let found = wait(&self.place.ask(wish), self.patience.idle)?;
+        let found = self.ask(wish, self.patience.idle)?;
         if !found.is_changed {
             asked.known.lose();
             asked.known.asked = None;
@@ -157,10 +161,7 @@ impl Lease for DatabaseLease {
         // What cannot be left now ends by itself.
         let _ = self.settle(&mut asked, self.patience.leaving);
         if let Some(epoch) = asked.known.epoch() {
-            let _ = wait(
-                &self.place.ask(Wish::Leave { epoch }),
-                self.patience.leaving,
-            );
+            let _ = self.ask(Wish::Leave { epoch }, self.patience.leaving);
         }
         asked.known = Known::default();
     }
@@ -168,7 +169,7 @@ impl Lease for DatabaseLease {
     fn forget(&self) -> io::Result<bool> {
         let mut asked = self.asked();
         self.settle(&mut asked, self.patience.idle)?;
-        let is_gone = match wait(&self.place.ask(Wish::Forget), self.patience.idle) {
+        let is_gone = match self.ask(Wish::Forget, self.patience.idle) {
             Ok(found) => found.is_changed || found.row.is_none(),
             Err(trouble) if trouble.is_nothing_there() => true,
             Err(trouble) => return Err(trouble.into()),
@@ -178,12 +179,12 @@ impl Lease for DatabaseLease {
     }
 }
 
-/// Waits for an answer.
-fn wait(answer: &Receiver<Answer>, patience: Duration) -> Answer {
+/// Waits for an answer; none if it does not come in this time.
+fn wait(answer: &Receiver<Answer>, patience: Duration) -> Option<Answer> {
     match answer.recv_timeout(patience) {
-        Ok(answer) => answer,
-        Err(RecvTimeoutError::Timeout) => Err(Trouble::Slow),
-        Err(RecvTimeoutError::Disconnected) => Err(Trouble::Database(Unknown::NoThread)),
+        Ok(answer) => Some(answer),
+        Err(RecvTimeoutError::Timeout) => None,
+        Err(RecvTimeoutError::Disconnected) => Some(Err(Trouble::Database(Unknown::NoThread))),
     }
 }
 

@@ -177,6 +177,24 @@ fn an_answer_that_comes_late_counts_from_when_the_statement_was_sent() {
 }
 
 #[test]
+fn a_database_that_gave_up_is_asked_again_and_one_that_nobody_asks_any_more_is_told() {
+    let place = Told::default();
+    let node = place.node();
+    let told = |trouble: Trouble| Some(trouble.to_string());
+    let why = || node.lead().err().map(|error| error.to_string());
+    place.tell([Err(Trouble::Slow)]);
+    assert_eq!(why(), told(Trouble::Slow));
+    place.clock.pass(seconds(4));
+    place.tell([ours()]);
+    assert_eq!(node.lead().unwrap(), Some(Shared::default()));
+    assert_eq!(place.wishes(), [Wish::Lead, Wish::Lead]);
+    place.clock.pass(seconds(50));
+    assert_eq!(why(), told(Trouble::Slow));
+    place.unanswered.lock().unwrap().clear();
+    assert_eq!(why(), told(Trouble::Database(Unknown::NoThread)));
+}
+
+#[test]
 fn who_leads_asks_four_times_before_its_time_is_over_and_all_others_every_few_seconds() {
     let place = Told::default();
     let node = place.node();
