@@ -31,7 +31,7 @@ pub fn render_list(style: Style) -> String {
     let mut text = lines(&mut table);
     let _ = writeln!(
         text,
-        "\n{count} occurrences. `preview --occurrence NAME` shows one."
+        "\n{count} occurrences. `mattermost-telemetry preview --occurrence NAME` shows one."
     );
     text
 }

@@ -306,9 +306,7 @@ impl Sending {
             }
             Claim::MadeBefore if report.is_of_another() => {
                 page.fact("report", "made and sent by another node");
-                page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
-                self.tell_next(page);
-                return Exit::Fine;
+                return self.tell_before(page);
             }
             Claim::MadeBefore => {
                 let made = shown(report.made.wall);
@@ -319,16 +317,15 @@ impl Sending {
             let before = self.home.view().ok().and_then(|view| view.identity);
             page.fact("identifier", server_id.reported(before));
         }
+        let was_accepted = self.before.is_some_and(|before| before == *report);
+        if was_accepted && matches!(outcome, Outcome::Accepted) {
+            return self.tell_before(page);
+        }
         match &self.way {
             Way::Endpoint(endpoint) => page.fact("endpoint", endpoint.shown_url()),
             Way::File(path) => page.fact("file", path.display()),
         }
         match outcome {
-            Outcome::Accepted if self.before.is_some_and(|before| before == *report) => {
-                page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
-                self.tell_next(page);
-                return Exit::Fine;
-            }
             Outcome::Accepted => {
                 let (label, next) = self.success();
                 page.fact_in(Mood::Good, label, format_args!("{messages}, which is all"));
@@ -382,6 +379,23 @@ impl Sending {
                 ),
             ),
         }
+    }
+
+    /// That nothing was to be done, since the report arrived earlier.
+    fn tell_before(&self, page: &mut Page) -> Exit {
+        match &self.way {
+            Way::Endpoint(endpoint) => {
+                page.fact("endpoint", endpoint.shown_url());
+                page.fact_in(Mood::Good, "accepted", "before; nothing was sent now");
+            }
+            Way::File(path) => {
+                let path = path.display();
+                let nothing = format_args!("nothing to `{path}`: the report left before");
+                page.fact_in(Mood::Good, "written", nothing);
+            }
+        }
+        self.tell_next(page);
+        Exit::Fine
     }
 
     fn tell_next(&self, page: &mut Page) {

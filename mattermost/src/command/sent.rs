@@ -57,7 +57,7 @@ fn list(log: &SentLogReading, home: &Home) -> anyhow::Result<Exit> {
             Count(log.entries.len() as u64, "request"),
             home.state.sent().display()
         ));
-        page.next("`--format json` prints them byte for byte, `--verify` judges them");
+        page.next("`mattermost-telemetry sent --format json` prints them byte for byte, `--verify` judges them");
     }
     terminal::show(page)?;
     Ok(damage(log))

@@ -55,7 +55,7 @@ fn what_an_endpoint_did_not_take_yet_is_carried_with_the_same_identifiers() {
     let again = machine.run(&format!("export {}", again.display()));
     assert_eq!(again.code, Some(0), "{again:?}");
     assert!(
-        again.out.contains("before; nothing was sent now"),
+        again.out.contains("written     nothing to `"),
         "{}",
         again.out
     );
