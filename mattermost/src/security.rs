@@ -72,13 +72,13 @@ fn query(record: &dyn Record, agreed: Option<Agreed>) -> Query {
     Query::of(record, &scope).unwrap_or_default()
 }
 
-/// What the program knows itself, and over it the figures of the server.
+/// What the program knows itself, and over it the figures that were handed in; `null` names none.
 fn with_figures(known: &SecurityUpdateCheck, figures: &[u8]) -> Result<String, Error> {
     let name = SecurityUpdateCheck::EVENT.name;
     let mut all: Map<String, Value> = serde_json::from_slice(figures)?;
     let mut members: Map<String, Value> = serde_json::from_slice(&known.to_json())?;
     if let Some(Value::Object(figures)) = all.remove(name) {
-        members.extend(figures);
+        members.extend(figures.into_iter().filter(|(_, figure)| !figure.is_null()));
     }
     let event = Map::from_iter([(name.to_owned(), Value::Object(members))]);
     Ok(Value::Object(event).to_string())

@@ -62,6 +62,21 @@ fn the_request_has_what_the_page_lists_and_nothing_else() {
 }
 
 #[test]
+fn a_figure_that_is_null_leaves_what_is_known() {
+    let machine = Machine::new();
+    let figures = machine.state().with_file_name("figures.json");
+    let text = r#"{"security_update_check": {"os": null, "b": null, "uc": 101}}"#;
+    write(&figures, text);
+    let line = format!(
+        "check-security --dry-run --product-version 5.8.0 --endpoint http://127.0.0.1:9 --input {}",
+        figures.display()
+    );
+    let os = std::env::consts::OS;
+    let asked = format!("GET http://127.0.0.1:9/security?b=5.8.0&os={os}&uc=101\n");
+    assert_eq!(machine.run(&line).out, asked);
+}
+
+#[test]
 fn two_installations_send_the_same_bytes_if_they_ask_the_minimum() {
     let endpoint = Bulletins::listing("[]");
     for (id, users) in [
