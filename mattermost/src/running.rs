@@ -17,8 +17,10 @@ use telemetry_client::identity::Identity;
 use telemetry_core::{EventMeta, Moment, Telemetry as _};
 
 use crate::cli::RunningArgs;
+use crate::file;
 use crate::host::Server;
-use crate::{file, time};
+#[cfg(feature = "database")]
+use crate::time;
 
 /// What it has to say of itself for these events at this moment, by this text of its configuration. Without
 /// a configuration file there is no server.
