@@ -1,16 +1,18 @@
 //! The security update check of this program: what is asked, for whom, and who takes bulletins.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use mattermost_telemetry::generated::SecurityUpdateCheck;
 use mattermost_telemetry::security::{Extent, question};
 use telemetry_client::security::{
     BulletinHandler, Checker, CommandHandler, Consent, FileHandler, Host, HttpFetch, LogHandler,
     Question, Setup,
 };
 use telemetry_core::contract::Agreed;
-use telemetry_core::{Date, Version};
+use telemetry_core::{Date, Telemetry as _, Version};
 
 use crate::cli::{BulletinArgs, ReportArgs, RunningArgs};
 use crate::environment::Environment;
@@ -42,6 +44,9 @@ pub(crate) fn fetch(endpoint: &str) -> anyhow::Result<HttpFetch> {
     Ok(HttpFetch::new(endpoint, LIST, BULLETINS)?)
 }
 
+/// Is told, before each check, what it does not tell of the server, and why.
+pub(crate) type Tell = Box<dyn FnMut(Vec<String>) + Send>;
+
 /// Makes checks, whose bulletins go where the options say.
 pub(crate) fn checker(
     args: &BulletinArgs,
@@ -49,6 +54,7 @@ pub(crate) fn checker(
     home: Home,
     server: Server,
     asking: Asking,
+    tell: Tell,
 ) -> anyhow::Result<Checker<HttpFetch>> {
     let setup = Setup {
         state: home.state.clone(),
@@ -59,6 +65,7 @@ pub(crate) fn checker(
         server,
         home,
         asking,
+        tell,
     };
     Ok(Checker::new(setup, fetch, installation, handler))
 }
@@ -126,7 +133,13 @@ impl Asking {
         let input = self.figures.as_deref();
         let figures = input.map_or(Ok(b"{}".to_vec()), file::read)?;
         let text = server.text()?;
-        let (measured, gaps) = running::check(server, &text, &self.running);
+        // Nobody is asked for what was not agreed to.
+        let (measured, gaps) =
+            if agreed.is_none_or(|agreed| agreed.allows(SecurityUpdateCheck::EVENT)) {
+                running::check(server, &text, &self.running)
+            } else {
+                (SecurityUpdateCheck::default(), Vec::new())
+            };
         let extent = Extent::Published {
             measured: &measured,
             figures: &figures,
@@ -136,11 +149,19 @@ impl Asking {
 }
 
 /// The server whose release is checked.
-#[derive(Debug)]
 struct Installation {
     server: Server,
     home: Home,
     asking: Asking,
+    tell: Tell,
+}
+
+impl fmt::Debug for Installation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installation")
+            .field("asking", &self.asking)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Host for Installation {
@@ -155,7 +176,8 @@ impl Host for Installation {
     fn question(&mut self, last: Option<Date>) -> Result<Question, String> {
         let agreed = self.home.limits(time::now().wall).agreed;
         let asked = self.asking.question(&self.server, last, agreed);
-        let (question, _) = asked.map_err(|error| format!("{error:#}"))?;
+        let (question, gaps) = asked.map_err(|error| format!("{error:#}"))?;
+        (self.tell)(gaps);
         Ok(question)
     }
 }

@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Ask now whether there are security bulletins for this release, and hand over the new ones
     CheckSecurity(Box<CheckSecurityArgs>),
     /// Say whether something may be sent, what waits and what was lost
+    ///
+    /// Where something may be sent, it reads the server's figures as a report does, its database too, to say
+    /// which of them are not known. `--no-database` asks no database.
     Status(StatusArgs),
     /// List what the endpoint accepted, print it byte for byte, or judge it
     Sent(SentArgs),

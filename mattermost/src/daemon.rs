@@ -20,6 +20,7 @@ use telemetry_client::security::{Checker, HttpFetch, Watch};
 use telemetry_core::consent::State;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::bulletins::Tell;
 use crate::cli::ReportArgs;
 use crate::command::accept;
 use crate::content::Content;
@@ -107,11 +108,12 @@ impl Daemon {
                 Ok(content) => {
                     let gaps = content.gaps().into_iter();
                     let gaps = gaps.map(|gap| format!("not known: {gap}"));
-                    lock(&journal).warn(content.warnings().chain(gaps).collect());
+                    lock(&journal).warn(REPORTS, content.warnings().chain(gaps).collect());
                     Some(content.report(limits))
                 }
                 Err(error) => {
-                    lock(&journal).warn(vec![format!("no report could be made: {error:#}")]);
+                    let trouble = format!("no report could be made: {error:#}");
+                    lock(&journal).warn(REPORTS, vec![trouble]);
                     None
                 }
             }
@@ -122,6 +124,16 @@ impl Daemon {
             server_id,
         });
         Ok(())
+    }
+
+    /// Says what a check does not tell.
+    pub(crate) fn teller(&self) -> Tell {
+        let journal = self.journal.clone();
+        Box::new(move |gaps| {
+            let gaps = gaps.iter();
+            let gaps = gaps.map(|gap| format!("not known for the {CHECKS}: {gap}"));
+            lock(&journal).warn(CHECKS, gaps.collect());
+        })
     }
 
     /// Makes checks from now on.

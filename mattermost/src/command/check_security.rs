@@ -39,8 +39,14 @@ pub(crate) fn run(args: &CheckSecurityArgs, environment: Environment) -> anyhow:
         return Ok(Exit::Findings);
     }
     let fetch = fetch(args, &server.environment)?;
-    let mut checks =
-        bulletins::checker(&args.bulletins, fetch.clone(), home.clone(), server, asking)?;
+    let mut checks = bulletins::checker(
+        &args.bulletins,
+        fetch.clone(),
+        home.clone(),
+        server,
+        asking,
+        Box::new(note),
+    )?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -92,12 +98,17 @@ fn preview(args: &CheckSecurityArgs, asking: Asking, server: &Server) -> anyhow:
         asking.without_server_id()
     };
     let (question, gaps) = asking.question(server, last, agreed)?;
-    for gap in gaps {
-        terminal::note(format_args!("note: {gap}"));
-    }
+    note(gaps);
     let address = fetch.address(&Wanted::List(question.query));
     terminal::print(format!("GET {address}\n").as_bytes())?;
     Ok(Exit::Fine)
+}
+
+/// Says what is not known of the server.
+fn note(gaps: Vec<String>) {
+    for gap in gaps {
+        terminal::note(format_args!("note: {gap}"));
+    }
 }
 
 /// The day of the last check that succeeded.

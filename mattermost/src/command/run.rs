@@ -37,12 +37,14 @@ pub(crate) fn run(args: RunArgs, environment: Environment) -> anyhow::Result<Exi
         Some(endpoint) => {
             let asking = Asking::new(&args.subject.report, &args.bulletins)?;
             let fetch = bulletins::fetch(&endpoint)?;
+            let tell = daemon.teller();
             daemon.check_with(bulletins::checker(
                 &args.bulletins,
                 fetch,
                 home,
                 server,
                 asking,
+                tell,
             )?)?;
         }
         None => daemon.say_inert(Inert::Checks, &bulletins::name_one("--security-endpoint")),

@@ -10,8 +10,8 @@ pub(crate) struct Journal<W = Stderr> {
     out: W,
     /// What was said last, by topic.
     said: BTreeMap<&'static str, String>,
-    /// Warnings about the last report.
-    warnings: Vec<String>,
+    /// Warnings about the last one of each topic.
+    warnings: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl<W: Write> Journal<W> {
@@ -19,7 +19,7 @@ impl<W: Write> Journal<W> {
         Self {
             out,
             said: BTreeMap::new(),
-            warnings: Vec::new(),
+            warnings: BTreeMap::new(),
         }
     }
 
@@ -47,14 +47,13 @@ impl<W: Write> Journal<W> {
         }
     }
 
-    /// Says those warnings about a report that were not said about the one before.
-    pub(crate) fn warn(&mut self, warnings: Vec<String>) {
-        for warning in &warnings {
-            if !self.warnings.contains(warning) {
-                self.line(warning);
-            }
+    /// Says those warnings about one of a topic, such as a report, that were not said about the one before.
+    pub(crate) fn warn(&mut self, topic: &'static str, warnings: Vec<String>) {
+        let before = self.warnings.remove(topic).unwrap_or_default();
+        for warning in warnings.iter().filter(|&new| !before.contains(new)) {
+            self.line(warning);
         }
-        self.warnings = warnings;
+        self.warnings.insert(topic, warnings);
     }
 
     fn line(&mut self, text: impl Display) {
@@ -78,7 +77,9 @@ mod tests {
             journal.trouble("sending", trouble.map(str::to_owned));
         }
         for warnings in [&["a"][..], &["a", "b"], &[], &["b"]] {
-            journal.warn(warnings.iter().map(|&text| text.to_owned()).collect());
+            let warnings = || warnings.iter().map(|&text| text.to_owned()).collect();
+            journal.warn("reports", warnings());
+            journal.warn("checks", Vec::new());
         }
         insta::assert_snapshot!(String::from_utf8(journal.out).unwrap(), @r"
         reports: on

@@ -2,6 +2,7 @@
 
 use crate::bulletins::Bulletins;
 use crate::machine::{Machine, write};
+use crate::naming::NOWHERE;
 
 const LIST: &str = r#"[{"id":"b1","applies_to_version":"5.8.0"},{"id":"b2","applies_to_version":">=5.4,<5.8.2","more":1},{"id":"../x","applies_to_version":"5.8.0"},{"id":"old","applies_to_version":"5.7.0"}]"#;
 
@@ -158,4 +159,18 @@ fn without_release_or_endpoint_nothing_is_asked() {
         no_endpoint.err
     );
     assert!(machine.files().is_empty());
+}
+
+#[test]
+fn what_a_check_does_not_tell_of_the_server_is_said() {
+    let mut machine = Machine::with(NOWHERE);
+    let endpoint = Bulletins::listing("[]");
+    let check = || machine.run(&line(&endpoint, ""));
+    assert_eq!(check().err, "");
+    machine.set("MATTERMOST_TELEMETRY_DATABASE", "on");
+    let check = machine.run(&line(&endpoint, ""));
+    assert_eq!(check.code, Some(0));
+    assert_eq!(check.err, "note: the database cannot be reached\n");
+    let minimal = machine.run(&line(&endpoint, "--minimal"));
+    assert_eq!(minimal.err, "");
 }

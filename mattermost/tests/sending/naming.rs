@@ -6,7 +6,7 @@ use crate::endpoint::Reply;
 use crate::machine::{Machine, write};
 
 /// A configuration whose database cannot be reached, and one that names none.
-const NOWHERE: &str = r#"{"SqlSettings": {"DriverName": "postgres",
+pub(crate) const NOWHERE: &str = r#"{"SqlSettings": {"DriverName": "postgres",
     "DataSource": "postgres://mmuser:pw@127.0.0.1:9/mattermost?sslmode=disable"}}"#;
 const NONE: &str = r#"{"SqlSettings": {"DriverName": "postgres", "DataSource": ""}}"#;
 

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use crate::bulletins::Bulletins;
 use crate::endpoint::{Reply, Request};
 use crate::machine::{KEY, Machine, write};
+use crate::naming::NOWHERE;
 
 /// No test waits longer for something that does not come.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -283,6 +284,21 @@ fn neither_files_nor_sockets_pile_up() {
     assert_eq!(daemon.end(Signal::TERM).0, Some(0));
     // What is being written just now is open; ten of anything would have piled up.
     assert!(after.len() < before.len() + 5, "{before:#?} {after:#?}");
+}
+
+#[test]
+fn what_a_check_does_not_tell_of_the_server_is_in_the_journal() {
+    let mut machine = Machine::with(NOWHERE);
+    machine.set("MATTERMOST_TELEMETRY_DATABASE", "on");
+    let endpoint = Bulletins::listing("[]");
+    let options = format!(
+        "--product-version 5.8.0 --security-endpoint {}",
+        endpoint.url
+    );
+    let daemon = Daemon::start(&machine, &options);
+    let said = daemon.wait_until_said("not known for the security update check: ");
+    assert!(said.ends_with(": the database cannot be reached"), "{said}");
+    assert_eq!(daemon.end(Signal::TERM).0, Some(0));
 }
 
 #[test]
