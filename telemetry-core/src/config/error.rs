@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::MOST_BYTES;
 
-/// Why a text is no configuration.
+/// Why a text holds no settings and no figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// It has more than [`MOST_BYTES`].
@@ -31,19 +31,17 @@ impl fmt::Display for Error {
         match self {
             Self::TooLarge => write!(
                 f,
-                "the configuration has more than {} MiB; no real one is that large",
+                "it has more than {} MiB; no real one is that large",
                 MOST_BYTES >> 20
             ),
-            Self::NotText => f.write_str("the configuration is not UTF-8 text; save it as UTF-8"),
-            Self::Empty => f.write_str("the configuration is empty; `{}` means all defaults"),
+            Self::NotText => f.write_str("it is not UTF-8 text; save it as UTF-8"),
+            Self::Empty => f.write_str("it is empty; write `{}` where there is nothing to say"),
             Self::Syntax {
                 message,
                 line,
                 column,
             } => write!(f, "line {line}, column {column}: {message}"),
-            Self::NotAnObject => {
-                f.write_str("the configuration is not a JSON object; it begins with `{`")
-            }
+            Self::NotAnObject => f.write_str("it is not a JSON object, which begins with `{`"),
         }
     }
 }

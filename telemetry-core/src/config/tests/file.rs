@@ -49,14 +49,14 @@ fn a_byte_order_mark_is_fine() {
 
 #[test]
 fn what_is_no_configuration_is_an_error_that_says_what_to_do() {
-    insta::assert_snapshot!(read_error(" \n"), @"the configuration is empty; `{}` means all defaults");
-    insta::assert_snapshot!(read_error(b"\xff\xfe{\0}\0"), @"the configuration is not UTF-8 text; save it as UTF-8");
-    insta::assert_snapshot!(read_error("[1]"), @"the configuration is not a JSON object; it begins with `{`");
-    insta::assert_snapshot!(read_error("null"), @"the configuration is not a JSON object; it begins with `{`");
+    insta::assert_snapshot!(read_error(" \n"), @"it is empty; write `{}` where there is nothing to say");
+    insta::assert_snapshot!(read_error(b"\xff\xfe{\0}\0"), @"it is not UTF-8 text; save it as UTF-8");
+    insta::assert_snapshot!(read_error("[1]"), @"it is not a JSON object, which begins with `{`");
+    insta::assert_snapshot!(read_error("null"), @"it is not a JSON object, which begins with `{`");
     insta::assert_snapshot!(read_error("{\n  \"Small\": {\n  'x'"), @"line 3, column 3: key must be a string");
     insta::assert_snapshot!(read_error("{} {}"), @"line 1, column 4: trailing characters");
     insta::assert_snapshot!(read_error("{\"Small\":{\"Attempts\":1e999}}"), @"line 1, column 26: number out of range");
-    insta::assert_snapshot!(read_error(vec![b' '; MOST_BYTES + 1]), @"the configuration has more than 16 MiB; no real one is that large");
+    insta::assert_snapshot!(read_error(vec![b' '; MOST_BYTES + 1]), @"it has more than 16 MiB; no real one is that large");
 }
 
 #[test]
