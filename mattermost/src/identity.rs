@@ -12,7 +12,7 @@ use crate::cli::RunningArgs;
 use crate::host::Server;
 use crate::{running, time};
 
-/// How long a database that did not tell it is left in peace.
+/// How long nobody asks again.
 const REST: Duration = Duration::from_mins(1);
 
 /// The server's own identifier, in its database, where somebody said that it is the one.
@@ -62,18 +62,17 @@ impl ServerId {
         })))
     }
 
-    /// Asks for it, unless that was in vain just before.
+    /// Asks for it, unless somebody did just before.
     pub(crate) fn ask(&self) -> Answer {
-        let mut told = self.told();
         let now = time::now();
-        let in_vain = told
-            .as_ref()
-            .filter(|told| told.answer.is_err() && !told.rest.left(&now).is_zero());
-        if let Some(told) = in_vain {
+        if let Some(told) = self.told().as_ref()
+            && !told.rest.left(&now).is_zero()
+        {
             return told.answer.clone();
         }
+        // Whoever looks meanwhile does not wait for a database.
         let answer = running::server_id(&self.server);
-        *told = Some(Told {
+        *self.told() = Some(Told {
             answer: answer.clone(),
             rest: Pause::new(now, REST),
         });

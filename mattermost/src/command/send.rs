@@ -96,6 +96,10 @@ fn report(
         return Ok(Exit::Findings);
     }
     let way = find_way(&server.environment)?;
+    if let Some(server_id) = &server_id {
+        // What comes of it is known then: the client waits for a disk, and not for a database.
+        let _ = server_id.ask();
+    }
     let lease = home.lease(&server)?;
     let view = home.view()?;
     let limits = home.limits(now);
