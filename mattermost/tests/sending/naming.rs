@@ -101,7 +101,7 @@ fn while_it_is_not_known_nothing_is_made_and_all_say_why() {
 fn an_identifier_that_was_drawn_before_does_not_stand_in_for_it() {
     let mut machine = naming(NOWHERE);
     machine.set("MATTERMOST_TELEMETRY_USE_SERVER_ID", "off");
-    let endpoint = machine.serve(Reply::Status(503));
+    let endpoint = machine.serve(Reply::Status(401));
     assert_eq!(machine.run("send").code, Some(1));
     let sent = endpoint.requests().len();
     let own = machine.json("status --json")["identifier"].clone();
