@@ -9,7 +9,6 @@ mod postgres;
 mod program;
 
 use std::ffi::OsString;
-use std::net::{Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -23,9 +22,6 @@ use program::{Missing, Server};
 
 /// The variable that tells tests where certificates lie.
 const CERTIFICATES: &str = "TEST_CERTIFICATES";
-
-/// In the names of tests that need IPv6.
-const IPV6: &str = "ipv6";
 
 /// `[workspace.metadata.telemetry.databases]`.
 #[derive(Debug, Deserialize)]
@@ -90,30 +86,16 @@ fn tested(directory: &Path, arguments: &[OsString]) -> anyhow::Result<Outcome> {
         programs.0.start(&stage, &certificate)?,
         programs.1.start(&stage, &certificate)?,
     ];
-    let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
     let passed = run(tests
         .command(directory)
         .args(["--", "--include-ignored"])
-        .args(
-            (!has_ipv6)
-                .then_some(["--skip", IPV6])
-                .into_iter()
-                .flatten(),
-        )
         .args(arguments)
         .env(CERTIFICATES, &folder)
         .envs(servers.iter().flat_map(Server::variables)))?;
     for server in servers {
         server.stop(&stage)?;
     }
-    let mut outcome = if passed { Outcome::default() } else { failed };
-    if !has_ipv6 {
-        outcome.stderr.push_str(
-            "warning: this machine has no IPv6 loopback, so tests with `ipv6` in their names were \
-             skipped\n",
-        );
-    }
-    Ok(outcome)
+    Ok(if passed { Outcome::default() } else { failed })
 }
 
 impl Tests {
