@@ -19,7 +19,7 @@ use telemetry_core::consent::{Decision, Diagnostics, Grace, Limits, Standing, Sw
 use crate::cli::{ConfigArgs, StateArgs};
 use crate::consent::{Facts, SecurityFacts};
 use crate::environment::Environment;
-use crate::nodes::Nodes;
+use crate::nodes::{Nodes, Unclear};
 use crate::switch::Setting;
 use crate::{file, place, switch};
 
@@ -42,8 +42,9 @@ pub(crate) struct Home {
     pub(crate) dir: PathBuf,
     pub(crate) state: StateDir,
     pub(crate) disk: Arc<dyn Disk>,
-    /// Where several nodes agree which of them reports.
-    pub(crate) nodes: Nodes,
+    /// Where several nodes agree which of them reports. That this is unclear keeps nobody from what needs no
+    /// other node, such as a no.
+    pub(crate) nodes: Result<Nodes, Unclear>,
 }
 
 impl Server {
@@ -97,7 +98,7 @@ impl Home {
     pub(crate) fn new(args: &StateArgs, environment: &Environment) -> anyhow::Result<Self> {
         let dir = place::find(args.state.as_deref(), environment)?;
         Ok(Self {
-            nodes: Nodes::find(args, environment)?,
+            nodes: Nodes::find(args, environment),
             state: StateDir::new(&dir).with_contract(&CONTRACT, UPGRADES),
             dir,
             disk: Arc::new(SystemDisk),
@@ -106,12 +107,12 @@ impl Home {
 
     /// Takes part in the lease of the nodes, if there are several.
     pub(crate) fn lease(&self, server: &Server) -> anyhow::Result<Option<Arc<dyn Lease>>> {
-        self.nodes.lease(server, &self.disk)
+        self.nodes.clone()?.lease(server, &self.disk)
     }
 
     /// Deletes what the nodes share, unless another one leads; answers whether one does.
     pub(crate) fn forget_lease(&self, server: &Server) -> anyhow::Result<bool> {
-        self.nodes.forget(server, &self.disk)
+        self.nodes.clone()?.forget(server, &self.disk)
     }
 
     pub(crate) fn stored(&self) -> Stored {

@@ -28,8 +28,20 @@ pub(crate) enum Nodes {
     Database,
 }
 
+/// Why it is not clear where they agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unclear {
+    #[error("`{VARIABLE}` in the environment is neither `file` nor `database`")]
+    Kind,
+    #[error(
+        "a lease is kept in the server's database or in a directory; leave out `--lease-dir` and \
+         `{DIRECTORY}`, or say `--lease file`"
+    )]
+    Both,
+}
+
 impl Nodes {
-    pub(crate) fn find(args: &StateArgs, environment: &Environment) -> anyhow::Result<Self> {
+    pub(crate) fn find(args: &StateArgs, environment: &Environment) -> Result<Self, Unclear> {
         let named = environment.get(DIRECTORY).map(PathBuf::from);
         let dir = args.lease_dir.clone().or(named);
         let kind = match (args.lease, environment.get(VARIABLE)) {
@@ -38,17 +50,14 @@ impl Nodes {
             (None, Some(name)) => match name.to_str() {
                 Some("file") => LeaseName::File,
                 Some("database") => LeaseName::Database,
-                _ => bail!("`{VARIABLE}` in the environment is neither `file` nor `database`"),
+                _ => return Err(Unclear::Kind),
             },
         };
         match (kind, dir) {
             (LeaseName::File, None) => Ok(Self::Alone),
             (LeaseName::File, Some(dir)) => Ok(Self::Directory(dir)),
             (LeaseName::Database, None) => Ok(Self::Database),
-            (LeaseName::Database, Some(_)) => bail!(
-                "a lease is kept in the server's database or in a directory; leave out `--lease-dir` and \
-                 `{DIRECTORY}`, or say `--lease file`"
-            ),
+            (LeaseName::Database, Some(_)) => Err(Unclear::Both),
         }
     }
 

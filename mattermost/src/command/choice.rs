@@ -141,14 +141,21 @@ pub(crate) fn reset_id(args: &ChoiceArgs, environment: Environment) -> anyhow::R
     let server = Server::new(environment, &args.config);
     let view = home.view()?;
     // Where the nodes cannot be asked, nothing is deleted by halves.
-    let is_shared = home.forget_lease(&server)?;
-    delete_outbox(&home)?;
+    let is_left = home.forget_lease(&server)?;
     let mut page = Page::default();
-    tell_shared(&mut page, is_shared);
+    if is_left {
+        // What is deleted here comes back from the node that leads.
+        tell_shared(&mut page, is_left);
+        page.next(
+            "end the node that leads, or wait a minute if it was killed; then \
+             `mattermost-telemetry reset-id`",
+        );
+        terminal::show(page)?;
+        return Ok(Exit::Findings);
+    }
+    delete_outbox(&home)?;
     let is_deleted = tell_deleted(&mut page, &view);
-    if is_shared {
-        page.next("end the node that leads, then `mattermost-telemetry reset-id`");
-    } else if view.identity.is_some_and(Identity::is_declared) {
+    if view.identity.is_some_and(Identity::is_declared) {
         page.next("where `--use-server-id` says so, the next report reads the server's own again");
     } else if is_deleted {
         page.next("the next report makes a new identifier");

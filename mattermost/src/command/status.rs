@@ -71,7 +71,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
         sent: (log.entries.len(), log.damaged),
         has_file: server.file().is_some(),
         checks: Checks::look(&server, &home, &stored)?,
-        lease: Lease::look(&server, &home, &decision),
+        lease: Lease::look(&server, &home, &decision)?,
         decision,
         home,
         stored,

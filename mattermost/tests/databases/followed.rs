@@ -190,6 +190,9 @@ fn f30_a_program_that_is_killed_between_claim_and_send_is_followed_by_one_that_s
             status.contains("the server's database; a node leads"),
             "{status}"
         );
+        let reset = run(&third, &config, "reset-id --lease database");
+        assert_eq!(reset.code, Some(1), "{}", reset.err);
+        assert!(reset.out.contains("wait a minute"), "{}", reset.out);
         let off = run(&third, &config, "off --lease database");
         assert_eq!(off.code, Some(0), "{}", off.err);
         assert!(off.out.contains("since another one leads"), "{}", off.out);

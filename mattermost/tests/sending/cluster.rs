@@ -118,9 +118,9 @@ fn a_no_deletes_what_the_nodes_share_unless_another_one_leads() {
     one.point_to(&endpoint);
     let leads = one.start(&line("send --wait 60", &lease));
     endpoint.wait();
-    for command in ["reset-id", "off"] {
+    for (command, code) in [("reset-id", 1), ("off", 0)] {
         let kept = other.run(&line(command, &lease));
-        assert_eq!(kept.code, Some(0), "{kept:?}");
+        assert_eq!(kept.code, Some(code), "{kept:?}");
         assert!(kept.out.contains("since another one leads"), "{kept:?}");
     }
     endpoint.release();
@@ -165,4 +165,50 @@ fn a_lease_that_cannot_be_used_is_an_error_that_says_what_to_do() {
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.err.contains("neither `file` nor `database`"));
     assert!(endpoint.requests().is_empty());
+}
+
+#[test]
+fn a_lease_that_is_unclear_keeps_nobody_from_saying_no() {
+    let kind = ("MATTERMOST_TELEMETRY_LEASE", "redis");
+    let dir = ("MATTERMOST_TELEMETRY_LEASE_DIR", "d");
+    for ((variable, value), options, why) in [
+        (kind, "", "neither `file` nor `database`"),
+        (dir, "--lease database", "leave out `--lease-dir`"),
+    ] {
+        let mut machine = Machine::willing();
+        let _refusing = machine.serve(Reply::Status(401));
+        assert_eq!(machine.run("send").code, Some(1));
+        machine.set(variable, value);
+        for command in ["limit --clear", "sent", "accept"] {
+            let fine = machine.run(&format!("{command} {options}"));
+            assert_eq!(fine.code, Some(0), "{command}: {fine:?}");
+        }
+        let off = machine.run(&format!("off {options}"));
+        assert_eq!(off.code, Some(2), "{off:?}");
+        assert!(off.out.contains("off: by choice"), "{off:?}");
+        assert!(off.err.contains(why), "{off:?}");
+        assert_eq!(machine.files(), ["choice.json"]);
+    }
+}
+
+#[test]
+fn an_identifier_is_not_reset_by_halves_while_another_node_leads() {
+    let lease = tempfile::tempdir().unwrap();
+    let [mut one, mut other] = [Machine::willing(), Machine::willing()];
+    let _refusing = other.serve(Reply::Status(401));
+    assert_eq!(other.run(&line("send", &lease)).code, Some(1));
+    let files = other.files();
+    let endpoint = Endpoint::new(Reply::Held);
+    one.point_to(&endpoint);
+    let leads = one.start(&line("send --wait 60", &lease));
+    endpoint.wait();
+    let kept = other.run(&line("reset-id", &lease));
+    assert_eq!(kept.code, Some(1), "{kept:?}");
+    assert!(kept.out.contains("end the node that leads"), "{kept:?}");
+    assert_eq!(other.files(), files, "nothing goes that comes back");
+    endpoint.release();
+    assert_eq!(finish(leads).code, Some(0));
+    let reset = other.run(&line("reset-id", &lease));
+    assert_eq!(reset.code, Some(0), "{reset:?}");
+    assert_eq!(other.files(), ["choice.json"]);
 }

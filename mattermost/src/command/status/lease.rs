@@ -16,11 +16,15 @@ pub(super) struct Lease {
 
 impl Lease {
     /// Looks, and changes nothing. Nobody looks into a server without consent.
-    pub(super) fn look(server: &Server, home: &Home, decision: &Decision<Diagnostics>) -> Self {
-        let nodes = home.nodes.clone();
+    pub(super) fn look(
+        server: &Server,
+        home: &Home,
+        decision: &Decision<Diagnostics>,
+    ) -> anyhow::Result<Self> {
+        let nodes = home.nodes.clone()?;
         let is_on = matches!(decision.state(), State::On { .. });
         let leads = (nodes == Nodes::Database && is_on).then(|| look(server));
-        Self { nodes, leads }
+        Ok(Self { nodes, leads })
     }
 
     pub(super) fn describe(&self, page: &mut Page) {
