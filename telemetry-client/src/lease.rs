@@ -66,6 +66,17 @@ pub struct Shared {
 const MOST: usize = 64;
 
 impl Shared {
+    /// What of it counts under this identifier: numbers of reports under another one say nothing of its own.
+    pub(crate) fn under(&self, identity: Identity) -> Self {
+        if self.identity == Some(identity) {
+            return self.clone();
+        }
+        Self {
+            identity: self.identity,
+            ..Self::default()
+        }
+    }
+
     /// Takes note of a report that was made, and of whether nothing of it waits.
     pub(crate) fn note(&mut self, window: i64, is_through: bool) {
         self.made = self.made.max(Some(window));

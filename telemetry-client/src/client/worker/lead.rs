@@ -58,8 +58,9 @@ impl<T> Worker<T> {
         let Some(lease) = &self.setup.lease else {
             return Ok(());
         };
-        outbox.follow(shared, now);
-        let known = outbox.shared(shared);
+        let before = shared.under(outbox.identity());
+        outbox.follow(&before, now);
+        let known = outbox.shared(&before);
         if known != *shared {
             lease.hand_on(&known).map_err(OpenError::Lease)?;
         }

@@ -144,6 +144,21 @@ async fn whoever_follows_reports_under_what_was_handed_on_where_the_system_says_
 }
 
 #[tokio::test(start_paused = true)]
+async fn reports_under_another_identifier_put_off_none_under_this_one() {
+    let disk = disk();
+    let system = System::of("one");
+    for named in [None, Some(&system), None, Some(&system)] {
+        let running = start_named(named, &disk, true);
+        let declared = identity(&running).await.unwrap().is_declared();
+        assert_eq!(declared, named.is_some());
+        let report = running.0.shown.status().last_report;
+        let report = report.expect("a new installation reports at once");
+        assert_eq!((report.messages, report.delivered), (1, 1));
+        let _ = close(&running.0, running.1).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_is_asked_for_with_consent_only_and_once_for_an_outbox() {
     let (system, disk) = (System::of("one"), disk());
     let no: AskConsent = Box::new(|now| Diagnostics::default().decide(now));
