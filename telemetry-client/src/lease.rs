@@ -4,7 +4,9 @@
 //! makes reports and sends. The others stand by and ask again every few seconds. Who leads hands on
 //! under which identifier all of them report and which report is through. So who follows a leader that
 //! was killed makes the report that is not through anew, with the same identifiers of messages, by
-//! which an endpoint knows what it has already.
+//! which an endpoint knows what it has already. Who leads and cannot work, since its outbox cannot be opened
+//! or written, what it hands on is not stored, or its identifier is not known, gives up the lead and asks for
+//! none for a minute, so that a node that can takes it.
 //!
 //! Nodes that share their [state](crate::state) need none of this: of them one at a time has the outbox.
 //!

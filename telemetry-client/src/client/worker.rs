@@ -1,5 +1,6 @@
 //! The thread: from the queue to the disk, from the disk to the endpoint.
 
+mod aside;
 mod consent;
 mod daily;
 mod group;
@@ -17,6 +18,7 @@ use tokio::time::{Instant, sleep_until};
 
 pub(super) use thread::offline;
 
+use self::aside::Aside;
 use super::daily::Daily;
 use super::queue::{Closing, Due, Queue, Waiting};
 use super::{Closed, Setup, Status};
@@ -68,6 +70,8 @@ pub(super) struct Worker<T> {
     unpurged: bool,
     /// Whether this node may have handed something on that has to go with consent.
     led: bool,
+    /// That it led and could not work, so that it asks for no lead for a while.
+    aside: Option<Aside>,
     /// What was handed on last to whoever leads next.
     handed_on: Shared,
     /// Occurrences that were dropped because the outbox could not be opened.
@@ -110,6 +114,7 @@ impl<T: Transport> Worker<T> {
             ended: Ledger::default(),
             unpurged: true,
             led: false,
+            aside: None,
             handed_on: Shared::default(),
             unwritten: 0,
             closing: None,
@@ -156,12 +161,29 @@ impl<T: Transport> Worker<T> {
         }
     }
 
-    /// Opens the outbox, if this node leads.
+    /// Opens the outbox, if this node leads; who leads and cannot open it lets others lead.
     fn open(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) -> Result<(), OpenError> {
-        let mut shared = self.lead()?;
+        if let Some(why) = self.stands_aside(now) {
+            return Err(why);
+        }
+        let shared = self.lead()?;
         if self.open.is_some() {
             return Ok(());
         }
+        let outcome = self.open_led(shared, permit, now);
+        if let Err(why) = &outcome {
+            self.stand_aside(why, now);
+        }
+        outcome
+    }
+
+    /// Opens the outbox of a node that leads.
+    fn open_led(
+        &mut self,
+        mut shared: Shared,
+        permit: &Permit<Diagnostics>,
+        now: &Stamp,
+    ) -> Result<(), OpenError> {
         let mut chosen = shared.identity.filter(|identity| !identity.is_declared());
         if self.setup.identity.is_some() {
             chosen = self.named(&shared)?;

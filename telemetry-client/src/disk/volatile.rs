@@ -47,6 +47,10 @@ impl VolatileDisk {
         self.content().power > 0
     }
 
+    pub(crate) fn cut_power(&self) {
+        self.content().power = 0;
+    }
+
     /// The power is back, for good.
     pub(crate) fn restart(&self) {
         let content = &mut *self.content();

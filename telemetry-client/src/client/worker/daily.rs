@@ -1,9 +1,13 @@
 //! The report that the thread makes by itself.
 
+use std::io;
+
 use telemetry_core::consent::{Diagnostics, Permit};
 
 use super::Worker;
 use crate::delivery::Stamp;
+use crate::ledger::Loss;
+use crate::outbox::OpenError;
 
 impl<T> Worker<T> {
     /// Makes the report that is due, if this thread makes reports. Whatever it is that fails, the
@@ -28,8 +32,15 @@ impl<T> Worker<T> {
             return;
         };
         let drafts = content.drafts(*now);
-        if open.outbox.append_report_now(permit, &drafts, now).is_ok() {
-            daily.made();
+        match open.outbox.append_report_now(permit, &drafts, now) {
+            Ok(_) => daily.made(),
+            // Another node may have a disk that takes it.
+            Err(Loss::Disk) => {
+                let kind = open.outbox.disk_error().unwrap_or(io::ErrorKind::Other);
+                self.status.disk_error = Some(kind);
+                self.stand_aside(&OpenError::Disk(kind.into()), now);
+            }
+            Err(_) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The thread's work on a paused clock, against endpoints of plain values.
 
+mod aside;
 mod cluster;
 mod consent;
 mod daily;
