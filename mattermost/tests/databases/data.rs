@@ -55,7 +55,8 @@ const ACCOUNTS: &[Account] = &[
         Some(0),
         Some(28 * HOUR),
     ),
-    ("eve", "system_user", Some(0), Some(20 * DAY)),
+    // A month of activity has a day more than one of logins.
+    ("eve", "system_user", Some(0), Some(30 * DAY + 12 * HOUR)),
     ("fay", "system_user", Some(0), Some(31 * DAY + 12 * HOUR)),
     // A status that was set by hand has no activity.
     ("gus", "system_user", Some(0), Some(NOW)),
