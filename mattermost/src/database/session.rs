@@ -36,7 +36,7 @@ impl Default for Limits {
 /// How much later than the database this side gives a statement up.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How often a lost connection is made anew.
+/// How many connections the last of the databases may lose.
 const CONNECTIONS: u32 = 4;
 
 pub(super) struct Session<'d> {
@@ -46,9 +46,10 @@ pub(super) struct Session<'d> {
     moments: Moments,
     pub(super) people: People,
     connection: Option<Connection>,
-    /// How many of the databases, from the first on, let this program not in.
+    /// How many of the databases, from the first on, let this program not in, or not stay.
     passed: usize,
     pub(super) version: Option<Version>,
+    /// How many there were to the database whose turn it is.
     connections: u32,
     /// Why nothing is asked any more.
     over: Option<Unknown>,
@@ -95,14 +96,22 @@ impl<'d> Session<'d> {
         let end = self.end.min(Instant::now() + self.limits.statement + GRACE);
         match timeout_at(end, connection.ask(&text)).await {
             Ok(answer) => {
-                if !answer.as_ref().is_err_and(|why| why.ends_connection()) {
+                if answer.as_ref().is_err_and(|why| why.ends_connection()) {
+                    self.pass();
+                } else {
                     self.connection = Some(connection);
                 }
                 answer
             }
             // What is still under way there belongs to a connection that is gone.
             Err(_) if Instant::now() >= self.end => Err(self.give_up(Unknown::NoTime)),
-            Err(_) => Err(Unknown::TooSlow),
+            Err(_) => {
+                // Who ends by itself what takes too long, and does not, is stuck.
+                if connection.keeps_limit {
+                    self.pass();
+                }
+                Err(Unknown::TooSlow)
+            }
         }
     }
 
@@ -123,6 +132,14 @@ impl<'d> Session<'d> {
     pub(super) async fn close(self) {
         if let Some(connection) = self.connection {
             let _slow = timeout(GRACE, connection.close()).await;
+        }
+    }
+
+    /// Passes over a database that fails, unless it is the last one.
+    const fn pass(&mut self) {
+        if self.passed + 1 < self.databases.sources.len() {
+            self.passed += 1;
+            self.connections = 0;
         }
     }
 

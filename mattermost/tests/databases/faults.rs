@@ -9,7 +9,7 @@ use mattermost_telemetry::database::figures::{Figures, Limits};
 use mattermost_telemetry::database::gaps::Unknown;
 use mattermost_telemetry::database::statement::around;
 
-use crate::base::{Admin, BOTH, Base, PASSWORD, port, report, short};
+use crate::base::{Admin, BOTH, Base, PASSWORD, plain, port, report, short};
 use crate::between::{Between, cut};
 use crate::log::heard;
 
@@ -173,7 +173,7 @@ fn a_connection_that_is_lost_costs_the_figure_that_was_asked_for() {
         assert_eq!(told.gaps.why("teams"), Some(Unknown::Lost), "{driver:?}");
         assert_eq!(told.gaps.iter().count(), 1);
         expected.gaps = told.gaps.clone();
-        assert_eq!(crate::base::plain(told), expected);
+        assert_eq!(plain(told), expected);
     }
 }
 
@@ -201,6 +201,40 @@ fn a_replica_that_never_answers_is_waited_for_once() {
         silent.set_nonblocking(true).expect("a listener can");
         let waited = silent.incoming().take_while(Result::is_ok).count();
         assert_eq!(waited, 1, "{driver:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_replica_that_loses_the_connection_costs_what_it_was_asked_and_the_next_is_asked_the_rest() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let lossy = || cut(port(driver), "COUNT(CASE");
+        let (first, connections) = lossy();
+        let databases = base.databases(&base.source(), &[base.source_with(PASSWORD, first)]);
+        let told = report(&databases, Limits::default());
+        let mut expected = base.expected();
+        expected.activity.active_users_daily = None;
+        expected.activity.active_users_monthly = None;
+        expected.check.active_users = None;
+        let all: Vec<_> = told.gaps.iter().collect();
+        let lost: &[_] = &["active accounts"];
+        assert_eq!(all, [(Unknown::Lost, lost)], "{driver:?}");
+        expected.gaps = told.gaps.clone();
+        assert_eq!(plain(told), expected);
+        assert_eq!(connections.load(Ordering::Relaxed), 1, "{driver:?}");
+
+        // Nor do many of them keep it from the last one.
+        let replicas: Vec<_> = (0..5).map(|_| lossy()).collect();
+        let sources = replicas
+            .iter()
+            .map(|(port, _)| base.source_with(PASSWORD, *port));
+        let sources: Vec<_> = sources.collect();
+        let told = report(&base.databases(&base.source(), &sources), Limits::default());
+        assert_eq!(told.activity.logins_daily, Some(3), "{driver:?}");
+        for (_, connections) in replicas {
+            assert_eq!(connections.load(Ordering::Relaxed), 1, "{driver:?}");
+        }
     }
 }
 
