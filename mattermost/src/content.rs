@@ -87,11 +87,15 @@ impl Content {
         &self.measured
     }
 
-    /// Figures that nobody handed in and that are not known.
+    /// Figures that nobody handed in and that are not known, each reason once for all messages of an event.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
-        let daily = self.daily();
-        let parts = daily.parts();
-        parts.iter().flat_map(|part| part.gaps).cloned().collect()
+        let mut all: Vec<Gap> = Vec::new();
+        for gap in self.daily().parts().iter().flat_map(|part| part.gaps) {
+            if !all.contains(gap) {
+                all.push(gap.clone());
+            }
+        }
+        all
     }
 
     pub(crate) fn preview(&self, limits: &Limits) -> Preview {

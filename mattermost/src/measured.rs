@@ -19,17 +19,23 @@
 //! assert_eq!(gaps, ["`plugins.enabled_plugins`: nobody says which plugins are active"]);
 //! ```
 
+mod gap;
+mod message;
+
 use std::fmt;
 
-use telemetry_core::config::{Counts, EventReading, FieldReading, Figures, Origin, Outcome};
-use telemetry_core::{
-    EventMeta, EventValues, OTHER, Record, Scope, Telemetry, ValueSink, WireValue,
-};
+use telemetry_core::config::{Counts, Figures, Outcome};
+use telemetry_core::{EventMeta, Record as _, Telemetry};
+
+pub use gap::Gap;
+pub(crate) use message::MeasuredEvent;
 
 /// Events with the figures that are known, and what is known about the others.
 #[derive(Debug, Default)]
 pub struct Measured {
     events: Vec<MeasuredEvent>,
+    /// What holds for each message of its event.
+    gaps_of_all: Vec<Gap>,
     remarks: Vec<Remark>,
 }
 
@@ -42,96 +48,60 @@ pub struct Remark {
     pub text: String,
 }
 
-/// One message of an event.
-pub(crate) struct MeasuredEvent {
-    pub(crate) record: Box<dyn Record + Send>,
-    pub(crate) reading: EventReading,
-    pub(crate) gaps: Vec<Gap>,
-    /// Fields whose figures were handed in, by their index.
-    pub(crate) handed_in: Vec<usize>,
-    /// Whether there are figures, and not only reasons.
-    taken: bool,
-}
-
-/// Figures that are not known, and why. It names events and keys, never a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// The event.
-    pub event: &'static str,
-    /// The keys of the figures; none if it is the whole event.
-    pub keys: Vec<&'static str>,
-    /// Why they are not known.
-    pub reason: String,
-}
-
 impl Measured {
     /// Takes the figures of one message; those that are `None` are not known.
     pub fn take<T: Telemetry + Send + 'static>(&mut self, event: T) {
-        let reading = reading(&event);
-        let waiting = self
-            .events
-            .iter_mut()
-            .find(|known| !known.taken && known.is(T::EVENT));
-        match waiting {
-            Some(known) => {
-                known.record = Box::new(event);
-                known.reading = reading;
-                known.taken = true;
-            }
-            None => self.events.push(MeasuredEvent {
-                record: Box::new(event),
-                reading,
-                gaps: Vec::new(),
-                handed_in: Vec::new(),
-                taken: true,
-            }),
+        self.take_with(event, Vec::new());
+    }
+
+    /// The same, with why figures of this message are not known: each time those that are set, or all of
+    /// them if none is.
+    pub fn take_lacking<T, R>(&mut self, event: T, gaps: impl IntoIterator<Item = (T, R)>)
+    where
+        T: Telemetry + Send + 'static,
+        R: fmt::Display,
+    {
+        let gaps = gaps.into_iter();
+        let gaps = gaps.map(|(which, reason)| Gap::of(&which, reason));
+        self.take_with(event, gaps.collect());
+    }
+
+    fn take_with<T: Telemetry + Send + 'static>(&mut self, event: T, own: Vec<Gap>) {
+        let of_all = self.gaps_of_all.iter();
+        let of_all = of_all.filter(|gap| gap.event == T::EVENT.name).cloned();
+        let message = MeasuredEvent::of(event, of_all.chain(own).collect());
+        let mut events = self.events.iter_mut();
+        match events.find(|known| !known.taken && known.is(T::EVENT)) {
+            Some(place) => *place = message,
+            None => self.events.push(message),
         }
     }
 
-    /// Notes why figures are not known: those that are set in `which`, or all of the event if none is.
+    /// Notes why figures are not known of any message of an event, whether it is taken already or later:
+    /// those that are set in `which`, or all of the event if none is.
     pub fn lack<T>(&mut self, which: &T, reason: impl fmt::Display)
     where
         T: Telemetry + Default + Send + 'static,
     {
-        let mut set = ValueSink::default();
-        which.encode(&Scope::default(), &mut set);
-        let gap = Gap {
-            event: T::EVENT.name,
-            keys: set
-                .fields()
-                .iter()
-                .map(|(field, _)| field.key.as_str())
-                .collect(),
-            reason: reason.to_string(),
-        };
-        let mut events = self.events.iter_mut();
-        if let Some(known) = events.find(|known| known.is(T::EVENT)) {
-            known.gaps.push(gap);
-            return;
+        let gap = Gap::of(which, reason);
+        let mut is_there = false;
+        for known in self.events.iter_mut().filter(|known| known.is(T::EVENT)) {
+            known.gaps.push(gap.clone());
+            is_there = true;
         }
-        let nothing = T::default();
-        self.events.push(MeasuredEvent {
-            reading: reading(&nothing),
-            record: Box::new(nothing),
-            gaps: vec![gap],
-            handed_in: Vec::new(),
-            taken: false,
-        });
+        if !is_there {
+            self.events.push(MeasuredEvent {
+                taken: false,
+                ..MeasuredEvent::of(T::default(), vec![gap.clone()])
+            });
+        }
+        self.gaps_of_all.push(gap);
     }
 
     /// Has events stand there of which nothing may be told, so that nothing was read for them.
     pub fn leave_out(&mut self, events: Vec<&'static EventMeta>) {
         self.events
-            .extend(events.into_iter().map(|event| MeasuredEvent {
-                record: Box::new(LeftOut(event)),
-                reading: EventReading {
-                    fields: vec![FieldReading::default(); event.fields.len()],
-                    ..EventReading::default()
-                },
-                gaps: Vec::new(),
-                handed_in: Vec::new(),
-                taken: true,
-            }));
+            .extend(events.into_iter().map(MeasuredEvent::left_out));
     }
 
     /// Puts figures that were handed in over those of the event's one message; where there are none or
@@ -162,7 +132,7 @@ impl Measured {
         &self.remarks
     }
 
-    /// What is not known, and why.
+    /// What is not known, and why, message by message.
     pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
         self.events.iter().flat_map(|event| &event.gaps)
     }
@@ -184,123 +154,10 @@ impl Measured {
     }
 }
 
-impl MeasuredEvent {
-    /// What is known of the figures that were read.
-    fn read(&self) -> impl Iterator<Item = &FieldReading> {
-        let fields = self.reading.fields.iter().enumerate();
-        let read = fields.filter(|(index, _)| !self.handed_in.contains(index));
-        read.map(|(_, known)| known)
-    }
-
-    fn complete(&mut self, figures: Figures) {
-        let reading = figures.reading();
-        self.reading.omitted = reading.omitted.clone();
-        let event = self.record.event();
-        let fields = self.reading.fields.iter_mut().zip(&reading.fields);
-        for (index, (known, handed_in)) in fields.enumerate() {
-            if figures.has(index) {
-                *known = *handed_in;
-                self.handed_in.push(index);
-            }
-        }
-        let is_read = |key: &&str| {
-            let mut fields = event.fields.iter();
-            let index = fields.position(|field| field.key.as_str() == *key);
-            index.is_none_or(|index| !figures.has(index))
-        };
-        for gap in &mut self.gaps {
-            if gap.keys.is_empty() {
-                gap.keys = event
-                    .fields
-                    .iter()
-                    .map(|field| field.key.as_str())
-                    .collect();
-            }
-            gap.keys.retain(is_read);
-        }
-        self.gaps.retain(|gap| !gap.keys.is_empty());
-        let nothing: Box<dyn Record + Send> = Box::new(LeftOut(event));
-        let rest = std::mem::replace(&mut self.record, nothing);
-        self.record = Box::new(figures.completed(rest));
-    }
-
-    fn is(&self, event: &EventMeta) -> bool {
-        self.record.event().name == event.name
-    }
-}
-
-/// An event without values.
-struct LeftOut(&'static EventMeta);
-
-impl Record for LeftOut {
-    fn event(&self) -> &'static EventMeta {
-        self.0
-    }
-
-    fn values(&self, _: &mut dyn FnMut(&EventValues<'_, '_>)) {}
-}
-
-impl Gap {
-    /// Whether the figure with this key is one of these.
-    #[must_use]
-    pub fn covers(&self, key: &str) -> bool {
-        self.keys.is_empty() || self.keys.contains(&key)
-    }
-}
-
-/// The figures, then the reason.
-impl fmt::Display for Gap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.keys.is_empty() {
-            write!(f, "`{}`", self.event)?;
-        }
-        for (index, key) in self.keys.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}`{}.{key}`", self.event)?;
-        }
-        write!(f, ": {}", self.reason)
-    }
-}
-
-impl fmt::Debug for MeasuredEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MeasuredEvent")
-            .field("event", &self.record.event().name)
-            .field("gaps", &self.gaps)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Which figures are there, and which of them are not told as they are.
-fn reading<T: Telemetry>(event: &T) -> EventReading {
-    let mut sent = ValueSink::default();
-    event.encode(&Scope::default(), &mut sent);
-    let known = |value: Option<&WireValue>| {
-        let is_other = match value {
-            Some(WireValue::Text(text)) => text == OTHER,
-            Some(WireValue::List(labels)) => labels.contains(&OTHER),
-            Some(WireValue::Bool(_) | WireValue::Integer(_)) | None => false,
-        };
-        FieldReading {
-            origin: value.map_or(Origin::Default, |_| Origin::File),
-            outcome: if is_other {
-                Outcome::Other
-            } else {
-                Outcome::AsIs
-            },
-        }
-    };
-    let fields = T::EVENT.fields.iter();
-    EventReading {
-        fields: fields
-            .map(|field| known(sent.get(field.key.as_str())))
-            .collect(),
-        ..EventReading::default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use telemetry_core::config::FieldReading;
+
     use super::*;
     use crate::generated::report::{License, LicenseEdition, Plugins};
 
@@ -325,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_take_the_place_that_reasons_held_and_keep_the_reasons() {
+    fn what_is_not_known_of_an_event_is_not_known_of_any_of_its_messages() {
         let mut measured = Measured::default();
         let which = Plugins {
             enabled_plugins: Some(0),
@@ -341,15 +198,31 @@ mod tests {
         measured.take(two);
         let known: Vec<_> = measured
             .of(Plugins::EVENT)
-            .map(|event| event.gaps.len())
+            .map(|message| &message.gaps)
             .collect();
-        assert_eq!(known, [1, 0]);
-        assert_eq!(
-            said(&measured),
-            ["`plugins.enabled_plugins`, `plugins.disabled_plugins`: why"]
-        );
+        assert_eq!((known.len(), known[0]), (2, known[1]));
+        let why = "`plugins.enabled_plugins`, `plugins.disabled_plugins`: why";
+        assert_eq!(said(&measured), [why; 2]);
         let covers = |key| measured.gaps().any(|gap| gap.covers(key));
         assert!(covers("enabled_plugins") && !covers("plugins_with_settings"));
+    }
+
+    #[test]
+    fn what_is_not_known_of_one_message_is_said_with_that_one() {
+        let which = Plugins {
+            enabled_plugins: Some(0),
+            ..Plugins::default()
+        };
+        let mut measured = Measured::default();
+        measured.take(Plugins::default());
+        measured.take_lacking(Plugins::default(), [(which, "its own")]);
+        measured.lack(&Plugins::default(), "of all");
+        let known: Vec<Vec<_>> = measured
+            .of(Plugins::EVENT)
+            .map(|message| message.gaps.iter().map(ToString::to_string).collect())
+            .collect();
+        let (own, of_all) = ("`plugins.enabled_plugins`: its own", "`plugins`: of all");
+        assert_eq!(known, [vec![of_all], vec![own, of_all]]);
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! Asking for each figure.
 
+mod permissions;
+
 use telemetry_client::identity::Identity;
-use telemetry_core::{Choice as _, Choices, Date, Id, Moment, Version};
+use telemetry_core::{Date, Id, Moment, Version};
 
 use super::connection::Cell;
 use super::dsn::Driver;
 use super::figures::{ActiveLicense, Figures, Wanted};
 use super::gaps::{Gaps, Unknown};
-use super::session::{Limits, Session, number};
+use super::session::{Limits, Session};
 use super::settings::Databases;
 use super::statement::{self, People, Statement, WITH_BOTS};
 use crate::generated::SecurityUpdateCheck;
-use crate::generated::labels::Permission;
-use crate::generated::report::{Activity, PermissionsGeneral, PermissionsTeamSchemes};
+use crate::generated::report::Activity;
 use crate::license::from_blob;
 
 /// Asks for everything that is wanted; whom nothing of that is known, it leaves in peace.
@@ -174,90 +175,6 @@ impl Asking<'_> {
         }
     }
 
-    async fn permissions(&mut self) {
-        let [system_admins] = self.numbers(&statement::ADMINISTRATORS).await;
-        self.figures.server.system_admins = system_admins;
-        let [first, second] = self.numbers(&statement::MIGRATIONS).await;
-        let is_there = |rows: Option<u64>| rows.map(|rows| rows > 0);
-        self.figures.permissions = PermissionsGeneral {
-            phase1migration_complete: is_there(first),
-            phase2migration_complete: is_there(second),
-        };
-        if let Some(roles) = self.rows(&statement::ROLES).await {
-            self.system_scheme(&roles);
-        }
-        // Before that, teams have no permissions of their own.
-        if second.is_some_and(|rows| rows > 0) {
-            self.team_schemes().await;
-        }
-    }
-
-    fn system_scheme(&mut self, roles: &[Vec<Cell>]) {
-        let scheme = &mut self.figures.system_scheme;
-        for (name, place) in [
-            ("system_admin", &mut scheme.system_admin_permissions),
-            ("system_user", &mut scheme.system_user_permissions),
-            ("team_admin", &mut scheme.team_admin_permissions),
-            ("team_user", &mut scheme.team_user_permissions),
-            ("channel_admin", &mut scheme.channel_admin_permissions),
-            ("channel_user", &mut scheme.channel_user_permissions),
-        ] {
-            let role = roles.iter().find_map(|row| match row.as_slice() {
-                [Cell::Text(role), held] if role.as_str() == name => Some(held),
-                _ => None,
-            });
-            *place = role.and_then(permissions);
-            let why = match role {
-                Some(_) => Unknown::Unclear,
-                None => Unknown::NoRow,
-            };
-            if place.is_none() {
-                self.figures.gaps.add(statement::ROLES.name, why);
-            }
-        }
-    }
-
-    async fn team_schemes(&mut self) {
-        let teams = self
-            .rows(&statement::SCHEME_TEAMS)
-            .await
-            .unwrap_or_default();
-        let teams_of = |id: Id| {
-            let found = teams.iter().find_map(|row| match row.as_slice() {
-                [Cell::Text(scheme), teams] if scheme.as_str() == id.as_str() => Some(teams),
-                _ => None,
-            });
-            found.and_then(number)
-        };
-        for row in self.rows(&statement::SCHEMES).await.unwrap_or_default() {
-            let [Cell::Text(id), roles @ ..] = row.as_slice() else {
-                self.figures
-                    .gaps
-                    .add(statement::SCHEMES.name, Unknown::Unclear);
-                continue;
-            };
-            let mut roles = roles.iter().map(permissions);
-            let mut next = || {
-                let held = roles.next().flatten();
-                if held.is_none() {
-                    self.figures
-                        .gaps
-                        .add(statement::SCHEMES.name, Unknown::NoRow);
-                }
-                held
-            };
-            let id = Id::parse(id);
-            self.figures.team_schemes.push(PermissionsTeamSchemes {
-                scheme_id: id,
-                team_admin_permissions: next(),
-                team_user_permissions: next(),
-                channel_admin_permissions: next(),
-                channel_user_permissions: next(),
-                team_count: id.and_then(teams_of),
-            });
-        }
-    }
-
     /// What there is, from little to much.
     async fn content(&mut self) {
         let [public, private, direct, group] = self.numbers(&statement::CHANNELS).await;
@@ -319,13 +236,5 @@ impl Asking<'_> {
         if day.is_none() {
             self.lack(&statement::LAST_CHECK, Unknown::Unclear);
         }
-    }
-}
-
-/// The words of a role, which stand there with spaces between them.
-fn permissions(cell: &Cell) -> Option<Choices<Permission>> {
-    match cell {
-        Cell::Text(words) => Some(words.split_whitespace().map(Permission::of).collect()),
-        Cell::Null | Cell::Number(_) => None,
     }
 }

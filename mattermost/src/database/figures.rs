@@ -142,8 +142,10 @@ impl Figures {
         }
         take(self.permissions, events, measured);
         take(self.system_scheme, events, measured);
-        for scheme in self.team_schemes {
-            take(scheme, events, measured);
+        if is_of(PermissionsTeamSchemes::EVENT, events) {
+            for scheme in self.team_schemes {
+                measured.take_lacking(scheme, lacking::of_scheme(&scheme, &self.gaps));
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Which figures are not known where a statement was not answered.
 
-use telemetry_core::{Choices, Telemetry};
+use telemetry_core::{Choices, Id, Telemetry};
 
 use super::events::Untold;
 use super::figures::Figures;
+use super::gaps::{Gaps, Unknown};
 use super::statement::{self, Statement};
 use crate::generated::labels::Permission;
 use crate::generated::report::{
@@ -26,20 +27,37 @@ pub(super) fn of(name: &str, figures: &Figures, untold: &mut Untold<'_>) {
     if is(&statement::ROLES) {
         lack(&roles(&figures.system_scheme), untold);
     }
-    if is(&statement::SCHEMES) {
-        if figures.team_schemes.is_empty() {
-            untold.lack(&PermissionsTeamSchemes::default());
-        }
-        for scheme in &figures.team_schemes {
-            lack(&roles_of(scheme), untold);
-        }
+    // Of schemes that are known, each says with its own message what is not.
+    if is(&statement::SCHEMES) && figures.team_schemes.is_empty() {
+        untold.lack(&PermissionsTeamSchemes::default());
     }
-    if is(&statement::SCHEME_TEAMS) {
-        untold.lack(&PermissionsTeamSchemes {
-            team_count: Some(0),
-            ..PermissionsTeamSchemes::default()
-        });
-    }
+}
+
+/// Stands for any identifier of a scheme.
+const SOME_SCHEME: &str = "00000000000000000000000000";
+
+/// What is not known of a team scheme, and why.
+pub(super) fn of_scheme(
+    known: &PermissionsTeamSchemes,
+    gaps: &Gaps,
+) -> impl Iterator<Item = (PermissionsTeamSchemes, Unknown)> + use<> {
+    let nothing = PermissionsTeamSchemes::default();
+    let id = PermissionsTeamSchemes {
+        scheme_id: known.scheme_id.xor(Id::parse(SOME_SCHEME)),
+        ..nothing
+    };
+    let teams = PermissionsTeamSchemes {
+        team_count: known.team_count.xor(Some(0)),
+        ..nothing
+    };
+    // A scheme may have been made after teams were counted.
+    let uncounted = gaps.why(statement::SCHEME_TEAMS.name);
+    let all = [
+        (id, Unknown::Unclear),
+        (roles_of(known), Unknown::NoRow),
+        (teams, uncounted.unwrap_or(Unknown::NoRow)),
+    ];
+    all.into_iter().filter(move |(which, _)| *which != nothing)
 }
 
 /// What is not known, if anything of the event is meant; without that, all of it would be.
@@ -107,7 +125,8 @@ fn roles(known: &PermissionsSystemScheme) -> PermissionsSystemScheme {
     }
 }
 
-fn roles_of(known: &PermissionsTeamSchemes) -> PermissionsTeamSchemes {
+/// The roles that a team scheme lacks.
+pub(super) fn roles_of(known: &PermissionsTeamSchemes) -> PermissionsTeamSchemes {
     PermissionsTeamSchemes {
         scheme_id: None,
         team_admin_permissions: missing(known.team_admin_permissions),
@@ -122,7 +141,6 @@ fn roles_of(known: &PermissionsTeamSchemes) -> PermissionsTeamSchemes {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::gaps::Unknown;
     use super::*;
     use crate::catalogue;
     use crate::measured::Measured;
@@ -167,6 +185,36 @@ mod tests {
                 assert!(asked.contains(gap.event), "{}", statement.name);
             }
         }
+    }
+
+    #[test]
+    fn of_each_team_scheme_is_said_what_is_not_known_of_that_one() {
+        let whole = PermissionsTeamSchemes {
+            scheme_id: Id::parse(SOME_SCHEME),
+            ..roles_of(&PermissionsTeamSchemes::default())
+        };
+        let lacking = PermissionsTeamSchemes {
+            channel_user_permissions: None,
+            ..whole
+        };
+        let mut figures = Figures {
+            team_schemes: vec![whole, lacking],
+            ..Figures::default()
+        };
+        let (roles, teams) = (statement::SCHEMES.name, statement::SCHEME_TEAMS.name);
+        figures.gaps.add(teams, Unknown::TooSlow);
+        figures.gaps.add(roles, Unknown::NoRow);
+        let mut measured = Measured::default();
+        figures.take(&catalogue::figures(), &mut measured);
+        let said: Vec<Vec<_>> = measured
+            .of(PermissionsTeamSchemes::EVENT)
+            .map(|message| message.gaps.iter().map(ToString::to_string).collect())
+            .collect();
+        let (role, count) = (
+            "`permissions_team_schemes.channel_user_permissions`: a row is not in the database",
+            "`permissions_team_schemes.team_count`: counting it in the database takes too long",
+        );
+        assert_eq!(said, [vec![count], vec![role, count]]);
     }
 
     #[test]
