@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 use super::dsn::{Driver, Dsn, Place, Tls};
 use super::gaps::Unknown;
 use super::options;
+use super::statement::around::{
+    LOCK_LIMIT, MARIADB_LIMIT, MYSQL_LIMIT, POSTGRES_LIMIT, ROLLBACK, begin, release,
+};
 
 /// MySQL's numbers for a variable that it does not know, and for one that takes no such value.
 const NO_SUCH_VARIABLE: [u16; 2] = [1193, 1232];
@@ -45,6 +48,15 @@ enum Link {
     MySql(MySqlConnection),
 }
 
+impl Link {
+    const fn driver(&self) -> Driver {
+        match self {
+            Self::Postgres(_) => Driver::Postgres,
+            Self::MySql(_) => Driver::MySql,
+        }
+    }
+}
+
 impl Connection {
     pub(super) async fn open(dsn: &Dsn, limit: Duration) -> Result<Self, Unknown> {
         let link = match dsn.driver {
@@ -67,10 +79,7 @@ impl Connection {
 
     /// Asks for the database's release, and has MySQL keep to the limit by itself.
     async fn prepare(&mut self) -> Result<(), Unknown> {
-        let asked = match self.link {
-            Link::Postgres(_) => "SHOW server_version_num",
-            Link::MySql(_) => "SELECT VERSION()",
-        };
+        let asked = release(self.link.driver());
         let answer = self.rows(asked).await?.into_iter().flatten().next();
         let text = match answer {
             Some(Cell::Text(text)) => text,
@@ -91,31 +100,44 @@ impl Connection {
 
     /// Old releases cannot be limited; there at least nothing waits for a lock after this side is gone.
     async fn limit_mysql(&mut self, is_mariadb: bool) -> Result<(), Unknown> {
-        let (millis, seconds) = (self.limit.as_millis(), self.limit.as_secs_f64());
+        let millis = self.limit.as_millis().to_string();
+        // With a fraction, which those refuse that mean milliseconds by the same name.
+        let seconds = format!("{:.3}", self.limit.as_secs_f64());
         // MariaDB may call itself whatever it likes.
         let is_limited = (!is_mariadb
             && self
-                .set(&format!("max_execution_time = {millis}"))
+                .set(MYSQL_LIMIT.replace(":milliseconds", &millis))
                 .await?)
-            // With a fraction, which those refuse that mean milliseconds by the same name.
             || self
-                .set(&format!("max_statement_time = {seconds:.3}"))
+                .set(MARIADB_LIMIT.replace(":seconds", &seconds))
                 .await?;
         if !is_limited {
             self.keeps_limit = false;
-            let seconds = self.limit.as_secs().max(1);
-            self.set(&format!("lock_wait_timeout = {seconds}")).await?;
+            let seconds = self.limit.as_secs().max(1).to_string();
+            self.set(LOCK_LIMIT.replace(":seconds", &seconds)).await?;
         }
         Ok(())
     }
 
+    /// Limits what PostgreSQL is asked in this transaction, and in no other, so that no pool hands it on.
+    async fn limit_postgres(&mut self) -> Result<(), Unknown> {
+        match self.link {
+            Link::Postgres(_) => {
+                let millis = self.limit.as_millis().to_string();
+                let limit = POSTGRES_LIMIT.replace(":milliseconds", &millis);
+                self.run(&limit).await
+            }
+            Link::MySql(_) => Ok(()),
+        }
+    }
+
     /// Sets a variable of a session with MySQL; not, if it has none that takes this.
-    async fn set(&mut self, variable: &str) -> Result<bool, Unknown> {
+    async fn set(&mut self, variable: String) -> Result<bool, Unknown> {
         let Link::MySql(link) = &mut self.link else {
             return Ok(false);
         };
-        let set = AssertSqlSafe(format!("SET SESSION {variable}"));
-        match sqlx::raw_sql(set).execute(link).await {
+        let set = sqlx::raw_sql(AssertSqlSafe(variable));
+        match set.execute(link).await {
             Ok(_) => Ok(true),
             Err(error) if number_of(&error).is_some_and(|n| NO_SUCH_VARIABLE.contains(&n)) => {
                 Ok(false)
@@ -126,21 +148,13 @@ impl Connection {
 
     /// Asks one thing, in a transaction of its own that can only read, and that ends with it.
     pub(super) async fn ask(&mut self, statement: &str) -> Result<Vec<Vec<Cell>>, Unknown> {
-        match self.link {
-            Link::Postgres(_) => {
-                self.run("BEGIN READ ONLY").await?;
-                let limit = self.limit.as_millis();
-                // Of the transaction only, so that no pool hands it on.
-                self.run(&format!("SET LOCAL statement_timeout = {limit}"))
-                    .await?;
-            }
-            Link::MySql(_) => self.run("START TRANSACTION READ ONLY").await?,
-        }
+        self.run(begin(self.link.driver())).await?;
+        self.limit_postgres().await?;
         let answer = self.rows(statement).await;
         if answer.as_ref().is_err_and(|why| why.ends_connection()) {
             return answer;
         }
-        self.run("ROLLBACK").await?;
+        self.run(ROLLBACK).await?;
         answer
     }
 

@@ -5,6 +5,8 @@
 //! PostgreSQL reads them in lower case, as its tables have them. Figures that need the same columns
 //! share a statement; all others have one of their own, so that what one lacks costs no other.
 
+pub(in crate::database) mod around;
+
 use std::time::Duration;
 
 use telemetry_core::{EventMeta, Moment, Telemetry as _, Version};
@@ -15,6 +17,7 @@ use crate::generated::SecurityUpdateCheck;
 use crate::generated::report::{
     Activity, License, PermissionsGeneral, PermissionsSystemScheme, PermissionsTeamSchemes, Server,
 };
+pub use around::around;
 
 /// Something that a database is asked.
 #[derive(Debug)]
@@ -369,29 +372,6 @@ pub const ALL: &[&Statement] = &[
     &LOGINS,
     &POSTS,
 ];
-
-/// What a connection says around them. PostgreSQL keeps to the limit for each transaction, MySQL and
-/// MariaDB, each in words of its own, for the connection; a release that can do neither is only told
-/// how long it may wait for locks.
-#[must_use]
-pub const fn around(driver: Driver) -> &'static [&'static str] {
-    match driver {
-        Driver::Postgres => &[
-            "SHOW server_version_num",
-            "BEGIN READ ONLY",
-            "SET LOCAL statement_timeout = :milliseconds",
-            "ROLLBACK",
-        ],
-        Driver::MySql => &[
-            "SELECT VERSION()",
-            "SET SESSION max_execution_time = :milliseconds",
-            "SET SESSION max_statement_time = :seconds",
-            "SET SESSION lock_wait_timeout = :seconds",
-            "START TRANSACTION READ ONLY",
-            "ROLLBACK",
-        ],
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -179,6 +179,7 @@ impl Between {
             let [_, _, _, number] = head;
             if let Some((&QUERY, statement)) = packet.split_first() {
                 let statement = String::from_utf8_lossy(statement).into_owned();
+                self.hear(&statement);
                 if let Some(error) = self.refuses(&statement) {
                     let [low, high] = error.to_le_bytes();
                     let mut answer = vec![ERROR, low, high];
@@ -189,11 +190,15 @@ impl Between {
                 if statement == ASKED {
                     packet.splice(1.., self.says.bytes());
                 }
-                self.heard.lock().expect("nobody panics").push(statement);
             }
             database.write_all(&head)?;
             database.write_all(&packet)?;
         }
+    }
+
+    fn hear(&self, statement: &str) {
+        let mut heard = self.heard.lock().expect("nobody panics");
+        heard.push(statement.to_owned());
     }
 
     fn refuses(&self, statement: &str) -> Option<u16> {

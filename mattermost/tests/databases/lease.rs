@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection};
 use telemetry_client::lease::{Lease as _, Shared};
 
 use crate::base::{BOTH, Base, PASSWORD, port};
-use crate::log::heard;
+use crate::log::{heard, is_of};
 use crate::nodes::{Paused, end_lead, make_table, node};
 
 /// After the first of these who stands by asks again, and after the second who leads, too.
@@ -253,28 +253,6 @@ fn the_account_can_read_and_change_the_row_and_nothing_else() {
             assert!(try_it(&forbidden).is_err(), "{driver:?}: {forbidden}");
         }
     }
-}
-
-/// Whether a statement is of this form, in which what differs has a colon before its name.
-fn is_of(statement: &str, form: &str) -> bool {
-    let form = [":holder", ":epoch", ":shared", ":seconds", ":milliseconds"]
-        .iter()
-        .fold(form.to_owned(), |form, name| form.replace(name, "\0"));
-    let mut pieces = form.split('\0');
-    let Some(mut rest) = pieces
-        .next()
-        .and_then(|first| statement.strip_prefix(first))
-    else {
-        return false;
-    };
-    for piece in pieces {
-        match rest.split_once(piece) {
-            Some((_, behind)) if !piece.is_empty() => rest = behind,
-            Some(_) => return true,
-            None => return false,
-        }
-    }
-    rest.is_empty()
 }
 
 #[test]

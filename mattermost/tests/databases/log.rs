@@ -1,5 +1,7 @@
 //! What a database was asked, as it noted itself.
 
+use std::collections::BTreeSet;
+
 use mattermost_telemetry::database::dsn::Driver;
 
 use crate::base::{Base, variable};
@@ -32,35 +34,97 @@ pub(crate) fn heard(base: &mut Base, last: &str) -> Vec<String> {
     panic!("{:?}: the log lacks what was asked", base.driver);
 }
 
-/// What it said until now, as far as that is written.
+/// What it said until now, as far as that is written: statements, and whatever else it wanted with the
+/// database's word for that before it.
 pub(crate) fn said(base: &Base) -> Vec<String> {
     let log = log(base.driver);
     match base.driver {
-        // `account LOG:  statement: …`
-        Driver::Postgres => {
-            let start = format!("{} LOG:  statement: ", base.user);
-            let lines = log.lines().filter_map(|line| line.strip_prefix(&start));
-            lines.map(str::to_owned).collect()
-        }
-        // `time? id Command\targument`
-        Driver::MySql => {
-            let mut connection = None;
-            let mut said = Vec::new();
-            for line in log.lines() {
-                let Some((head, argument)) = line.rsplit_once('\t') else {
-                    continue;
-                };
-                let mut words = head.split_whitespace().rev();
-                let (command, id) = (words.next(), words.next());
-                if command == Some("Connect") && argument.starts_with(&format!("{}@", base.user)) {
-                    connection = id;
-                } else if command == Some("Query") && id.is_some() && id == connection {
-                    said.push(argument.to_owned());
-                }
+        Driver::Postgres => said_to_postgres(&log, &base.user),
+        Driver::MySql => said_to_mariadb(&log, &base.user),
+    }
+}
+
+/// What PostgreSQL notes of an account that is nothing it said.
+const NOTED: [&str; 11] = [
+    "LOG:  connection authenticated: ",
+    "LOG:  connection authorized: ",
+    "LOG:  disconnection: ",
+    "LOG:  duration: ",
+    "ERROR:  ",
+    "FATAL:  ",
+    "DETAIL:  ",
+    "HINT:  ",
+    "CONTEXT:  ",
+    // What it said once more, below an error.
+    "STATEMENT:  ",
+    "WARNING:  ",
+];
+
+/// `account LOG:  statement: …`
+fn said_to_postgres(log: &str, account: &str) -> Vec<String> {
+    let start = format!("{account} ");
+    let lines = log.lines().filter_map(|line| line.strip_prefix(&start));
+    lines
+        .filter(|line| !NOTED.iter().any(|noted| line.starts_with(noted)))
+        .map(|line| line.strip_prefix("LOG:  statement: ").unwrap_or(line))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// `time? id Command\targument`
+fn said_to_mariadb(log: &str, account: &str) -> Vec<String> {
+    let start = format!("{account}@");
+    let mut connections = BTreeSet::new();
+    let mut said = Vec::new();
+    for line in log.lines() {
+        let entry = line.strip_prefix("\t\t").or_else(|| {
+            let (time, entry) = line.split_once('\t')?;
+            time.contains(':').then_some(entry)
+        });
+        let entry = entry.and_then(|entry| entry.trim_start().split_once(' '));
+        let Some((id, (command, argument))) =
+            entry.and_then(|(id, entry)| Some((id, entry.split_once('\t')?)))
+        else {
+            continue;
+        };
+        match command {
+            "Connect" if argument.starts_with(&start) => {
+                connections.insert(id);
             }
-            said
+            "Connect" | "Quit" => {}
+            _ if !connections.contains(id) => {}
+            "Query" => said.push(argument.to_owned()),
+            _ => said.push(format!("{command} {argument}")),
         }
     }
+    said
+}
+
+/// Whether a statement is of this form, in which what differs has a colon before its name.
+pub(crate) fn is_of(statement: &str, form: &str) -> bool {
+    let form = [":holder", ":epoch", ":shared", ":seconds", ":milliseconds"]
+        .iter()
+        .fold(form.to_owned(), |form, name| form.replace(name, "\0"));
+    let mut pieces = form.split('\0');
+    let Some(mut rest) = pieces
+        .next()
+        .and_then(|first| statement.strip_prefix(first))
+    else {
+        return false;
+    };
+    for piece in pieces {
+        match rest.split_once(piece) {
+            Some((_, behind)) if !piece.is_empty() => rest = behind,
+            // At the end only a number differs.
+            Some(_) => {
+                return rest
+                    .chars()
+                    .all(|letter| letter.is_ascii_digit() || letter == '.');
+            }
+            None => return false,
+        }
+    }
+    rest.is_empty()
 }
 
 /// Which of its connections were protected.
@@ -79,4 +143,47 @@ pub(crate) fn protections(base: &Base) -> Vec<bool> {
             lines.map(|line| line.contains("SSL/TLS")).collect()
         }
     }
+}
+
+#[test]
+fn whatever_an_account_wants_is_heard_and_not_only_plain_statements() {
+    let log = "\
+reader-1 LOG:  connection authorized: user=reader-1 database=chat-1
+reader-1 LOG:  statement: BEGIN READ ONLY
+reader-11 LOG:  statement: SELECT 11
+reader-1 LOG:  execute <unnamed>: SELECT 1
+reader-1 LOG:  execute sqlx_s_1: SELECT 2
+reader-1 ERROR:  relation \"teams\" does not exist at character 22
+reader-1 STATEMENT:  SELECT COUNT(*) FROM Teams
+reader-1 LOG:  fastpath function call: \"lo_open\" (OID 952)
+reader-1 LOG:  duration: 0.2 ms
+";
+    let expected = [
+        "BEGIN READ ONLY",
+        "LOG:  execute <unnamed>: SELECT 1",
+        "LOG:  execute sqlx_s_1: SELECT 2",
+        "LOG:  fastpath function call: \"lo_open\" (OID 952)",
+    ];
+    assert_eq!(said_to_postgres(log, "reader-1"), expected);
+    let log = "\
+Time\t\t    Id Command\tArgument
+261126  6:31:02\t     7 Connect\treader-1@127.0.0.1 on chat-1 using TCP/IP
+\t\t     8 Connect\treader-11@127.0.0.1 on chat-1 using TCP/IP
+\t\t     8 Query\tSELECT 11
+\t\t     7 Query\tSELECT 1,\t2
+\t\t     7 Prepare\tSELECT ?
+\t\t     7 Execute\tSELECT 3
+261126  6:31:03\t     7 Init DB\tchat-2
+\t\t     9 Connect\treader-1@127.0.0.1 on chat-1 using TCP/IP
+\t\t     7 Close stmt\t
+\t\t     7 Quit\t
+";
+    let expected = [
+        "SELECT 1,\t2",
+        "Prepare SELECT ?",
+        "Execute SELECT 3",
+        "Init DB chat-2",
+        "Close stmt ",
+    ];
+    assert_eq!(said_to_mariadb(log, "reader-1"), expected);
 }

@@ -4,6 +4,7 @@ use sqlx::{AssertSqlSafe, Executor as _};
 
 use super::{Cell, Connection, Link};
 use crate::database::gaps::Unknown;
+use crate::database::statement::around::ROLLBACK;
 
 impl Connection {
     /// Has MySQL end by itself what waits for somebody else's change, which its limit of time is not for.
@@ -36,7 +37,7 @@ impl Connection {
         let outcome = self.change_within(statement, look).await;
         match &outcome {
             Err(why) if why.ends_connection() => {}
-            Err(_) => self.run("ROLLBACK").await?,
+            Err(_) => self.run(ROLLBACK).await?,
             Ok(_) => self.run("COMMIT").await?,
         }
         outcome
@@ -47,12 +48,7 @@ impl Connection {
         statement: &str,
         look: &str,
     ) -> Result<(u64, Vec<Vec<Cell>>), Unknown> {
-        if matches!(self.link, Link::Postgres(_)) {
-            let limit = self.limit.as_millis();
-            // Of the transaction only, so that no pool hands it on.
-            self.run(&format!("SET LOCAL statement_timeout = {limit}"))
-                .await?;
-        }
+        self.limit_postgres().await?;
         let asked = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()));
         let changed = match &mut self.link {
             Link::Postgres(link) => link.execute(asked).await.map(|done| done.rows_affected()),
