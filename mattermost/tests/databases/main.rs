@@ -12,6 +12,8 @@ mod between;
 mod certificates;
 mod cluster;
 mod data;
+#[path = "../preview/differences.rs"]
+mod differences;
 mod faults;
 mod figures;
 mod followed;
@@ -23,6 +25,7 @@ mod nodes;
 mod program;
 mod protection;
 mod publisher;
+mod real_server;
 mod releases;
 // The memory of a process is what Linux says.
 #[cfg(target_os = "linux")]

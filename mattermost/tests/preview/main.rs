@@ -8,6 +8,7 @@
 
 mod agreement;
 mod deviations;
+mod differences;
 mod figures;
 mod hostile;
 mod occurrences;
