@@ -160,6 +160,8 @@ impl Lease for DatabaseLease {
         let mut asked = self.asked();
         // What cannot be left now ends by itself.
         let _ = self.settle(&mut asked, self.patience.leaving);
+        // Wishes are done in order, so who leads again asks anew; a late answer is of what was given up.
+        asked.pending = None;
         if let Some(epoch) = asked.known.epoch() {
             let _ = self.ask(Wish::Leave { epoch }, self.patience.leaving);
         }

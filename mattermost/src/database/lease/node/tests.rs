@@ -307,6 +307,26 @@ fn a_lead_is_left_and_forgotten_once_and_only_if_it_is_there() {
 }
 
 #[test]
+fn an_answer_that_comes_after_the_lead_was_given_up_gives_none() {
+    for held in [false, true] {
+        let place = Told::default();
+        let node = place.node();
+        if held {
+            place.tell([ours()]);
+            node.lead().unwrap();
+            place.clock.pass(seconds(15));
+        }
+        let _unanswered = node.lead();
+        node.leave();
+        place.tell_late(ours());
+        place.wishes();
+        assert!(node.lead().is_err(), "nobody said so since");
+        assert!(node.hand_on(&made(1)).is_err());
+        assert_eq!(place.wishes(), [Wish::Lead], "it asks anew");
+    }
+}
+
+#[test]
 fn looking_takes_no_part() {
     let place = Told::default();
     let node = place.node();
