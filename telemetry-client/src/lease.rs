@@ -94,8 +94,8 @@ impl Shared {
 /// Decides which of several nodes leads, one at a time.
 ///
 /// It is asked on the thread that sends: every five seconds, each second while a request is under way, which
-/// is cut off where the lead is lost, and again when a report was built, before that is claimed and sent.
-/// What takes it seconds holds up sending.
+/// is cut off where the lead is lost, again when a report was built, before that is claimed, and before each
+/// request. What takes it seconds holds up sending.
 pub trait Lease: fmt::Debug + Send + Sync + 'static {
     /// Takes the lead or keeps it, and tells what was handed on; `None` if another node leads.
     ///

@@ -231,6 +231,13 @@ impl<T: Transport> Worker<T> {
             open.outbox.save_counts();
             return TICK;
         }
+        // What was handed on or built since the last look may have taken long.
+        if !self.still_leads() {
+            return TICK;
+        }
+        let Some(open) = &mut self.open else {
+            return TICK;
+        };
         match open.machine.next(&now, &permit, &mut open.outbox) {
             Step::Send(request) => {
                 open.flight = Some(Box::pin(self.transport.send(permit, request)));

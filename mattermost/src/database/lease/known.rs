@@ -33,6 +33,14 @@ pub(super) struct Held {
     sent: Stamp,
 }
 
+impl Held {
+    /// How long nobody else can have it.
+    pub(super) fn left(&self, now: &Stamp) -> Duration {
+        let term = TERM.saturating_sub(MARGIN);
+        term.saturating_sub(now.since(&self.sent))
+    }
+}
+
 /// What was learned last.
 #[derive(Debug, Default)]
 enum Last {
@@ -56,7 +64,7 @@ impl Known {
     /// The lead, as long as nobody else can have it.
     pub(super) fn lead(&self, now: &Stamp) -> Option<&Held> {
         let lead = self.lead.as_ref();
-        lead.filter(|lead| now.since(&lead.sent) < TERM.saturating_sub(MARGIN))
+        lead.filter(|lead| !lead.left(now).is_zero())
     }
 
     /// The number of the last lead, also of one whose time may be over.

@@ -32,7 +32,7 @@ pub struct DatabaseLease {
 /// How long an answer is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
-    /// While this node leads anyway, and sends.
+    /// While this node leads anyway, and sends, and once that is over, so that what is sent ends.
     pub(super) leading: Duration,
     /// While it can do nothing else.
     pub(super) idle: Duration,
@@ -127,7 +127,7 @@ impl Lease for DatabaseLease {
             asked.known.asked = Some(now);
             asked.pending = Some((now, self.place.ask(Wish::Lead)));
         }
-        let patience = match asked.known.lead(&now) {
+        let patience = match asked.known.epoch() {
             Some(_) => self.patience.leading,
             None => self.patience.idle,
         };
@@ -138,15 +138,26 @@ impl Lease for DatabaseLease {
 
     fn hand_on(&self, shared: &Shared) -> io::Result<()> {
         let mut asked = self.asked();
-        self.settle(&mut asked, self.patience.idle)?;
-        let lead = asked.known.lead(&self.clock.now());
-        let epoch = lead.ok_or(io::ErrorKind::PermissionDenied)?.epoch;
+        let now = self.clock.now();
+        let lead = asked
+            .known
+            .lead(&now)
+            .ok_or(io::ErrorKind::PermissionDenied)?;
+        // Nothing is sent meanwhile, and what is may not outlast the lead.
+        let patience = self.patience.idle.min(lead.left(&now));
+        self.settle(&mut asked, patience)?;
+        let now = self.clock.now();
+        let lead = asked
+            .known
+            .lead(&now)
+            .ok_or(io::ErrorKind::PermissionDenied)?;
+        let (epoch, patience) = (lead.epoch, self.patience.idle.min(lead.left(&now)));
         let text = serde_json::to_string(shared)?;
         let wish = Wish::HandOn {
             epoch,
             shared: text,
         };
-        let found = self.ask(wish, self.patience.idle)?;
+        let found = self.ask(wish, patience)?;
         if !found.is_changed {
             asked.known.lose();
             asked.known.asked = None;

@@ -57,9 +57,14 @@ impl Place for Told {
 
 impl Told {
     fn node(&self) -> DatabaseLease {
+        self.node_that_waits(Duration::ZERO)
+    }
+
+    /// One that waits so long while it can do nothing else.
+    fn node_that_waits(&self, idle: Duration) -> DatabaseLease {
         let patience = Patience {
             leading: Duration::ZERO,
-            idle: Duration::ZERO,
+            idle,
             leaving: Duration::ZERO,
         };
         let clock = Arc::new(self.clock.clone());
@@ -150,6 +155,46 @@ fn a_node_that_cannot_ask_leads_on_by_its_own_clock_counted_from_before_it_asked
     assert_eq!(error.to_string(), Unknown::Lost.to_string());
     assert!(node.hand_on(&made(1)).is_err());
     assert_eq!(TERM, seconds(50) + MARGIN);
+}
+
+/// Does something, unless that waits for what never comes.
+fn at_once<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (tell, told) = mpsc::sync_channel(1);
+    std::thread::spawn(move || tell.send(work()));
+    told.recv_timeout(seconds(20))
+        .expect("it waits for nothing")
+}
+
+#[test]
+fn a_lead_that_is_over_is_told_at_once_whatever_the_database_does() {
+    let place = Told::default();
+    let node = Arc::new(place.node_that_waits(seconds(1_000_000)));
+    let told = || {
+        let node = node.clone();
+        at_once(move || node.lead().ok())
+    };
+    place.tell([ours()]);
+    assert_eq!(told(), Some(Some(Shared::default())));
+    place.clock.pass(seconds(49));
+    assert_eq!(told(), Some(Some(Shared::default())));
+    place.clock.pass(seconds(1));
+    for _ in 0..3 {
+        assert_eq!(told(), None, "what it sends ends now");
+        place.clock.pass(seconds(5));
+    }
+    let node = node.clone();
+    assert!(at_once(move || node.hand_on(&made(1))).is_err());
+}
+
+#[test]
+fn handing_on_waits_no_longer_than_the_lead_lasts() {
+    let place = Told::default();
+    let node = place.node_that_waits(seconds(1_000_000));
+    place.tell([ours()]);
+    node.lead().unwrap();
+    place.clock.pass(Duration::from_millis(49_999));
+    assert!(at_once(move || node.hand_on(&made(1))).is_err());
+    assert_eq!(place.wishes().len(), 2);
 }
 
 #[test]

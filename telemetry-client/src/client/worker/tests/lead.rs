@@ -23,6 +23,8 @@ struct Grant {
     shared: Shared,
     /// How often it was to be forgotten.
     forgotten: usize,
+    /// Whether the lead is over as soon as a report is handed on.
+    lasts_until_claim: bool,
 }
 
 impl Default for Grant {
@@ -31,6 +33,7 @@ impl Default for Grant {
             lead: Lead::Here,
             shared: Shared::default(),
             forgotten: 0,
+            lasts_until_claim: false,
         }
     }
 }
@@ -72,6 +75,9 @@ impl Lease for Granted {
             return Err(std::io::ErrorKind::PermissionDenied.into());
         }
         grant.shared = shared.clone();
+        if grant.lasts_until_claim && shared.made.is_some() {
+            grant.lead = Lead::Elsewhere;
+        }
         Ok(())
     }
 
@@ -130,6 +136,36 @@ async fn a_report_whose_building_outlasts_the_lead_is_neither_claimed_nor_sent()
     assert_eq!(built.load(Ordering::SeqCst), 2);
     assert!(lease.shared().made.is_some());
     assert_eq!(endpoint.requests(), 1);
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lead_that_ends_while_the_report_is_handed_on_sends_nothing() {
+    let lease = Granted::default();
+    lease.0.lock().unwrap().lasts_until_claim = true;
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
+    report(&queue, || {});
+    pass(60).await;
+    assert!(lease.shared().made.is_some());
+    assert_eq!(endpoint.requests(), 0);
+    assert_eq!(queue.shown.status().lead, Some(Lead::Elsewhere));
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lead_that_ends_while_no_report_is_built_sends_nothing_else() {
+    let lease = Granted::default();
+    let endpoint = Scripted::new(Duration::ZERO, status(200));
+    let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
+    let lost = lease.clone();
+    queue.report_daily(Daily::new(AT_ONCE, move |_| {
+        lost.refuse(Lead::Elsewhere);
+        None
+    }));
+    record(&queue, 3);
+    pass(60).await;
+    assert_eq!(endpoint.requests(), 0);
     let _ = close(&queue, running).await;
 }
 
