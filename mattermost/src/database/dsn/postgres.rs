@@ -20,6 +20,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("PGSSLKEY", "sslkey"),
     ("PGSSLROOTCERT", "sslrootcert"),
     ("PGCONNECT_TIMEOUT", "connect_timeout"),
+    ("PGOPTIONS", "options"),
 ];
 
 type Parameters = BTreeMap<String, String>;
@@ -78,7 +79,9 @@ pub(super) fn parse(
         certificate: get("sslcert")
             .and_then(path)
             .zip(get("sslkey").and_then(path)),
-        search_path: get("search_path").map(str::to_owned),
+        search_path: get("search_path")
+            .map(str::to_owned)
+            .or_else(|| get("options").and_then(search_path)),
         patience: patience
             .filter(|&seconds| seconds > 0)
             .map(Duration::from_secs),
@@ -97,7 +100,9 @@ fn url(text: &str) -> Result<Parameters, Unusable> {
     let (account, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let (user, password) = account.split_once(':').unwrap_or((account, ""));
     let (host, port) = host_and_port(host).ok_or(Unusable::Form("its brackets do not match"))?;
-    let mut told = Parameters::new();
+    // The first of those of one name.
+    let query = parameters(query).ok_or(BROKEN)?.into_iter().rev();
+    let mut told = Vec::from_iter(query.collect::<Parameters>());
     for (name, value) in [
         ("user", user),
         ("password", password),
@@ -105,11 +110,37 @@ fn url(text: &str) -> Result<Parameters, Unusable> {
         ("port", port.unwrap_or_default()),
         ("dbname", database),
     ] {
-        let value = decode(value, false).ok_or(BROKEN)?;
-        told.extend((!value.is_empty()).then(|| (name.to_owned(), value)));
+        told.push((name.to_owned(), decode(value, false).ok_or(BROKEN)?));
     }
-    told.extend(parameters(query).ok_or(BROKEN)?);
-    Ok(told)
+    // The driver takes what is empty for nothing, and sorts the rest, the last of which counts.
+    told.retain(|(_, value)| !value.is_empty());
+    told.sort();
+    Ok(told.into_iter().collect())
+}
+
+/// The search path among the options of a session: `-c search_path=…` or `--search_path=…`.
+fn search_path(options: &str) -> Option<String> {
+    let mut words = vec![String::new()];
+    let mut letters = options.chars();
+    while let Some(letter) = letters.next() {
+        let taken = match letter {
+            '\\' => letters.next(),
+            letter if letter.is_whitespace() => {
+                words.push(String::new());
+                continue;
+            }
+            letter => Some(letter),
+        };
+        words.last_mut()?.extend(taken);
+    }
+    let mut paths = words.iter().filter_map(|word| {
+        let word = ["--", "-c"]
+            .iter()
+            .find_map(|sign| word.strip_prefix(sign))
+            .unwrap_or(word);
+        word.strip_prefix("search_path=")
+    });
+    paths.next_back().map(str::to_owned)
 }
 
 /// `host=… user=… password='it\'s'`.

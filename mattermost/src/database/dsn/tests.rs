@@ -60,6 +60,39 @@ fn the_forms_of_postgresql_are_understood() {
 }
 
 #[test]
+fn of_what_a_url_says_twice_or_empty_the_same_counts_as_for_the_driver() {
+    let empty = postgres("postgres://u:p@h:1/d?host=&user=&password=&port=&dbname=");
+    assert_eq!(empty.place, network("h", 1));
+    assert_eq!(entry(&empty), ("u", Some("p"), "d"));
+    let twice = postgres("postgres://u@h/d?sslmode=disable&sslmode=require&host=g&user=v");
+    assert_eq!((&twice.place, twice.tls), (&network("h", 5432), Tls::Off));
+    assert_eq!(twice.user, "v");
+    let empty_first = postgres("postgres://u@h/d?sslmode=&sslmode=disable");
+    assert_eq!(empty_first.tls, Tls::Unchecked);
+}
+
+#[test]
+fn a_search_path_counts_also_among_options() {
+    for options in [
+        "-c search_path=chat",
+        "-csearch_path=chat",
+        "--search_path=chat",
+        "-c search_path=other -c work_mem=1MB -c search_path=chat",
+    ] {
+        let pairs = format!("user=u options='{options}'");
+        assert_eq!(postgres(&pairs).search_path.as_deref(), Some("chat"));
+        let dsn = parse_with(Driver::Postgres, "user=u", &[("PGOPTIONS", options)]);
+        assert_eq!(dsn.unwrap().search_path.as_deref(), Some("chat"));
+        let own = postgres(&format!("{pairs} search_path=own"));
+        assert_eq!(own.search_path.as_deref(), Some("own"));
+    }
+    let escaped = postgres(r"user=u options='-c search_path=a,\\ b\\'");
+    assert_eq!(escaped.search_path.as_deref(), Some("a, b"));
+    let none = postgres("user=u options='-c statement_timeout=5'");
+    assert_eq!(none.search_path, None);
+}
+
+#[test]
 fn what_a_data_source_leaves_open_comes_from_variables_or_is_the_drivers_own() {
     let variables = [
         ("PGHOST", "db.example"),
