@@ -121,7 +121,8 @@ impl<'v> Section<'v> {
     }
 }
 
-/// A member by its name without case, as the server compares; of several spellings one.
+/// A member by its name without case, as the server compares; of several spellings the last by the order of
+/// bytes.
 #[must_use]
 pub fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let mut members = value.as_object()?.iter();

@@ -28,7 +28,7 @@ impl States {
         let mut enabled = HashSet::new();
         for (name, state) in states {
             let name = Name::of(name);
-            // Of two spellings the later one counts, as for other settings.
+            // Of two spellings the last one counts by the order of bytes, in which they come.
             if is_enabled(state).ok_or(settings.unusable(SETTING))? {
                 enabled.insert(name);
             } else {

@@ -124,6 +124,33 @@ fn plugins_are_counted_as_the_server_counts_them() {
 }
 
 #[test]
+fn of_two_spellings_the_last_by_the_order_of_bytes_counts_wherever_it_stands() {
+    let installed = Installed::with(&[("one/plugin.json", r#"{"id": "one"}"#)]);
+    let states = |states: &str| {
+        let file = format!(r#"{{"PluginSettings": {{"PluginStates": {{{states}}}}}}}"#);
+        let mut measured = Measured::default();
+        measure(
+            file.as_bytes(),
+            &|_| None,
+            installed.0.path(),
+            &mut measured,
+        );
+        sent(&measured)
+    };
+    let (small, capital) = (r#""one": {"Enable": true}"#, r#""ONE": {"Enable": false}"#);
+    let enabled = figures([1, 0, 0], [0, 0, 0], 0, 0);
+    for both in [[small, capital], [capital, small]] {
+        assert_eq!(states(&both.join(", ")), enabled);
+    }
+    for both in [
+        r#""Enable": false, "enable": true"#,
+        r#""enable": true, "Enable": false"#,
+    ] {
+        assert_eq!(states(&format!(r#""one": {{{both}}}"#)), enabled, "{both}");
+    }
+}
+
+#[test]
 fn an_empty_directory_holds_no_plugins_and_one_that_is_missing_an_unknown_number() {
     let empty = Installed::with(&[("README.txt", "")]);
     assert_eq!(empty.sent(&json!({})), figures([0; 3], [0; 3], 0, 0));
