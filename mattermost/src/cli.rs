@@ -185,7 +185,8 @@ pub(crate) struct PreviewArgs {
     pub(crate) format: Format,
 
     /// Count in the database what was in the days before this time, such as 2026-11-23T15:30:00Z, and
-    /// not before now: for a backup that was restored
+    /// not before now: for a backup that was restored. The database has to be one that holds nothing
+    /// later, which would be counted too
     #[arg(long, value_name = "TIME", value_parser = time::parse, conflicts_with_all = ["example", "occurrence"])]
     pub(crate) at: Option<Moment>,
 }

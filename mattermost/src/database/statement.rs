@@ -175,6 +175,7 @@ pub(super) const DEACTIVATED: Statement = both(
     &[("Users", &["DeleteAt"])],
 );
 
+/// Bots count as well: whoever has the role may do all that it allows.
 pub(super) const ADMINISTRATORS: Statement = both(
     "administrators",
     &[SERVER],
