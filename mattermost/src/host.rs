@@ -112,7 +112,12 @@ impl Home {
 
     /// Deletes what the nodes share, unless another one leads; answers whether one does.
     pub(crate) fn forget_lease(&self, server: &Server) -> anyhow::Result<bool> {
-        self.nodes.clone()?.forget(server, &self.disk)
+        self.nodes.clone()?.forget(server, self)
+    }
+
+    /// Whether something of this node lies where nodes share it that no option or variable names.
+    pub(crate) fn has_unnamed_part(&self) -> bool {
+        self.nodes == Ok(Nodes::Alone) && self.state.has_part(self.disk.as_ref())
     }
 
     pub(crate) fn stored(&self) -> Stored {

@@ -9,7 +9,7 @@ use telemetry_client::lease::{FileLease, Lease};
 
 use crate::cli::{LeaseName, StateArgs};
 use crate::environment::Environment;
-use crate::host::Server;
+use crate::host::{Home, Server};
 
 /// Names the kind of lease, like `--lease`.
 const VARIABLE: &str = "MATTERMOST_TELEMETRY_LEASE";
@@ -75,11 +75,12 @@ impl Nodes {
     }
 
     /// Deletes what the nodes share, unless another one leads; answers whether one does.
-    pub(crate) fn forget(&self, server: &Server, disk: &Arc<dyn Disk>) -> anyhow::Result<bool> {
-        let Some(lease) = self.lease(server, disk)? else {
+    pub(crate) fn forget(&self, server: &Server, home: &Home) -> anyhow::Result<bool> {
+        let Some(lease) = self.lease(server, &home.disk)? else {
             return Ok(false);
         };
-        let is_gone = lease.forget().with_context(|| match self {
+        let outcome = home.state.forget_part(home.disk.as_ref(), lease.as_ref());
+        let is_gone = outcome.with_context(|| match self {
             Self::Directory(dir) => format!("cannot delete `{}`", dir.display()),
             Self::Alone | Self::Database => {
                 "cannot delete what the nodes share in the server's database".to_owned()

@@ -1,6 +1,7 @@
 //! Where a host's telemetry keeps its files, and what the administrator chose.
 
 mod agreement;
+mod nodes;
 mod stored;
 
 pub(crate) use stored::AgreedTo;

@@ -94,6 +94,7 @@ pub(crate) fn off(args: &OffArgs, environment: Environment) -> anyhow::Result<Ex
         Ok(is_left) => tell_shared(&mut page, is_left),
         Err(error) => undeleted = undeleted.or(Some(error)),
     }
+    tell_unnamed(&home, &mut page);
     let sent = home.sent().unwrap_or_default().entries.len() as u64;
     let is_kept = sent > 0;
     let sent = Count(sent, "request");
@@ -155,6 +156,10 @@ pub(crate) fn reset_id(args: &ChoiceArgs, environment: Environment) -> anyhow::R
     }
     delete_outbox(&home)?;
     let is_deleted = tell_deleted(&mut page, &view);
+    if tell_unnamed(&home, &mut page) {
+        terminal::show(page)?;
+        return Ok(Exit::Findings);
+    }
     if view.identity.is_some_and(Identity::is_declared) {
         page.next("where `--use-server-id` says so, the next report reads the server's own again");
     } else if is_deleted {
@@ -177,6 +182,22 @@ fn tell_shared(page: &mut Page, is_left: bool) {
     }
 }
 
+/// Says that what the nodes share is left, with their identifier, since nothing names where it lies.
+fn tell_unnamed(home: &Home, page: &mut Page) -> bool {
+    let is_unnamed = home.has_unnamed_part();
+    if is_unnamed {
+        page.fact_in(
+            Mood::Notable,
+            "kept",
+            "what the nodes share, with their identifier, since nothing here names their lease",
+        );
+        page.next(
+            "the same with `--lease database` or `--lease-dir DIR`, as `run` or `send` has it",
+        );
+    }
+    is_unnamed
+}
+
 /// Says what went with the outbox; `false` if there was none.
 fn tell_deleted(page: &mut Page, view: &View) -> bool {
     let Some(identity) = view.identity else {
@@ -188,7 +209,16 @@ fn tell_deleted(page: &mut Page, view: &View) -> bool {
     true
 }
 
-pub(super) fn delete_outbox(home: &Home) -> anyhow::Result<()> {
+/// Deletes what waits with the identifier, and what the nodes share if this one has a part in it.
+pub(super) fn delete_all(home: &Home, server: &Server) -> anyhow::Result<()> {
+    let outcome = delete_outbox(home);
+    if home.state.has_part(home.disk.as_ref()) {
+        home.forget_lease(server)?;
+    }
+    outcome
+}
+
+fn delete_outbox(home: &Home) -> anyhow::Result<()> {
     let dir = home.state.outbox();
     outbox::purge(home.disk.as_ref(), &dir).with_context(|| cannot_delete(&dir))
 }

@@ -19,7 +19,7 @@ use telemetry_client::ledger::Loss;
 use telemetry_client::outbox::{self, LastReport};
 use telemetry_core::consent::{Limits, State};
 
-use super::choice::delete_outbox;
+use super::choice::delete_all;
 use super::{Exit, accept, not_sent};
 use crate::cli::{ExportArgs, SendArgs, SubjectArgs};
 use crate::content::{Content, records};
@@ -78,7 +78,7 @@ fn report(
     let mut page = Page::default();
     if !matches!(decision.state(), State::On { .. }) {
         if decision.state() == State::Off {
-            delete_outbox(&home)?;
+            delete_all(&home, &server)?;
         }
         return not_sent(&facts, &decision);
     }

@@ -192,12 +192,45 @@ fn a_lease_that_is_unclear_keeps_nobody_from_saying_no() {
 }
 
 #[test]
+fn what_the_nodes_share_goes_with_a_no_of_the_switch_and_is_named_where_it_is_left() {
+    for command in ["send", "export FILE"] {
+        let lease = tempfile::tempdir().unwrap();
+        let dir = lease.path().join("lease");
+        let mut machine = Machine::willing();
+        let _endpoint = machine.serve(Reply::Status(200));
+        assert_eq!(machine.run(&line("send", &lease)).code, Some(0));
+        assert!(dir.join("shared.json").exists());
+        let reset = machine.run("reset-id");
+        assert_eq!(reset.code, Some(1), "{reset:?}");
+        assert!(
+            reset.out.contains("nothing here names their lease"),
+            "{reset:?}"
+        );
+        machine.set("MM_LOGSETTINGS_ENABLEDIAGNOSTICS", "false");
+        assert_eq!(machine.run(command).code, Some(1));
+        assert!(dir.join("shared.json").exists());
+        let off = machine.run("off");
+        assert!(
+            off.out.contains("nothing here names their lease"),
+            "{off:?}"
+        );
+        let unusable = machine.run(&format!("{command} --lease database"));
+        assert_eq!(unusable.code, Some(2), "{unusable:?}");
+        assert_eq!(machine.run(&line(command, &lease)).code, Some(1));
+        assert!(!dir.exists());
+        // A node without a part in it asks no lease.
+        let unusable = machine.run(&format!("{command} --lease database"));
+        assert_eq!(unusable.code, Some(1), "{unusable:?}");
+    }
+}
+
+#[test]
 fn an_identifier_is_not_reset_by_halves_while_another_node_leads() {
     let lease = tempfile::tempdir().unwrap();
     let [mut one, mut other] = [Machine::willing(), Machine::willing()];
     let _refusing = other.serve(Reply::Status(401));
     assert_eq!(other.run(&line("send", &lease)).code, Some(1));
-    let files = other.files();
+    let identifier = other.json("status --json")["identifier"].clone();
     let endpoint = Endpoint::new(Reply::Held);
     one.point_to(&endpoint);
     let leads = one.start(&line("send --wait 60", &lease));
@@ -205,7 +238,9 @@ fn an_identifier_is_not_reset_by_halves_while_another_node_leads() {
     let kept = other.run(&line("reset-id", &lease));
     assert_eq!(kept.code, Some(1), "{kept:?}");
     assert!(kept.out.contains("end the node that leads"), "{kept:?}");
-    assert_eq!(other.files(), files, "nothing goes that comes back");
+    let status = other.json("status --json");
+    assert_eq!(status["identifier"], identifier, "it would come back");
+    assert!(status["last_report"]["waiting"].as_u64() > Some(0));
     endpoint.release();
     assert_eq!(finish(leads).code, Some(0));
     let reset = other.run(&line("reset-id", &lease));

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until};
 pub(super) use thread::offline;
 
 use self::aside::Aside;
+use self::consent::Part;
 use super::daily::Daily;
 use super::queue::{Closing, Due, Queue, Waiting};
 use super::{Closed, Setup, Status};
@@ -68,8 +69,8 @@ pub(super) struct Worker<T> {
     ended: Ledger,
     /// Whether something may lie there that has to go.
     unpurged: bool,
-    /// Whether this node may have handed something on that has to go with consent.
-    led: bool,
+    /// What of this node others share, which has to go with consent.
+    part: Part,
     /// That it led and could not work, so that it asks for no lead for a while.
     aside: Option<Aside>,
     /// What was handed on last to whoever leads next.
@@ -113,7 +114,7 @@ impl<T: Transport> Worker<T> {
             daily: None,
             ended: Ledger::default(),
             unpurged: true,
-            led: false,
+            part: Part::default(),
             aside: None,
             handed_on: Shared::default(),
             unwritten: 0,

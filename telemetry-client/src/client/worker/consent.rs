@@ -1,11 +1,41 @@
 //! Whether something may be written or sent now, and what goes if not.
 
+use std::time::Duration;
+
 use telemetry_core::consent::{Diagnostics, Permit, State};
 
-use super::{Open, Worker};
-use crate::delivery::Stamp;
+use super::{Open, TICK, Worker};
+use crate::delivery::{Pause, Stamp};
 use crate::lease::Lead;
 use crate::outbox;
+
+/// How long it is left alone at most that what the nodes share cannot be deleted. It begins with a look, and
+/// doubles.
+const LONGEST_REST: Duration = Duration::from_hours(1);
+
+/// A node's part in what several nodes share.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// Whether it led since it started, and so may have handed something on. What it handed on before is
+    /// known by its state.
+    pub(super) led: bool,
+    /// Since when, and for how long, it does not try to delete that.
+    rest: Option<(Pause, Duration)>,
+}
+
+impl Part {
+    /// What could not be deleted now is left alone for longer than before.
+    fn fail(&mut self, now: &Stamp) {
+        let before = self.rest.map_or(TICK / 2, |(_, length)| length);
+        let length = (before * 2).min(LONGEST_REST);
+        self.rest = Some((Pause::new(*now, length), length));
+    }
+
+    fn rests(&self, now: &Stamp) -> bool {
+        self.rest
+            .is_some_and(|(pause, _)| !pause.left(now).is_zero())
+    }
+}
 
 impl<T> Worker<T> {
     /// Asks for consent. Where it is missing, what was recorded goes.
@@ -18,8 +48,11 @@ impl<T> Worker<T> {
             self.ended = gone.outbox.abandon();
         }
         match state {
-            State::On { .. } => self.unpurged = true,
-            State::Off if self.unpurged => self.purge(),
+            State::On { .. } => {
+                self.unpurged = true;
+                self.part.rest = None;
+            }
+            State::Off if self.unpurged => self.purge(now),
             State::Off => {}
             // Whatever lies there was recorded before the consent that may come.
             State::Pending { .. } => {
@@ -46,9 +79,7 @@ impl<T> Worker<T> {
 
     /// Cuts off the request under way, and unlinks the outbox with the identifier. What the nodes share
     /// goes if this one has a part in it; else a lease, which may lie elsewhere, is left in peace.
-    fn purge(&mut self) {
-        let (disk, outbox) = (self.disk.as_ref(), self.setup.state.outbox());
-        self.led |= !matches!(outbox::read_identity(disk, &outbox), Ok(None));
+    fn purge(&mut self, now: &Stamp) {
         let outcome = match self.open.take() {
             Some(Open { outbox, flight, .. }) => {
                 drop(flight);
@@ -56,16 +87,38 @@ impl<T> Worker<T> {
                 self.ended = ledger;
                 outcome
             }
-            None => outbox::purge(self.disk.as_ref(), &outbox),
+            None => outbox::purge(self.disk.as_ref(), &self.setup.state.outbox()),
         };
-        let lease = self.setup.lease.as_ref().filter(|_| self.led);
-        let trouble = lease.and_then(|lease| lease.forget().err());
-        self.led = trouble.is_some();
-        // What is not let go now is tried again at the next look.
-        self.unpurged = outcome.is_err() || self.led;
+        let is_left = self.forget_part(now);
+        // What is not let go now is tried again at a later look.
+        self.unpurged = outcome.is_err() || is_left;
         if let Err(error) = outcome {
             self.status.disk_error = Some(error.kind());
         }
-        self.status.lead = trouble.as_ref().map(Lead::unknown);
+    }
+
+    /// Deletes what the nodes share, if this one has a part in it; answers whether it is left.
+    fn forget_part(&mut self, now: &Stamp) -> bool {
+        let (disk, state) = (self.disk.as_ref(), &self.setup.state);
+        let lease = self.setup.lease.as_ref();
+        let Some(lease) = lease.filter(|_| self.part.led || state.has_part(disk)) else {
+            self.status.lead = None;
+            return false;
+        };
+        if self.part.rests(now) {
+            return true;
+        }
+        match state.forget_part(disk, lease.as_ref()) {
+            Ok(_) => {
+                self.part = Part::default();
+                self.status.lead = None;
+                false
+            }
+            Err(error) => {
+                self.part.fail(now);
+                self.status.lead = Some(Lead::unknown(&error));
+                true
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ impl<T> Worker<T> {
             Ok(None) => (Lead::Elsewhere, Err(OpenError::Elsewhere)),
             Err(error) => (Lead::unknown(&error), Err(OpenError::Lease(error))),
         };
-        self.led |= lead == Lead::Here;
+        self.part.led |= lead == Lead::Here;
         self.status.lead = Some(lead);
         if outcome.as_ref().ok() != Some(&self.handed_on) {
             // The request under way is cut off: whoever leads now sends the same.
@@ -58,6 +58,7 @@ impl<T> Worker<T> {
         let Some(lease) = &self.setup.lease else {
             return Ok(());
         };
+        self.setup.state.take_part(self.disk.as_ref())?;
         let before = shared.under(outbox.identity());
         outbox.follow(&before, now);
         let known = outbox.shared(&before);

@@ -25,6 +25,8 @@ struct Grant {
     forgotten: usize,
     /// Whether the lead is over as soon as a report is handed on.
     lasts_until_claim: bool,
+    /// Whether it was, and not in vain.
+    forgets: bool,
 }
 
 impl Default for Grant {
@@ -34,6 +36,7 @@ impl Default for Grant {
             shared: Shared::default(),
             forgotten: 0,
             lasts_until_claim: false,
+            forgets: false,
         }
     }
 }
@@ -84,7 +87,11 @@ impl Lease for Granted {
     fn leave(&self) {}
 
     fn forget(&self) -> std::io::Result<bool> {
-        self.0.lock().unwrap().forgotten += 1;
+        let mut grant = self.0.lock().unwrap();
+        grant.forgotten += 1;
+        if grant.forgets {
+            return Ok(true);
+        }
         Err(std::io::Error::other("the row is gone"))
     }
 }
@@ -92,11 +99,19 @@ impl Lease for Granted {
 type Running = (Arc<Queue>, tokio::task::JoinHandle<()>);
 
 fn start_leased(lease: &Granted, endpoint: Scripted, consent: AskConsent) -> Running {
+    start_leased_on(Arc::default(), lease, endpoint, consent)
+}
+
+fn start_leased_on(
+    disk: Arc<MemoryDisk>,
+    lease: &Granted,
+    endpoint: Scripted,
+    consent: AskConsent,
+) -> Running {
     let setup = Setup {
         lease: Some(Arc::new(lease.clone())),
         ..setup(Path::new("state"))
     };
-    let disk = Arc::new(MemoryDisk::default());
     start_as(setup, endpoint, disk, consent, Arc::new(Paused::new()))
 }
 
@@ -250,6 +265,38 @@ async fn what_the_nodes_share_and_cannot_be_forgotten_is_told_with_its_reason() 
     } = queue.shown.status();
     assert_eq!(lead, Some(Lead::Unknown("the row is gone".to_owned())));
     assert_eq!(disk_error, None, "the disk is as it should be");
+    let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_nodes_share_is_forgotten_by_a_later_start_and_is_asked_for_ever_more_seldom() {
+    let (lease, disk) = (Granted::default(), Arc::new(MemoryDisk::default()));
+    let off = Arc::new(AtomicBool::new(false));
+    let start = || {
+        let endpoint = Scripted::new(Duration::ZERO, status(200));
+        start_leased_on(disk.clone(), &lease, endpoint, until(&off))
+    };
+    let (queue, running) = start();
+    pass(10).await;
+    off.store(true, Ordering::SeqCst);
+    pass(24 * 3_600).await;
+    let tried = lease.forgotten();
+    assert!((12..48).contains(&tried), "{tried} times in a day");
+    let _ = close(&queue, running).await;
+    assert_eq!(disk.list(Path::new("state/outbox")).unwrap(), [""; 0]);
+
+    let (queue, running) = start();
+    pass(60).await;
+    assert!(lease.forgotten() > tried, "it is known after a restart");
+    lease.0.lock().unwrap().forgets = true;
+    pass(3_600).await;
+    let forgotten = lease.forgotten();
+    assert_eq!(disk.list(Path::new("state")).unwrap(), [""; 0]);
+    let _ = close(&queue, running).await;
+
+    let (queue, running) = start();
+    pass(3_600).await;
+    assert_eq!(lease.forgotten(), forgotten, "it is gone");
     let _ = close(&queue, running).await;
 }
 
