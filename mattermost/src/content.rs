@@ -18,6 +18,7 @@ use telemetry_core::{Moment, Record, Scope, Version};
 
 use crate::cli::ReportArgs;
 use crate::host::Server;
+use crate::running::GoOn;
 use crate::{file, running, terminal};
 
 /// Settings and figures, ready to be looked at or sent.
@@ -42,6 +43,18 @@ impl Content {
         ledger: Ledger,
         now: Moment,
     ) -> anyhow::Result<Self> {
+        Self::read_while(server, args, limits, ledger, now, &|| true)
+    }
+
+    /// The same, where a database is given up soon after somebody no longer wants to go on.
+    pub(crate) fn read_while(
+        server: &Server,
+        args: &ReportArgs,
+        limits: &Limits,
+        ledger: Ledger,
+        now: Moment,
+        go_on: GoOn<'_>,
+    ) -> anyhow::Result<Self> {
         let text = server.text()?;
         let settings = server.settings(&text)?;
         let mut figures = figures(args.input.as_deref())?;
@@ -49,7 +62,7 @@ impl Content {
         events.retain(|event| !handed_in::is_whole(event, &figures));
         let (wanted, left_out): (Vec<_>, _) =
             events.into_iter().partition(|event| limits.allow(event));
-        let mut measured = running::measure(server, &text, &args.running, &wanted, now);
+        let mut measured = running::measure(server, &text, &args.running, &wanted, now, go_on);
         if server.file().is_some() {
             measured.leave_out(left_out);
         }

@@ -100,11 +100,15 @@ impl Daemon {
         };
         let (server, home, journal) =
             (self.server.clone(), self.home.clone(), self.journal.clone());
-        client.report_daily(first, move |limits| {
-            let view = home.view();
-            match view.and_then(|view| {
-                Content::read(&server, &args, limits, view.ledger, time::now().wall)
-            }) {
+        client.report_daily(first, move |limits, interest| {
+            let now = time::now().wall;
+            let go_on = || interest.lasts();
+            let content = home.view().and_then(|view| {
+                Content::read_while(&server, &args, limits, view.ledger, now, &go_on)
+            });
+            match content {
+                // What was given up says nothing of the server.
+                _ if !interest.lasts() => None,
                 Ok(content) => {
                     let gaps = content.gaps().into_iter();
                     let gaps = gaps.map(|gap| format!("not known: {gap}"));

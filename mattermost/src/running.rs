@@ -22,6 +22,9 @@ use crate::host::Server;
 #[cfg(feature = "database")]
 use crate::time;
 
+/// Whether somebody still wants to know, asked from time to time while a database is.
+pub(crate) type GoOn<'g> = &'g (dyn Fn() -> bool + Sync);
+
 /// What it has to say of itself for these events at this moment, by this text of its configuration. Without
 /// a configuration file there is no server.
 pub(crate) fn measure(
@@ -30,6 +33,7 @@ pub(crate) fn measure(
     args: &RunningArgs,
     wanted: &[&'static EventMeta],
     now: Moment,
+    go_on: GoOn<'_>,
 ) -> Measured {
     let mut measured = Measured::default();
     let Some(directories) = args.directories(server) else {
@@ -57,7 +61,7 @@ pub(crate) fn measure(
         Databases::read(text, &variables)
     };
     let lies_in_file = match databases {
-        Ok(Some(databases)) => ask(&databases, &wanted, key.as_ref(), now, &mut measured),
+        Ok(Some(databases)) => ask(&databases, &wanted, key.as_ref(), now, go_on, &mut measured),
         Ok(None) => true,
         Err(why) => {
             untold(&wanted, events::server(None), &why, &mut measured);
@@ -100,16 +104,17 @@ fn ask(
     wanted: &[&'static EventMeta],
     key: Option<&PublicKey>,
     now: Moment,
+    go_on: GoOn<'_>,
     measured: &mut Measured,
 ) -> bool {
-    use mattermost_telemetry::database::figures::{ActiveLicense, Limits, Wanted, read};
+    use mattermost_telemetry::database::figures::{ActiveLicense, Limits, Wanted, read_while};
 
     let asked = Wanted {
         events: wanted,
         license_key: key,
         server_id: false,
     };
-    let told = read(databases, asked, now, Limits::default());
+    let told = read_while(databases, asked, now, Limits::default(), go_on);
     let lies_in_file = told.license == ActiveLicense::Nowhere;
     told.take(wanted, measured);
     lies_in_file
@@ -121,6 +126,7 @@ fn ask(
     wanted: &[&'static EventMeta],
     _: Option<&PublicKey>,
     _: Moment,
+    _: GoOn<'_>,
     measured: &mut Measured,
 ) -> bool {
     let known = events::server(Some(databases.driver));

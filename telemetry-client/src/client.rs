@@ -44,6 +44,7 @@ mod status;
 mod unrecorded;
 mod worker;
 
+pub use daily::Interest;
 pub use delivery::{Delivery, Outcome};
 pub(crate) use recorder::Recorder;
 pub use start::{Setup, StartError};

@@ -1,6 +1,7 @@
 //! The figures of a running server.
 
 use std::thread;
+use std::time::Duration;
 
 use telemetry_client::identity::Identity;
 use telemetry_core::{EventMeta, Moment, Telemetry};
@@ -18,6 +19,9 @@ use crate::generated::report::{
 };
 use crate::license::{self, Licensed, PublicKey, Reason};
 use crate::measured::Measured;
+
+/// How often it is looked whether somebody still wants to know.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What is asked for, which says which statements are needed.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +74,18 @@ pub enum ActiveLicense {
 /// It waits, at most as long as the limits say; what cannot be known by then is not waited for.
 #[must_use]
 pub fn read(databases: &Databases, wanted: Wanted<'_>, now: Moment, limits: Limits) -> Figures {
+    read_while(databases, wanted, now, limits, &|| true)
+}
+
+/// The same, given up within a second where this answers that nobody wants to go on.
+#[must_use]
+pub fn read_while(
+    databases: &Databases,
+    wanted: Wanted<'_>,
+    now: Moment,
+    limits: Limits,
+    go_on: &(dyn Fn() -> bool + Sync),
+) -> Figures {
     let told = |figures: Option<Figures>| {
         let mut figures = figures.unwrap_or_else(|| Figures {
             gaps: Gaps::everything(Unknown::NoThread),
@@ -94,13 +110,29 @@ pub fn read(databases: &Databases, wanted: Wanted<'_>, now: Moment, limits: Limi
                     .enable_all()
                     .build()
                     .ok()?;
-                let asked = runtime.block_on(ask(databases, wanted, now, limits));
+                let asked = runtime.block_on(async {
+                    tokio::select! {
+                        biased;
+                        () = end(go_on) => Figures {
+                            gaps: Gaps::everything(Unknown::GivenUp),
+                            ..Figures::default()
+                        },
+                        asked = ask(databases, wanted, now, limits) => asked,
+                    }
+                });
                 // A name that is still looked up is not waited for.
                 runtime.shutdown_background();
                 Some(asked)
             });
         told(asking.ok().and_then(|asking| asking.join().ok()).flatten())
     })
+}
+
+/// Ends soon after nobody wants to go on.
+async fn end(go_on: &(dyn Fn() -> bool + Sync)) {
+    while go_on() {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 impl Figures {

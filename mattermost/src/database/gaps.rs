@@ -39,6 +39,8 @@ pub enum Unknown {
     Unclear,
     /// The release has bots, or may have some, and their table cannot be seen.
     NoBots,
+    /// Nobody wants to know any more.
+    GivenUp,
     /// Something else went wrong.
     Failed,
     /// No thread could be started that asks.
@@ -140,6 +142,7 @@ impl fmt::Display for Unknown {
                  seen, which releases from 5.10 on have; `mattermost-telemetry grants` prints what the \
                  account needs"
             }
+            Self::GivenUp => "asking the database was given up",
             Self::Failed => "the database answers with an error",
             Self::NoThread => "no thread could be started that asks the database",
         })

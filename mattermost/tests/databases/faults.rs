@@ -1,16 +1,18 @@
 //! What goes wrong.
 
 use std::net::TcpListener;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use mattermost_telemetry::catalogue;
 use mattermost_telemetry::database::dsn::Driver;
-use mattermost_telemetry::database::figures::{Figures, Limits};
+use mattermost_telemetry::database::figures::{Figures, Limits, Wanted, read_while};
 use mattermost_telemetry::database::gaps::Unknown;
 use mattermost_telemetry::database::statement::around;
 
 use crate::base::{Admin, BOTH, Base, PASSWORD, plain, port, report, short};
 use crate::between::{Between, cut};
+use crate::data::now;
 use crate::log::heard;
 
 /// A port on which nobody listens.
@@ -235,6 +237,26 @@ fn a_replica_that_loses_the_connection_costs_what_it_was_asked_and_the_next_is_a
         for (_, connections) in replicas {
             assert_eq!(connections.load(Ordering::Relaxed), 1, "{driver:?}");
         }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn asking_is_given_up_where_nobody_wants_to_know_any_more() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let _held = lock(&base, "Teams");
+        let wanted = Wanted {
+            events: &catalogue::figures(),
+            license_key: None,
+            server_id: false,
+        };
+        let looks = AtomicUsize::new(0);
+        let go_on = || looks.fetch_add(1, Ordering::Relaxed) == 0;
+        let databases = base.databases(&base.source(), &[]);
+        let told = read_while(&databases, wanted, now(), Limits::default(), &go_on);
+        nothing(&base, Unknown::GivenUp, &plain(told));
+        assert_eq!(looks.load(Ordering::Relaxed), 2, "{driver:?}");
     }
 }
 

@@ -1,25 +1,31 @@
 //! Reports that the client makes by itself, one in each window.
 
+mod building;
+
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use telemetry_core::consent::Limits;
 
+use super::queue::Queue;
 use super::{Client, Mode};
 use crate::delivery::{Pause, Stamp};
 use crate::report::DayReport;
+pub use building::Interest;
+use building::{Builder, Start};
+pub(super) use building::{Building, Progress};
 
 /// How long the host is not asked again that had nothing to report, or where the disk was full.
 const REST: Duration = Duration::from_mins(5);
-
-type Build = Box<dyn FnMut(&Limits) -> Option<DayReport> + Send>;
 
 /// Who builds reports.
 pub(super) struct Daily {
     /// How long the first report waits.
     pub(super) first: RangeInclusive<Duration>,
-    build: Build,
+    builder: Builder,
+    start: Start,
     /// When the host is asked again.
     rest: Option<Pause>,
 }
@@ -29,9 +35,11 @@ impl Client {
     /// it is due, consent is given, and none was made.
     ///
     /// The first report of an installation waits for a time in the range `first`, usually
-    /// [`FIRST`](crate::schedule::FIRST). `build` gets what the administrator leaves out, and runs on
-    /// the client's thread: what takes it seconds holds up sending, and what panics ends it. Where it
-    /// has no report, or one in which nothing is left, it is asked again five minutes later.
+    /// [`FIRST`](crate::schedule::FIRST). `build` gets what the administrator leaves out, and runs on a
+    /// thread of its own, which nothing waits for and of which there is one at a time. What it answers is
+    /// sent only if consent and limits are still the same then; the [`Interest`] says when nobody wants it
+    /// any more, for whoever takes long. Where it has no report, or one in which nothing is left, or where
+    /// it panics, it is asked again five minutes later.
     ///
     /// ```
     /// use telemetry_client::client::Client;
@@ -49,7 +57,7 @@ impl Client {
     /// }
     ///
     /// fn work(client: &Client) {
-    ///     client.report_daily(FIRST, |limits| {
+    ///     client.report_daily(FIRST, |limits, _interest| {
     ///         let small = Small::default();
     ///         Some(DayReport::new(&[&small], &Scope::default(), limits))
     ///     });
@@ -63,10 +71,11 @@ impl Client {
     pub fn report_daily(
         &self,
         first: RangeInclusive<Duration>,
-        mut build: impl FnMut(&Limits) -> Option<DayReport> + Send + 'static,
+        mut build: impl FnMut(&Limits, &Interest) -> Option<DayReport> + Send + 'static,
     ) {
         if let Mode::ToRecorder(recorder) = &self.mode {
-            if let Some(content) = build(&recorder.limits()) {
+            let (_wanted, interest) = building::interest();
+            if let Some(content) = build(&recorder.limits(), &interest) {
                 // What is refused is counted there.
                 let _ = recorder.report(content);
             }
@@ -79,22 +88,39 @@ impl Client {
 impl Daily {
     pub(super) fn new(
         first: RangeInclusive<Duration>,
-        build: impl FnMut(&Limits) -> Option<DayReport> + Send + 'static,
+        build: impl FnMut(&Limits, &Interest) -> Option<DayReport> + Send + 'static,
+    ) -> Self {
+        Self::started_by(building::thread, first, build)
+    }
+
+    /// One that starts threads in another way.
+    pub(super) fn started_by(
+        start: Start,
+        first: RangeInclusive<Duration>,
+        build: impl FnMut(&Limits, &Interest) -> Option<DayReport> + Send + 'static,
     ) -> Self {
         Self {
             first,
-            build: Box::new(build),
+            builder: Builder::new(build),
+            start,
             rest: None,
         }
     }
 
-    /// Asks for a report, unless that was in vain just before.
-    pub(super) fn build(&mut self, limits: &Limits, now: &Stamp) -> Option<DayReport> {
+    /// Has a report built by these limits, unless that was in vain just before; the queue is woken when
+    /// it is there.
+    pub(super) fn build(
+        &mut self,
+        limits: Limits,
+        now: &Stamp,
+        queue: &Arc<Queue>,
+    ) -> Option<Building> {
         if self.rest.is_some_and(|rest| !rest.left(now).is_zero()) {
             return None;
         }
         self.rest = Some(Pause::new(*now, REST));
-        (self.build)(limits).filter(|content| !content.is_empty())
+        // Without a thread it is tried again as if there were no report.
+        Building::start(self.start, &self.builder, limits, queue.clone()).ok()
     }
 
     /// The report is durable.

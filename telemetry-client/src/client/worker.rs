@@ -20,7 +20,7 @@ pub(super) use thread::offline;
 
 use self::aside::Aside;
 use self::consent::Part;
-use super::daily::Daily;
+use super::daily::{Building, Daily};
 use super::queue::{Closing, Due, Queue, Waiting};
 use super::{Closed, Setup, Status};
 use crate::delivery::{
@@ -89,6 +89,8 @@ struct Open {
     outbox: Outbox,
     machine: Machine,
     flight: Option<Flight>,
+    /// The report that is being built for it.
+    building: Option<Building>,
 }
 
 impl<T: Transport> Worker<T> {
@@ -211,6 +213,7 @@ impl<T: Transport> Worker<T> {
             outbox,
             machine,
             flight: None,
+            building: None,
         });
         Ok(())
     }
@@ -232,7 +235,7 @@ impl<T: Transport> Worker<T> {
             open.outbox.save_counts();
             return TICK;
         }
-        // What was handed on or built since the last look may have taken long.
+        // What was handed on since the last look may have taken long.
         if !self.still_leads() {
             return TICK;
         }

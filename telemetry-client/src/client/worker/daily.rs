@@ -1,17 +1,21 @@
-//! The report that the thread makes by itself.
+//! The report that the thread has made by itself.
 
 use std::io;
 
 use telemetry_core::consent::{Diagnostics, Permit};
 
 use super::Worker;
+use crate::client::daily::Progress;
 use crate::delivery::Stamp;
 use crate::ledger::Loss;
 use crate::outbox::OpenError;
 
 impl<T> Worker<T> {
-    /// Makes the report that is due, if this thread makes reports. Whatever it is that fails, the
-    /// window stays open.
+    /// Has the report built that is due, if this thread makes reports, and takes what was built. Whatever
+    /// it is that fails, the window stays open.
+    ///
+    /// It is built while consent, lead and outbox stay as they are: with the outbox that is let go, so is
+    /// what is built for it.
     pub(super) fn make_due_report(&mut self, permit: &Permit<Diagnostics>, now: &Stamp) {
         let (Some(daily), Some(open)) = (&mut self.daily, &mut self.open) else {
             return;
@@ -19,16 +23,21 @@ impl<T> Worker<T> {
         open.outbox.plan_report(&daily.first, now);
         let wait = open.outbox.wait_for_report(now);
         if !permit.covers(now.wall) || wait.is_none_or(|wait| !wait.is_zero()) {
+            open.building = None;
             return;
         }
-        let Some(content) = daily.build(&self.queue.limits(), now) else {
+        let limits = self.queue.limits();
+        let Some(building) = &open.building else {
+            open.building = daily.build(limits, now, &self.queue);
             return;
         };
-        // Building may have taken so long that another node leads, and makes it, by now.
-        if !self.still_leads() {
-            return;
+        let progress = building.progress();
+        // What was built by other limits may tell more than these leave.
+        let is_of_now = building.limits == limits;
+        if !is_of_now || !matches!(progress, Progress::UnderWay) {
+            open.building = None;
         }
-        let (Some(daily), Some(open)) = (&mut self.daily, &mut self.open) else {
+        let (true, Progress::Built(content)) = (is_of_now, progress) else {
             return;
         };
         let drafts = content.drafts(*now);

@@ -80,7 +80,9 @@ impl<T: Transport> Worker<T> {
             let _ = report.answer.send(claimed.map_err(Unrecorded::Lost));
         }
         self.queue.recycle(taken.events);
-        self.make_due_report(&permit, &now);
+        if closing.is_none() {
+            self.make_due_report(&permit, &now);
+        }
         self.hand_on();
         closing
     }

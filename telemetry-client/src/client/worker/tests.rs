@@ -1,6 +1,7 @@
 //! The thread's work on a paused clock, against endpoints of plain values.
 
 mod aside;
+mod building;
 mod cluster;
 mod consent;
 mod daily;
@@ -8,6 +9,7 @@ mod lead;
 mod losses;
 mod naming;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -16,9 +18,11 @@ use telemetry_core::consent::{Choice, Limits, Switch};
 use telemetry_core::{Scope, Telemetry};
 
 use super::*;
+use crate::client::Interest;
 use crate::delivery::{AckRule, Backoff, Boot, Request};
 use crate::disk::SystemDisk;
 use crate::endpoint::Endpoint;
+use crate::report::DayReport;
 use crate::sample::Happened;
 use crate::state::StateDir;
 
@@ -183,6 +187,25 @@ fn record(queue: &Queue, events: usize) {
             )
             .unwrap();
     }
+}
+
+/// Who builds reports; time stands still meanwhile.
+fn daily(
+    first: RangeInclusive<Duration>,
+    mut build: impl FnMut(&Limits) -> Option<DayReport> + Send + 'static,
+) -> Daily {
+    daily_while(first, move |limits, _| build(limits))
+}
+
+fn daily_while(
+    first: RangeInclusive<Duration>,
+    build: impl FnMut(&Limits, &Interest) -> Option<DayReport> + Send + 'static,
+) -> Daily {
+    let start = |work| {
+        tokio::task::spawn_blocking(work);
+        Ok(())
+    };
+    Daily::started_by(start, first, build)
 }
 
 async fn close(queue: &Queue, running: tokio::task::JoinHandle<()>) -> (Closed, Duration) {

@@ -4,12 +4,10 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::disk::volatile::VolatileDisk;
 use crate::identity::{Identity, Naming};
 use crate::lease::{FileLease, Lead, Lease, Shared};
-use crate::report::DayReport;
 use crate::sample::Small;
 
 /// A lease that somebody has until he leaves it.
@@ -105,7 +103,7 @@ fn start_node(
     };
     let running = start_as(setup, endpoint, disk, yes(), Arc::new(Paused::new()));
     let after = Duration::from_secs(20);
-    running.0.report_daily(Daily::new(after..=after, |limits| {
+    running.0.report_daily(daily(after..=after, |limits| {
         let small = Small::default();
         Some(DayReport::new(&[&small], &Scope::default(), limits))
     }));

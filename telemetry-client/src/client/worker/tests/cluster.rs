@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
-use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::lease::{FileLease, Lead};
-use crate::report::DayReport;
 use crate::sample::Small;
 
 const NODES: usize = 8;
@@ -93,7 +91,7 @@ impl Cluster {
         let (arrivals, clock) = (self.arrivals.clone(), self.clock.clone());
         let (queue, running) = start_as(setup, arrivals, disk, yes(), clock);
         let first = Duration::ZERO..=Duration::ZERO;
-        queue.report_daily(Daily::new(first, |limits| {
+        queue.report_daily(daily(first, |limits| {
             let small = Small::default();
             Some(DayReport::new(&[&small], &Scope::default(), limits))
         }));

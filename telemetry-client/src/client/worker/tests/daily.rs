@@ -1,14 +1,11 @@
 //! Reports that the thread makes by itself.
 
-use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::client::daily::Daily;
 use crate::client::queue::Report;
 use crate::disk::MemoryDisk;
 use crate::outbox::Claim;
-use crate::report::DayReport;
 use crate::sample::Small;
 use crate::schedule::FIRST;
 
@@ -62,7 +59,7 @@ impl Host {
             self.clock.clone(),
         );
         let asked = self.asked.clone();
-        queue.report_daily(Daily::new(first, move |limits| {
+        queue.report_daily(daily(first, move |limits| {
             asked.fetch_add(1, Ordering::SeqCst);
             build(limits)
         }));
@@ -230,7 +227,7 @@ async fn a_host_is_not_asked_for_a_report_before_its_yes_begins() {
     let (queue, running) = start_at(Path::new("state"), endpoint, disk, consent, clock);
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    queue.report_daily(Daily::new(AT_ONCE, move |limits| {
+    queue.report_daily(daily(AT_ONCE, move |limits| {
         counted.fetch_add(1, Ordering::SeqCst);
         content(limits)
     }));

@@ -5,10 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use uuid::Uuid;
 
 use super::*;
-use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::lease::{Lead, Lease, Shared};
-use crate::report::DayReport;
 use crate::sample::Small;
 
 const AT_ONCE: std::ops::RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO;
@@ -119,7 +117,7 @@ fn start_leased_on(
 fn report(queue: &Queue, meanwhile: impl Fn() + Send + 'static) -> Arc<AtomicUsize> {
     let built: Arc<AtomicUsize> = Arc::default();
     let counted = built.clone();
-    queue.report_daily(Daily::new(AT_ONCE, move |limits| {
+    queue.report_daily(daily(AT_ONCE, move |limits| {
         if counted.fetch_add(1, Ordering::SeqCst) == 0 {
             meanwhile();
         }
@@ -174,10 +172,11 @@ async fn a_lead_that_ends_while_no_report_is_built_sends_nothing_else() {
     let endpoint = Scripted::new(Duration::ZERO, status(200));
     let (queue, running) = start_leased(&lease, endpoint.clone(), yes());
     let lost = lease.clone();
-    queue.report_daily(Daily::new(AT_ONCE, move |_| {
+    queue.report_daily(daily(AT_ONCE, move |_| {
         lost.refuse(Lead::Elsewhere);
         None
     }));
+    pass(1).await;
     record(&queue, 3);
     pass(60).await;
     assert_eq!(endpoint.requests(), 0);

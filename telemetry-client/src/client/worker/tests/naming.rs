@@ -3,11 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::client::daily::Daily;
 use crate::disk::MemoryDisk;
 use crate::identity::{Identity, Naming};
 use crate::lease::FileLease;
-use crate::report::DayReport;
 use crate::sample::Small;
 
 /// A system that tells its identifier, or does not.
@@ -68,7 +66,7 @@ fn start_asking(
         Arc::new(Paused::new()),
     );
     let at_once = Duration::ZERO..=Duration::ZERO;
-    running.0.report_daily(Daily::new(at_once, |limits| {
+    running.0.report_daily(daily(at_once, |limits| {
         let small = Small::default();
         Some(DayReport::new(&[&small], &Scope::default(), limits))
     }));
