@@ -5,6 +5,7 @@ use std::time::Duration;
 use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::lease::DatabaseLease;
 use mattermost_telemetry::database::lease::statement::{TABLE, all, around};
+use mattermost_telemetry::database::statement;
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection};
 use telemetry_client::lease::{Lease as _, Shared};
 
@@ -271,19 +272,17 @@ fn the_database_hears_the_documented_statements_of_a_lease_and_nothing_else() {
         let [.., last, _, _] = &forms;
         let last = last.split(" WHERE ").next().unwrap();
         let heard = heard(&mut base, last);
-        for form in &forms {
+        let around = around(driver).iter().copied();
+        for form in forms.iter().map(String::as_str).chain(around.clone()) {
             let is_heard = heard.iter().any(|line| is_of(line, form));
             assert!(is_heard, "{driver:?}: {form} in {heard:?}");
         }
-        let around = around(driver)
-            .iter()
-            .chain(mattermost_telemetry::database::statement::around(driver));
-        let around: Vec<&str> = around.copied().collect();
+        let around = around.chain(statement::around(driver).iter().copied());
         for line in &heard {
             let is_known = forms
                 .iter()
                 .map(String::as_str)
-                .chain(around.iter().copied())
+                .chain(around.clone())
                 .any(|form| is_of(line, form));
             assert!(is_known, "{driver:?}: {line}");
         }
