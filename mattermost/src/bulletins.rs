@@ -136,7 +136,7 @@ impl Asking {
         // Nobody is asked for what was not agreed to.
         let (measured, gaps) =
             if agreed.is_none_or(|agreed| agreed.allows(SecurityUpdateCheck::EVENT)) {
-                running::check(server, &text, &self.running)
+                running::check(server, &text, &self.running, &figures)
             } else {
                 (SecurityUpdateCheck::default(), Vec::new())
             };

@@ -12,9 +12,9 @@ use mattermost_telemetry::generated::SecurityUpdateCheck;
 use mattermost_telemetry::generated::report::{License, Plugins, Server as AboutServer};
 use mattermost_telemetry::license::{self, Places, PublicKey};
 use mattermost_telemetry::measured::Measured;
-use mattermost_telemetry::plugins;
+use mattermost_telemetry::{plugins, security};
 use telemetry_client::identity::Identity;
-use telemetry_core::{EventMeta, Moment, Telemetry as _};
+use telemetry_core::{Date, EventMeta, Moment, Telemetry as _};
 
 use crate::cli::RunningArgs;
 use crate::file;
@@ -166,18 +166,40 @@ fn ask_for_id(_: &Databases) -> Result<Identity, String> {
     Err(NOT_BUILT.to_owned())
 }
 
-/// What the server's database tells for the security update check, and why it does not tell all of it.
+/// What of the security update check a server's database is asked for.
+fn counted() -> SecurityUpdateCheck {
+    SecurityUpdateCheck {
+        users: Some(0),
+        active_users: Some(0),
+        teams: Some(0),
+        unit_tests: Some(0),
+        last_check: Date::new(2000, 1, 1),
+        ..SecurityUpdateCheck::default()
+    }
+}
+
+/// What the server's database tells for the security update check, and why it does not tell all of it. What
+/// was handed in is not asked for.
 pub(crate) fn check(
     server: &Server,
     text: &[u8],
     args: &RunningArgs,
+    handed_in: &[u8],
 ) -> (SecurityUpdateCheck, Vec<String>) {
     let nothing = SecurityUpdateCheck::default();
     if server.file().is_none() || args.no_database {
         return (nothing, Vec::new());
     }
     match Databases::read(text, &server.environment.variables()) {
-        Ok(Some(databases)) => ask_for_check(&databases, args.use_server_id),
+        Ok(Some(databases)) => {
+            let is_whole = security::is_handed_in(&counted(), handed_in);
+            let events: &[_] = if is_whole {
+                &[]
+            } else {
+                &[SecurityUpdateCheck::EVENT]
+            };
+            ask_for_check(&databases, events, args.use_server_id)
+        }
         Ok(None) if args.use_server_id => (nothing, vec![NO_DATABASE.to_owned()]),
         Ok(None) => (nothing, Vec::new()),
         Err(why) => (nothing, vec![why.to_string()]),
@@ -185,11 +207,15 @@ pub(crate) fn check(
 }
 
 #[cfg(feature = "database")]
-fn ask_for_check(databases: &Databases, server_id: bool) -> (SecurityUpdateCheck, Vec<String>) {
+fn ask_for_check(
+    databases: &Databases,
+    events: &[&'static EventMeta],
+    server_id: bool,
+) -> (SecurityUpdateCheck, Vec<String>) {
     use mattermost_telemetry::database::figures::{Limits, Wanted, read};
 
     let wanted = Wanted {
-        events: &[SecurityUpdateCheck::EVENT],
+        events,
         license_key: None,
         server_id,
     };
@@ -202,8 +228,14 @@ fn ask_for_check(databases: &Databases, server_id: bool) -> (SecurityUpdateCheck
 }
 
 #[cfg(not(feature = "database"))]
-fn ask_for_check(_: &Databases, _: bool) -> (SecurityUpdateCheck, Vec<String>) {
-    (SecurityUpdateCheck::default(), vec![NOT_BUILT.to_owned()])
+fn ask_for_check(
+    _: &Databases,
+    events: &[&'static EventMeta],
+    server_id: bool,
+) -> (SecurityUpdateCheck, Vec<String>) {
+    let is_wanted = server_id || !events.is_empty();
+    let gaps = is_wanted.then(|| NOT_BUILT.to_owned());
+    (SecurityUpdateCheck::default(), gaps.into_iter().collect())
 }
 
 const NO_DATABASE: &str = "the configuration names no database";

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use telemetry_client::security::{Query, Question};
 use telemetry_core::config::{Error, read_figures};
 use telemetry_core::contract::Agreed;
-use telemetry_core::{Date, Record, Scope, Telemetry as _, Version};
+use telemetry_core::{Date, Record, Scope, Telemetry as _, ValueSink, Version};
 
 use crate::generated::SecurityUpdateCheck;
 use crate::machine;
@@ -62,6 +62,20 @@ pub fn question(
         }
     };
     Ok(Question { release, query })
+}
+
+/// Whether figures that were handed in name all that is set in `which`, so that nobody need be asked for it.
+#[must_use]
+pub fn is_handed_in(which: &SecurityUpdateCheck, figures: &[u8]) -> bool {
+    let all: Map<String, Value> = serde_json::from_slice(figures).unwrap_or_default();
+    let handed_in = all.get(SecurityUpdateCheck::EVENT.name);
+    let mut set = ValueSink::default();
+    which.encode(&Scope::default(), &mut set);
+    let mut keys = set.fields().iter().map(|(field, _)| field.key.as_str());
+    keys.all(|key| {
+        let figure = handed_in.and_then(|figures| figures.get(key));
+        figure.is_some_and(|figure| !figure.is_null())
+    })
 }
 
 fn query(record: &dyn Record, agreed: Option<Agreed>) -> Query {

@@ -78,6 +78,35 @@ fn a_figure_that_is_null_leaves_what_is_known() {
 }
 
 #[test]
+fn no_database_is_asked_for_what_was_handed_in() {
+    let mut machine = Machine::with(NOWHERE);
+    machine.set("MATTERMOST_TELEMETRY_DATABASE", "on");
+    let figures = machine.state().with_file_name("figures.json");
+    let line = format!(
+        "check-security --dry-run --product-version 5.8.0 --endpoint http://127.0.0.1:9 --input {}",
+        figures.display()
+    );
+    let whole =
+        r#"{"security_update_check": {"uc": 7, "auc": 5, "tc": 2, "ut": 0, "last": "2026-11-25"}}"#;
+    write(&figures, whole);
+    let asked = machine.run(&line);
+    assert!(asked.out.contains("&db=postgres&"), "{asked:?}");
+    assert!(!asked.err.contains("the database"), "{asked:?}");
+    // The identifier is another matter.
+    let asked = machine.run(&format!("{line} --use-server-id"));
+    assert!(
+        asked.err.contains("the database cannot be reached"),
+        "{asked:?}"
+    );
+    write(&figures, &whole.replace("2,", "null,"));
+    let asked = machine.run(&line);
+    assert!(
+        asked.err.contains("the database cannot be reached"),
+        "{asked:?}"
+    );
+}
+
+#[test]
 fn two_installations_send_the_same_bytes_if_they_ask_the_minimum() {
     let endpoint = Bulletins::listing("[]");
     for (id, users) in [
