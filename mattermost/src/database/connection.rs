@@ -61,12 +61,11 @@ impl Connection {
     pub(super) async fn open(dsn: &Dsn, limit: Duration) -> Result<Self, Unknown> {
         let link = match dsn.driver {
             Driver::Postgres => {
-                let options = options::postgres(dsn)?;
-                options.connect().await.map(Link::Postgres)
+                let connected = options::postgres(dsn)?.connect().await;
+                Link::Postgres(connected.map_err(|error| Unknown::of_connecting(&error))?)
             }
-            Driver::MySql => mysql(dsn).await.map(Link::MySql),
+            Driver::MySql => Link::MySql(mysql(dsn).await?),
         };
-        let link = link.map_err(|error| Unknown::of_connecting(&error))?;
         let mut connection = Self {
             link,
             version: None,
@@ -216,17 +215,22 @@ where
 
 /// An account of `caching_sha2_password` shows its password itself, which the server's driver encrypts
 /// without knowing for whom, and this one sends over a protected connection only: no less safe.
-async fn mysql(dsn: &Dsn) -> Result<MySqlConnection, sqlx::Error> {
-    match options::mysql(dsn, dsn.tls).connect().await {
+async fn mysql(dsn: &Dsn) -> Result<MySqlConnection, Unknown> {
+    let connected = match options::mysql(dsn, dsn.tls).connect().await {
         Err(refused) if dsn.tls == Tls::Off && wants_password(dsn, &refused) => {
             match options::mysql(dsn, Tls::Unchecked).connect().await {
                 // There is no such connection.
+                Err(sqlx::Error::Tls(_)) if matches!(refused, sqlx::Error::Configuration(_)) => {
+                    return Err(Unknown::NoTls);
+                }
+                // Nor is it known whether one was wanted.
                 Err(sqlx::Error::Tls(_)) => Err(refused),
                 connected => connected,
             }
         }
         connected => connected,
-    }
+    };
+    connected.map_err(|error| Unknown::of_connecting(&error))
 }
 
 /// Whether the database may have wanted the password itself.
@@ -265,6 +269,9 @@ fn of_mysql(text: &str) -> Option<Version> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Read as _, Write as _};
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -287,6 +294,44 @@ mod tests {
         ] {
             assert_eq!(shown(of_mysql(text)).as_deref(), expected, "{text}");
         }
+    }
+
+    /// A database of MySQL's kind that wants the password itself, and offers no TLS.
+    fn without_tls(listener: &TcpListener) -> io::Result<()> {
+        const SALT: &[u8; 12] = b"saltsaltsalt";
+        let greeting = [
+            b"\x0a8.0.36\0\x01\0\0\0saltsalt\0\x08\x82\x21\x02\0\x08\0\x15".as_slice(),
+            &[0; 10],
+            SALT,
+            b"\0caching_sha2_password\0",
+        ];
+        let greeting = greeting.concat();
+        loop {
+            let (mut client, _) = listener.accept()?;
+            let mut said = [0; 4_096];
+            for (number, packet) in [
+                (0, greeting.as_slice()),
+                (2, b"\x01\x04"),
+                (4, b"\x01no key"),
+            ] {
+                let length = u8::try_from(packet.len()).unwrap();
+                client.write_all(&[&[length, 0, 0, number], packet].concat())?;
+                if client.read(&mut said)? == 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_whose_password_needs_tls_that_is_not_offered_is_told_so() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || without_tls(&listener));
+        let source = format!("u:hunter2@tcp(127.0.0.1:{port})/d");
+        let dsn = Dsn::parse(Driver::MySql, &source, &|_: &str| None).unwrap();
+        let opened = Connection::open(&dsn, Duration::from_secs(1)).await;
+        assert_eq!(opened.err(), Some(Unknown::NoTls));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Unknown {
     Refused,
     /// The connection cannot be protected as it should be.
     Unprotected,
+    /// The account shows its password over TLS only, which the database does not offer.
+    NoTls,
     /// The connection was lost.
     Lost,
     /// Counting took longer than it may.
@@ -120,6 +122,11 @@ impl fmt::Display for Unknown {
             Self::Refused => "the database does not accept account, password or its name",
             Self::Unprotected => {
                 "the connection to the database cannot be protected as `SqlSettings` say"
+            }
+            Self::NoTls => {
+                "the account's password (`caching_sha2_password`) is sent over TLS only, which the \
+                 database does not offer: set up TLS there, or name an account with \
+                 `mysql_native_password`"
             }
             Self::Lost => "the connection to the database was lost",
             Self::TooSlow => "counting it in the database takes too long",
