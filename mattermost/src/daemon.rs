@@ -260,7 +260,8 @@ impl Daemon {
         if let Some(sender) = sender {
             let closed = sender.client.close(within);
             if !closed.finished {
-                let slow = "the disk is slow; what it has by now is sent after the next start";
+                let slow = "what was under way did not end in time; what the disk has by now is \
+                            sent after the next start";
                 lock(&journal).fact(OUTBOX, slow.to_owned());
             } else if closed.spooled > 0 {
                 let waiting = Count(closed.spooled as u64, "message");

@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::path::Path;
-#[cfg(feature = "database")]
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -241,8 +240,7 @@ fn ask_for_check(
 const NO_DATABASE: &str = "the configuration names no database";
 
 /// How long a report waits for the server's identifier.
-#[cfg(feature = "database")]
-const ID_TIME: Duration = Duration::from_secs(20);
+pub(crate) const ID_TIME: Duration = Duration::from_secs(20);
 
 #[cfg(not(feature = "database"))]
 const NOT_BUILT: &str = "this program is built without what asks a database";

@@ -27,7 +27,7 @@ use crate::environment::Environment;
 use crate::host::{self, Home, Server};
 use crate::identity::{Reported, ServerId};
 use crate::page::{Mood, Page};
-use crate::{destination, terminal, time};
+use crate::{destination, running, terminal, time};
 
 pub(crate) fn run(args: &SendArgs, environment: Environment) -> anyhow::Result<Exit> {
     let way = |environment: &Environment| {
@@ -52,6 +52,12 @@ pub(crate) fn export(args: &ExportArgs, environment: Environment) -> anyhow::Res
     };
     report(&args.subject, environment, way, DISK_TIME)
 }
+
+/// How long it may take until a report is durable, as far as the disk is asked for that.
+const CLAIM_TIME: Duration = Duration::from_secs(10);
+
+/// How long a lease may take for an answer.
+const LEASE_TIME: Duration = Duration::from_secs(10);
 
 /// How long a disk may take for a file.
 const DISK_TIME: Duration = Duration::from_secs(30);
@@ -173,6 +179,7 @@ impl Sending {
             limits,
             lease: self.lease.clone(),
             identity: self.server_id.clone().map(|id| id as Arc<dyn Naming>),
+            disk_time: self.claim_time(),
             ..Setup::new(self.home.state.clone(), Some(endpoint))
         };
         let client = match &self.way {
@@ -243,6 +250,14 @@ impl Sending {
         }))
     }
 
+    /// How long it may take until a report is durable. The lease is asked before and after the identifier,
+    /// and then told under which one this node reports.
+    fn claim_time(&self) -> Duration {
+        let naming = self.server_id.as_ref().map(|_| running::ID_TIME);
+        let leasing = self.lease.as_ref().map(|_| LEASE_TIME * 3);
+        CLAIM_TIME + naming.unwrap_or_default() + leasing.unwrap_or_default()
+    }
+
     fn explain(&self, error: Unrecorded, status: &Status) -> anyhow::Error {
         let outbox = self.home.state.outbox();
         let shown = outbox.display();
@@ -259,10 +274,12 @@ impl Sending {
             Unrecorded::Elsewhere => match &status.lead {
                 Some(Lead::Unknown(why)) => anyhow!(
                     "which node makes and sends reports is not known: {why}; nothing was made or lost \
-                     here"
+                     here, and the next `mattermost-telemetry send` goes on when it is known"
                 ),
                 Some(Lead::Here | Lead::Elsewhere) | None => anyhow!(
-                    "another node makes and sends reports just now; nothing was made or lost here"
+                    "another node makes and sends reports just now; nothing was made or lost here, and \
+                     nothing is to be done: the first `mattermost-telemetry send` after that one ended \
+                     goes on"
                 ),
             },
             Unrecorded::Nameless => {
@@ -279,11 +296,20 @@ impl Sending {
                     .map_or(String::new(), |kind| format!(": {kind}"));
                 anyhow!("nothing was made or sent, since `{shown}` cannot be written{why}")
             }
-            Unrecorded::Inert
-            | Unrecorded::Closed
-            | Unrecorded::LeftOut
-            | Unrecorded::Unknown
-            | Unrecorded::Lost(_) => anyhow!("nothing was sent: {error}"),
+            Unrecorded::Unknown => {
+                let slow = if self.server_id.is_some() || self.lease.is_some() {
+                    "the disk, or the lease or the database that are asked before it,"
+                } else {
+                    "the disk"
+                };
+                anyhow!(
+                    "whether the report was made is not known: {slow} did not answer in time; \
+                     `mattermost-telemetry status` shows it, and `mattermost-telemetry send` goes on"
+                )
+            }
+            Unrecorded::Inert | Unrecorded::Closed | Unrecorded::LeftOut | Unrecorded::Lost(_) => {
+                anyhow!("nothing was sent: {error}")
+            }
         }
     }
 }

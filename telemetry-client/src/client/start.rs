@@ -41,8 +41,8 @@ pub struct Setup {
     /// How several nodes agree which of them reports; without it this is the only one.
     pub lease: Option<Arc<dyn Lease>>,
     /// The longest time that [`track_durable`](super::Client::track_durable) and
-    /// [`report`](super::Client::report) wait for the disk, and the start of a client whose state has a
-    /// contract. Until the disk says what was agreed to, nothing counts as agreed to.
+    /// [`report`](super::Client::report) wait for the disk, and before it for a lease and whoever tells the
+    /// identifier, and the start of a client whose state has a contract. Until the disk says what was agreed to, nothing counts as agreed to.
     pub disk_time: Duration,
 }
 

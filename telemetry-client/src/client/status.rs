@@ -49,7 +49,7 @@ pub struct Status {
 /// How a client ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closed {
-    /// Whether the thread ended in time. Else the disk is slow, and the rest is what was known
+    /// Whether the thread ended in time. Else the disk, or a lease, is slow, and the rest is what was known
     /// before.
     pub finished: bool,
     /// How many messages wait for the next start.

@@ -24,9 +24,10 @@ pub enum Unrecorded {
     /// [`Naming`](crate::identity::Naming).
     #[error("the identifier to report under is not known")]
     Nameless,
-    /// The disk did not answer in time. What was recorded may be durable, now or later; nobody
+    /// No answer came in time: the disk takes long, or the [lease](crate::lease), or whoever tells the
+    /// [identifier](crate::identity::Naming). What was recorded may be durable, now or later; nobody
     /// knows.
-    #[error("the disk did not answer in time, so whether it is durable is not known")]
+    #[error("no answer came in time, so whether it is durable is not known")]
     Unknown,
     /// It was dropped.
     #[error("it was dropped: {0}")]

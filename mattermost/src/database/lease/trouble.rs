@@ -66,7 +66,13 @@ impl fmt::Display for Trouble {
                 "what the nodes handed on in the table `{TABLE}` cannot be understood; \
                  `mattermost-telemetry reset-id` empties it"
             ),
-            Self::Database(why) => why.fmt(f),
+            // No setting is wrong.
+            Self::Database(why @ (Unknown::Lost | Unknown::NoThread)) => why.fmt(f),
+            Self::Database(why) => write!(
+                f,
+                "{why}; `SqlSettings.DataSource`, or `MM_SQLSETTINGS_DATASOURCE` over it, says which one and by \
+                 which account, and `mattermost-telemetry status --lease database` asks it anew"
+            ),
         }
     }
 }
