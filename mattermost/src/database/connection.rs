@@ -1,6 +1,6 @@
-//! One connection to a database, which asks and changes nothing.
+//! One connection to a database, which asks, and for a lease [changes](change) a row.
 
-mod change;
+pub(super) mod change;
 
 use std::fmt;
 use std::time::Duration;

@@ -80,12 +80,24 @@ impl Unknown {
         error.as_database_error().map_or(Self::Lost, Self::of_code)
     }
 
+    /// Why a transaction that can change something does not begin. A standby of PostgreSQL offers none.
+    pub(super) fn of_beginning(error: &sqlx::Error) -> Self {
+        match error
+            .as_database_error()
+            .and_then(DatabaseError::code)
+            .as_deref()
+        {
+            Some("0A000") => Self::ReadOnly,
+            _ => Self::of_asking(error),
+        }
+    }
+
     fn of_code(error: &dyn DatabaseError) -> Self {
         if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
             return match error.number() {
                 1040 | 1203 => Self::Busy,
                 1044 | 1045 | 1049 | 1130 | 1251 | 1698 => Self::Refused,
-                1053 | 1077 | 1080 | 1927 => Self::Lost,
+                1053 | 1077 | 1080 | 1927 | 4031 => Self::Lost,
                 1054 => Self::NoColumn,
                 1142 | 1143 | 1370 => Self::NotGranted,
                 1146 => Self::NoTable,
@@ -102,7 +114,7 @@ impl Unknown {
             Some("42P01" | "3F000") => Self::NoTable,
             Some("53300" | "57P03") => Self::Busy,
             Some("55P03" | "57014") => Self::TooSlow,
-            Some("57P01" | "57P02" | "08006" | "08003") => Self::Lost,
+            Some("25P03" | "57P01" | "57P02" | "57P05" | "08006" | "08003") => Self::Lost,
             _ => Self::Failed,
         }
     }
@@ -206,6 +218,57 @@ mod tests {
         let protocol = sqlx::Error::Protocol(String::new());
         assert!(Unknown::of_asking(&protocol).ends_connection());
         assert_eq!(Unknown::of_connecting(&protocol), Unknown::Failed);
+    }
+
+    /// What PostgreSQL says by this code.
+    #[derive(Debug)]
+    struct Said(&'static str);
+
+    impl fmt::Display for Said {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Said {}
+
+    impl DatabaseError for Said {
+        fn message(&self) -> &'static str {
+            ""
+        }
+
+        fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> sqlx::error::ErrorKind {
+            sqlx::error::ErrorKind::Other
+        }
+    }
+
+    #[test]
+    fn a_standby_that_begins_no_change_can_only_be_read() {
+        let said = |code| sqlx::Error::Database(Box::new(Said(code)));
+        for (code, beginning, asking) in [
+            ("0A000", Unknown::ReadOnly, Unknown::Failed),
+            ("25006", Unknown::ReadOnly, Unknown::ReadOnly),
+            ("25P03", Unknown::Lost, Unknown::Lost),
+        ] {
+            assert_eq!(Unknown::of_beginning(&said(code)), beginning, "{code}");
+            assert_eq!(Unknown::of_asking(&said(code)), asking, "{code}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mattermost_telemetry::database::dsn::Driver;
 use mattermost_telemetry::database::lease::DatabaseLease;
-use mattermost_telemetry::database::lease::statement::{TABLE, all, around};
+use mattermost_telemetry::database::lease::statement::{TABLE, TERM, all, around};
 use mattermost_telemetry::database::statement;
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection};
 use telemetry_client::lease::{Lease as _, Shared};
@@ -59,7 +59,8 @@ fn one_node_leads_and_whoever_follows_knows_what_it_handed_on() {
         assert_eq!(one.lead().unwrap(), Some(made(2)));
         assert_eq!(other.lead().unwrap(), None);
         assert_eq!(epoch(&mut base), 1, "the holder did not change");
-        assert!(one.look().unwrap() > Duration::from_secs(30));
+        let left = one.look().unwrap();
+        assert!(left > Duration::from_secs(30) && left <= TERM, "{left:?}");
         assert!(!other.forget().unwrap(), "another one leads");
 
         end_lead(&mut base);
@@ -200,6 +201,101 @@ fn a_database_that_keeps_a_leader_waiting_or_ends_its_connection_takes_no_lead_a
         one.hand_on(&made(3)).unwrap();
         assert_eq!(other.lead().unwrap(), None);
         assert_eq!(epoch(&mut base), 1);
+    }
+}
+
+/// Before each change of the row this is done, by whoever owns the database.
+fn before_changes(base: &mut Base, work: &str) {
+    let trigger = format!("CREATE TRIGGER meanwhile BEFORE UPDATE ON {TABLE} FOR EACH ROW");
+    match base.driver {
+        Driver::Postgres => {
+            base.admin.run(&format!(
+                "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER \
+                 AS $$ BEGIN {work}; RETURN NEW; END $$"
+            ));
+            base.admin
+                .run(&format!("{trigger} EXECUTE PROCEDURE meanwhile()"));
+        }
+        Driver::MySql => base.admin.run(&format!("{trigger} {work}")),
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn the_database_itself_ends_what_a_node_began_that_stands_still() {
+    for driver in BOTH {
+        let mut base = leased(driver);
+        base.admin.run("CREATE TABLE bounds (idle bigint)");
+        let (idle, longest) = match driver {
+            Driver::Postgres => (
+                "EXTRACT(EPOCH FROM \
+                 current_setting('idle_in_transaction_session_timeout')::interval)::bigint",
+                5,
+            ),
+            Driver::MySql => ("@@SESSION.wait_timeout", 30),
+        };
+        before_changes(&mut base, &format!("INSERT INTO bounds VALUES ({idle})"));
+        let one = node(&base, &Paused::default());
+        one.lead().unwrap();
+        one.hand_on(&made(2)).unwrap();
+        for bound in ["MIN", "MAX"] {
+            let bound = format!("SELECT {bound}(idle) FROM bounds");
+            assert_eq!(base.admin.number(&bound), longest, "{driver:?}");
+        }
+    }
+}
+
+/// The connection of the account, of which there is one.
+fn connection(base: &mut Base) -> i64 {
+    let user = base.user.clone();
+    base.admin.number(&match base.driver {
+        Driver::Postgres => {
+            format!("SELECT MAX(pid)::bigint FROM pg_stat_activity WHERE usename = '{user}'")
+        }
+        Driver::MySql => format!(
+            "SELECT CAST(MAX(ID) AS SIGNED) FROM information_schema.PROCESSLIST \
+             WHERE USER = '{user}'"
+        ),
+    })
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
+fn a_node_looks_elsewhere_for_a_database_that_takes_changes_when_this_one_does_not() {
+    for driver in BOTH {
+        let mut base = leased(driver);
+        let clock = Paused::default();
+        let one = node(&base, &clock);
+        assert_eq!(one.look().unwrap(), Duration::ZERO);
+        for (refusal, expected) in match driver {
+            Driver::Postgres => [
+                ("RAISE SQLSTATE '25006'", "can only be read"),
+                ("RAISE SQLSTATE 'XX000'", "answers with an error"),
+            ],
+            Driver::MySql => [
+                (
+                    "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290",
+                    "can only be read",
+                ),
+                (
+                    "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1105",
+                    "answers with an error",
+                ),
+            ],
+        } {
+            let before = connection(&mut base);
+            before_changes(&mut base, refusal);
+            let told = why(&one);
+            assert!(told.contains(expected), "{driver:?}: {told}");
+            match driver {
+                Driver::Postgres => base.admin.run("DROP FUNCTION meanwhile CASCADE"),
+                Driver::MySql => base.admin.run("DROP TRIGGER meanwhile"),
+            }
+            clock.pass(AGAIN);
+            assert_eq!(one.lead().unwrap(), Some(Shared::default()));
+            assert_ne!(connection(&mut base), before, "{driver:?}");
+            one.leave();
+        }
     }
 }
 

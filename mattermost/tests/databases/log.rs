@@ -100,31 +100,61 @@ fn said_to_mariadb(log: &str, account: &str) -> Vec<String> {
     said
 }
 
+/// What differs in a statement: its name, and of what letters it is.
+type Differs = (&'static str, fn(char) -> bool);
+
+const DIFFERS: [Differs; 5] = [
+    (":holder", |letter| {
+        letter.is_ascii_hexdigit() || letter == '-'
+    }),
+    (":epoch", |letter| letter.is_ascii_digit()),
+    // JSON in quotes, which it does not end.
+    (":shared", |letter| letter != '\'' && letter != '\\'),
+    (":seconds", |letter| {
+        letter.is_ascii_digit() || letter == '.'
+    }),
+    (":milliseconds", |letter| letter.is_ascii_digit()),
+];
+
 /// Whether a statement is of this form, in which what differs has a colon before its name.
-pub(crate) fn is_of(statement: &str, form: &str) -> bool {
-    let form = [":holder", ":epoch", ":shared", ":seconds", ":milliseconds"]
+pub(crate) fn is_of(mut statement: &str, mut form: &str) -> bool {
+    while let Some((at, (name, is_part))) = DIFFERS
         .iter()
-        .fold(form.to_owned(), |form, name| form.replace(name, "\0"));
-    let mut pieces = form.split('\0');
-    let Some(mut rest) = pieces
-        .next()
-        .and_then(|first| statement.strip_prefix(first))
-    else {
-        return false;
-    };
-    for piece in pieces {
-        match rest.split_once(piece) {
-            Some((_, behind)) if !piece.is_empty() => rest = behind,
-            // At the end only a number differs.
-            Some(_) => {
-                return rest
-                    .chars()
-                    .all(|letter| letter.is_ascii_digit() || letter == '.');
-            }
-            None => return false,
+        .filter_map(|differs| Some((form.find(differs.0)?, differs)))
+        .min_by_key(|(at, _)| *at)
+    {
+        let Some(rest) = statement.strip_prefix(&form[..at]) else {
+            return false;
+        };
+        let end = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        if end == 0 {
+            return false;
         }
+        (statement, form) = (&rest[end..], &form[at + name.len()..]);
     }
-    rest.is_empty()
+    statement == form
+}
+
+#[test]
+fn what_differs_in_a_statement_is_of_its_letters_and_nothing_follows_it() {
+    let form = "UPDATE t SET shared = ':shared' WHERE holder = ':holder' AND epoch = :epoch";
+    let one = r#"UPDATE t SET shared = '{"made":7}' WHERE holder = 'a0-b' AND epoch = 12"#;
+    assert!(is_of(one, form));
+    for (from, to) in [
+        ("12", "12 OR 1 = 1"),
+        ("12", ""),
+        ("12", "x"),
+        ("a0-b", "a0-b' OR '' = '"),
+        ("a0-b", "somebody"),
+        ("7}", "7}', until = '"),
+        ("SET", "set"),
+        ("UPDATE", "SELECT 1; UPDATE"),
+    ] {
+        assert!(!is_of(&one.replace(from, to), form), "{from} {to}");
+    }
+    assert!(is_of("SET a = 1.500", "SET a = :seconds"));
+    assert!(!is_of("SET a = 1, b = 2", "SET a = :seconds"));
+    assert!(is_of("COMMIT", "COMMIT") && !is_of("COMMIT AND CHAIN", "COMMIT"));
 }
 
 /// Which of its connections were protected.

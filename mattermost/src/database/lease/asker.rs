@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout};
 use super::row::{Answer, Found, Row};
 use super::statement::{self, Wish};
 use super::trouble::Trouble;
+use crate::database::connection::change::IDLE;
 use crate::database::connection::{Cell, Connection};
 use crate::database::dsn::{Driver, Dsn};
 use crate::database::gaps::Unknown;
@@ -21,6 +22,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The longest time that one wish takes.
 pub(super) const LONGEST: Duration = CONNECTING.saturating_add(STATEMENT).saturating_add(GRACE);
 
+/// How long a connection is kept that nobody uses, which MySQL ends a little later.
+const KEPT: Duration = IDLE.saturating_sub(Duration::from_secs(5));
+
 /// How long a database is left in peace that did not let this program in.
 const REST: Duration = Duration::from_secs(10);
 
@@ -31,9 +35,16 @@ pub(super) struct Asker {
     source: Source,
     /// Who asks: this process.
     holder: String,
-    connection: Option<(Connection, Driver)>,
+    connection: Option<Kept>,
     /// Since when the database is left in peace, and why.
     refused: Option<(Instant, Unknown)>,
+}
+
+/// A connection that is kept for the next wish.
+struct Kept {
+    connection: Connection,
+    driver: Driver,
+    used: Instant,
 }
 
 impl Asker {
@@ -47,8 +58,9 @@ impl Asker {
     }
 
     pub(super) async fn ask(&mut self, wish: &Wish) -> Answer {
-        let (mut connection, driver) = match self.connection.take() {
-            Some(known) => known,
+        let kept = self.connection.take();
+        let (mut connection, driver) = match kept.filter(|kept| kept.used.elapsed() < KEPT) {
+            Some(kept) => (kept.connection, kept.driver),
             None => self.connect().await?,
         };
         let (text, look) = (wish.text(driver, &self.holder), statement::look(driver));
@@ -56,8 +68,12 @@ impl Asker {
             // What is still under way there belongs to a connection that is gone.
             Err(_) => Err(Trouble::Slow),
             Ok(outcome) => {
-                if !outcome.as_ref().is_err_and(|why| why.ends_connection()) {
-                    self.connection = Some((connection, driver));
+                if !outcome.as_ref().is_err_and(|why| leads_nowhere(*why)) {
+                    self.connection = Some(Kept {
+                        connection,
+                        driver,
+                        used: Instant::now(),
+                    });
                 }
                 let (changed, rows) = outcome.map_err(Trouble::Database)?;
                 found(changed, &rows)
@@ -66,8 +82,8 @@ impl Asker {
     }
 
     pub(super) async fn close(self) {
-        if let Some((connection, _)) = self.connection {
-            let _slow = timeout(GRACE, connection.close()).await;
+        if let Some(kept) = self.connection {
+            let _slow = timeout(GRACE, kept.connection.close()).await;
         }
     }
 
@@ -90,6 +106,12 @@ impl Asker {
         let connection = opened.map_err(Trouble::Database)?;
         Ok((connection, dsn.driver()))
     }
+}
+
+/// Whether another connection may do better: to a database that takes changes by now, where this one
+/// takes none any more, or without whatever nobody thought of.
+const fn leads_nowhere(why: Unknown) -> bool {
+    why.ends_connection() || matches!(why, Unknown::ReadOnly | Unknown::Failed)
 }
 
 /// What an answer says of the row.

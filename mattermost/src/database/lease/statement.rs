@@ -77,16 +77,35 @@ pub fn all(driver: Driver) -> [(&'static str, String); 6] {
     .map(|(what, text)| (what, with_clock(text, driver)))
 }
 
-/// What a connection says around them, beside what it does for [figures](crate::database::statement).
+/// Begins a transaction that can change something.
+pub(in crate::database) const fn begin(driver: Driver) -> &'static str {
+    match driver {
+        Driver::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        Driver::MySql => "START TRANSACTION READ WRITE",
+    }
+}
+
+/// Ends it.
+pub(in crate::database) const COMMIT: &str = "COMMIT";
+
+/// How long a transaction of PostgreSQL, from 9.6 on, lasts in which nothing is asked.
+pub(in crate::database) const POSTGRES_IDLE: &str =
+    "SET LOCAL idle_in_transaction_session_timeout = :milliseconds";
+
+/// How long MySQL waits for somebody else's change, and how long for this side.
+pub(in crate::database) const MYSQL_WAITS: &str =
+    "SET SESSION innodb_lock_wait_timeout = :seconds, SESSION wait_timeout = :seconds";
+
+/// What a connection says around them, beside what it does for [figures](crate::database::statement). The
+/// database ends by itself what a node began that stands still then: PostgreSQL the transaction, MySQL
+/// the connection.
 #[must_use]
 pub const fn around(driver: Driver) -> &'static [&'static str] {
+    const POSTGRES: &[&str] = &[begin(Driver::Postgres), POSTGRES_IDLE, COMMIT];
+    const MYSQL: &[&str] = &[MYSQL_WAITS, begin(Driver::MySql), COMMIT];
     match driver {
-        Driver::Postgres => &["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "COMMIT"],
-        Driver::MySql => &[
-            "SET SESSION innodb_lock_wait_timeout = :seconds",
-            "START TRANSACTION READ WRITE",
-            "COMMIT",
-        ],
+        Driver::Postgres => POSTGRES,
+        Driver::MySql => MYSQL,
     }
 }
 
