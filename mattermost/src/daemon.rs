@@ -29,7 +29,7 @@ use crate::identity::{Reported, ServerId};
 use crate::time;
 use journal::Journal;
 use pulse::{Life, Pulse};
-use signals::{Signals, Wish};
+use signals::{Request, Signals};
 
 /// How often it looks at its own threads, the limits, and what there is to say.
 const TICK: Duration = Duration::from_secs(5);
@@ -171,8 +171,8 @@ impl Daemon {
         loop {
             tokio::select! {
                 _ = ticks.tick() => self.look()?,
-                wish = signals.next() => match wish {
-                    Wish::Reload => {
+                request = signals.next() => match request {
+                    Request::Reload => {
                         supervisor::reloading();
                         // Limits of now hold for whatever consent of now lets be made.
                         self.look()?;
@@ -181,7 +181,7 @@ impl Daemon {
                         }
                         supervisor::ready();
                     }
-                    Wish::End => break,
+                    Request::End => break,
                 },
             }
         }

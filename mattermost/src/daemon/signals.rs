@@ -2,9 +2,9 @@
 
 use std::io;
 
-/// What a signal asks for.
+/// What a signal asks of the daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Request {
     Reload,
     End,
 }
@@ -16,7 +16,7 @@ pub(crate) use unix::Signals;
 mod unix {
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::{Wish, io};
+    use super::{Request, io};
 
     /// SIGHUP reloads, SIGTERM and SIGINT end.
     #[derive(Debug)]
@@ -36,11 +36,11 @@ mod unix {
             })
         }
 
-        pub(crate) async fn next(&mut self) -> Wish {
+        pub(crate) async fn next(&mut self) -> Request {
             tokio::select! {
-                _ = self.terminate.recv() => Wish::End,
-                _ = self.interrupt.recv() => Wish::End,
-                _ = self.hangup.recv() => Wish::Reload,
+                _ = self.terminate.recv() => Request::End,
+                _ = self.interrupt.recv() => Request::End,
+                _ = self.hangup.recv() => Request::Reload,
             }
         }
     }
@@ -57,9 +57,9 @@ impl Signals {
         Ok(Self)
     }
 
-    pub(crate) async fn next(&mut self) -> Wish {
+    pub(crate) async fn next(&mut self) -> Request {
         match tokio::signal::ctrl_c().await {
-            Ok(()) => Wish::End,
+            Ok(()) => Request::End,
             Err(_) => std::future::pending().await,
         }
     }

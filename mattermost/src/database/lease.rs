@@ -20,7 +20,7 @@
 //! its own clock, which it reads before it sends the statement and which goes on while the machine sleeps,
 //! and ends [earlier](MARGIN) than the database does. A request under way is cut off then: the thread that
 //! sends looks each second, waits half a second for an answer of the database, and to hand something on no
-//! longer than its lead lasts. What else holds it up, such as building a report, has the rest of that margin,
+//! longer than its lead lasts. What else holds it up, such as a disk, has the rest of that margin,
 //! and it looks again before each request. So two nodes send at once only where a process stands still
 //! between the look at its clock and what it sends, or where somebody sets the database's clock or writes into
 //! the row. Then both send the same report with the same identifiers of messages, of which receivers keep one.
@@ -34,6 +34,8 @@ mod node;
 #[cfg(feature = "database")]
 mod row;
 pub mod statement;
+#[cfg(feature = "database")]
+mod thread;
 #[cfg(feature = "database")]
 mod trouble;
 

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::asker::{Asker, LONGEST};
 use super::known::{Known, read};
-use super::row::{Answer, Database, Place};
+use super::row::{Answer, Place};
 use super::statement::Wish;
+use super::thread::Database;
 use super::trouble::Trouble;
 use crate::database::dsn::Dsn;
 use crate::database::gaps::Unknown;
