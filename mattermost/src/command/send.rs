@@ -59,6 +59,11 @@ const CLAIM_TIME: Duration = Duration::from_secs(10);
 /// How long a lease may take for an answer.
 const LEASE_TIME: Duration = Duration::from_secs(10);
 
+/// Why nothing is sent where another node leads.
+const ELSEWHERE: &str = "another node makes and sends reports just now; nothing was made or lost here, and \
+                         nothing is to be done: the first `mattermost-telemetry send` after that one ended \
+                         goes on";
+
 /// How long a disk may take for a file.
 const DISK_TIME: Duration = Duration::from_secs(30);
 
@@ -109,7 +114,15 @@ fn report(
     let lease = home.lease(&server)?;
     let view = home.view()?;
     let limits = home.limits(now);
-    let content = Content::read(&server, &subject.report, &limits, view.ledger, now)?;
+    // Who does not lead counts nothing in a database, where that may take long. What cannot be told now is told when it is asked again.
+    if lease
+        .as_ref()
+        .is_some_and(|lease| matches!(lease.lead(), Ok(None)))
+    {
+        return Err(anyhow!(ELSEWHERE));
+    }
+    let content = Content::read(&server, &subject.report, &limits, view.ledger, now);
+    let content = content.inspect_err(|_| leave(lease.as_ref()))?;
     content.warn();
     let sending = Sending {
         server_id,
@@ -123,7 +136,8 @@ fn report(
         lease,
         home,
     };
-    let exit = match sending.deliver(&server, &content, limits, wait)? {
+    let delivered = sending.deliver(&server, &content, limits, wait);
+    let exit = match delivered.inspect_err(|_| leave(sending.lease.as_ref()))? {
         Ok(delivery) => sending.tell(&mut page, &delivery),
         Err(Nothing { why, next }) => {
             page.fact_in(Mood::Notable, "sent", format_args!("nothing: {why}"));
@@ -133,6 +147,13 @@ fn report(
     };
     terminal::show(page)?;
     Ok(exit)
+}
+
+/// Lets others lead, after what no client was there to end.
+fn leave(lease: Option<&Arc<dyn Lease>>) {
+    if let Some(lease) = lease {
+        lease.leave();
+    }
 }
 
 /// A report on its way.
@@ -276,11 +297,7 @@ impl Sending {
                     "which node makes and sends reports is not known: {why}; nothing was made or lost \
                      here, and the next `mattermost-telemetry send` goes on when it is known"
                 ),
-                Some(Lead::Here | Lead::Elsewhere) | None => anyhow!(
-                    "another node makes and sends reports just now; nothing was made or lost here, and \
-                     nothing is to be done: the first `mattermost-telemetry send` after that one ended \
-                     goes on"
-                ),
+                Some(Lead::Here | Lead::Elsewhere) | None => anyhow!(ELSEWHERE),
             },
             Unrecorded::Nameless => {
                 let why = self.server_id.as_ref().map(|id| id.reported(None));

@@ -55,6 +55,9 @@ fn f30_a_node_that_is_killed_between_claim_and_send_is_followed_by_one_that_send
     assert_eq!(meanwhile.code, Some(2), "{meanwhile:?}");
     assert!(meanwhile.err.contains("another node"), "{meanwhile:?}");
     assert!(endpoint.requests().is_empty());
+    // Who does not lead reads nothing that goes into a report.
+    let meanwhile = other.run(&line("send --input missing.json", &lease));
+    assert!(meanwhile.err.contains("another node"), "{meanwhile:?}");
 
     killed.kill().unwrap();
     killed.wait().unwrap();
