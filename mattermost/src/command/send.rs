@@ -16,7 +16,7 @@ use telemetry_client::endpoint::Endpoint;
 use telemetry_client::identity::Naming;
 use telemetry_client::lease::{Lead, Lease};
 use telemetry_client::ledger::Loss;
-use telemetry_client::outbox::{self, LastReport};
+use telemetry_client::outbox::{self, LastReport, View};
 use telemetry_core::consent::{Limits, State};
 
 use super::choice::delete_all;
@@ -114,14 +114,17 @@ fn report(
     let lease = home.lease(&server)?;
     let view = home.view()?;
     let limits = home.limits(now);
-    // Who does not lead counts nothing in a database, where that may take long. What cannot be told now is told when it is asked again.
+    // Who does not lead counts nothing in a database, where that may take long. What cannot be told now is
+    // told when it is asked again.
     if lease
         .as_ref()
         .is_some_and(|lease| matches!(lease.lead(), Ok(None)))
     {
         return Err(anyhow!(ELSEWHERE));
     }
-    let content = Content::read(&server, &subject.report, &limits, view.ledger, now);
+    let mut args = subject.report.clone();
+    args.running.no_database |= is_made(&view, wait);
+    let content = Content::read(&server, &args, &limits, view.ledger, now);
     let content = content.inspect_err(|_| leave(lease.as_ref()))?;
     content.warn();
     let sending = Sending {
@@ -154,6 +157,15 @@ fn leave(lease: Option<&Arc<dyn Lease>>) {
     if let Some(lease) = lease {
         lease.leave();
     }
+}
+
+/// Whether the report of these 24 hours is there, and they last for longer than all that is waited for: then
+/// nothing has to be counted for another one.
+fn is_made(view: &View, wait: Duration) -> bool {
+    let now = time::now();
+    let end = now.wall.after(wait + LEASE_TIME + DISK_TIME);
+    let is_later = view.next_report(&now).is_some_and(|due| due > end);
+    is_later && view.made_already(&now).is_some()
 }
 
 /// A report on its way.

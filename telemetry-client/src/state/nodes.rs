@@ -32,14 +32,22 @@ impl StateDir {
     }
 
     /// Deletes what the nodes share, unless another one leads, whose it is then; answers whether it is
-    /// gone. What cannot be deleted is this node's to delete later.
+    /// gone. What is not deleted stays this node's to delete: who leads may be this node itself, in another
+    /// process or in one that was killed.
     ///
     /// # Errors
     ///
     /// The lease's, or the disk's.
     pub fn forget_part(&self, disk: &dyn Disk, lease: &dyn Lease) -> io::Result<bool> {
         let is_gone = lease.forget()?;
-        disk.remove(&self.part())?;
+        if is_gone {
+            self.leave_part(disk)?;
+        }
         Ok(is_gone)
+    }
+
+    /// Leaves it to another node to delete what they share.
+    pub(crate) fn leave_part(&self, disk: &dyn Disk) -> io::Result<()> {
+        disk.remove(&self.part())
     }
 }

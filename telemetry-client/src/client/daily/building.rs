@@ -100,13 +100,13 @@ impl Building {
         let (tell, report) = sync_channel(1);
         let (builder, by) = (builder.clone(), limits.clone());
         start(Box::new(move || {
-            // Also if it panics.
+            // Also if it panics; by then nothing comes any more.
             let _wake = Wake(queue);
+            let tell = tell;
             if let Some(built) = builder.build(&by, &interest) {
                 // Whoever gave it up does not take it.
                 let _ = tell.send(built);
             }
-            drop(tell);
         }))?;
         Ok(Self {
             limits,

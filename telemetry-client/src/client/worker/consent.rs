@@ -13,6 +13,9 @@ use crate::outbox;
 /// doubles.
 const LONGEST_REST: Duration = Duration::from_hours(1);
 
+/// How long another node has to lead on so that it is alive: longer than any lead lasts that nobody keeps.
+const ALIVE: Duration = Duration::from_mins(2);
+
 /// A node's part in what several nodes share.
 #[derive(Debug, Default)]
 pub(super) struct Part {
@@ -21,6 +24,8 @@ pub(super) struct Part {
     pub(super) led: bool,
     /// Since when, and for how long, it does not try to delete that.
     rest: Option<(Pause, Duration)>,
+    /// Whether another node led when it tried.
+    elsewhere: bool,
 }
 
 impl Part {
@@ -50,7 +55,7 @@ impl<T> Worker<T> {
         match state {
             State::On { .. } => {
                 self.unpurged = true;
-                self.part.rest = None;
+                (self.part.rest, self.part.elsewhere) = (None, false);
             }
             State::Off if self.unpurged => self.purge(now),
             State::Off => {}
@@ -108,8 +113,20 @@ impl<T> Worker<T> {
         if self.part.rests(now) {
             return true;
         }
-        match state.forget_part(disk, lease.as_ref()) {
-            Ok(_) => {
+        let outcome = match state.forget_part(disk, lease.as_ref()) {
+            Ok(false) if !self.part.elsewhere => {
+                self.part.elsewhere = true;
+                self.part.rest = Some((Pause::new(*now, ALIVE), ALIVE));
+                self.status.lead = Some(Lead::Elsewhere);
+                return true;
+            }
+            // That node leads on, and it is its to delete.
+            Ok(false) => state.leave_part(disk),
+            Ok(true) => Ok(()),
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => {
                 self.part = Part::default();
                 self.status.lead = None;
                 false

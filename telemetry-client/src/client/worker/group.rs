@@ -1,5 +1,7 @@
 //! From the queue to the disk.
 
+use std::io;
+
 use super::Worker;
 use crate::client::Unrecorded;
 use crate::client::queue::{Claimed, Closing, Waiting};
@@ -20,6 +22,9 @@ impl<T: Transport> Worker<T> {
         let closing = taken.closing.take();
         if let Some(daily) = taken.daily.take() {
             self.daily = Some(daily);
+            if let Some(open) = &mut self.open {
+                open.building = None;
+            }
         }
         let Some(permit) = permit else {
             taken.lose(Unrecorded::Lost(Loss::Consent), |_| true);
@@ -60,6 +65,7 @@ impl<T: Transport> Worker<T> {
                 }
             }
         }
+        let mut refused = None;
         for report in &taken.reports {
             let Some(open) = &mut self.open else { break };
             let drafts = report.content.drafts(report.recorded);
@@ -67,6 +73,9 @@ impl<T: Transport> Worker<T> {
             if let Err(loss @ (Loss::Disk | Loss::TooLarge)) = made {
                 // Whether it is made again is for whoever made this one to say.
                 open.outbox.count_lost(loss, drafts.len() as u64);
+                if loss == Loss::Disk {
+                    refused = open.outbox.disk_error().or(Some(io::ErrorKind::Other));
+                }
             }
             let claimed = made.map(|claim| Claimed {
                 claim,
@@ -80,6 +89,11 @@ impl<T: Transport> Worker<T> {
             let _ = report.answer.send(claimed.map_err(Unrecorded::Lost));
         }
         self.queue.recycle(taken.events);
+        if let Some(kind) = refused {
+            // Another node may have a disk that takes it.
+            self.status.disk_error = Some(kind);
+            self.stand_aside(&OpenError::Disk(kind.into()), &now);
+        }
         if closing.is_none() {
             self.make_due_report(&permit, &now);
         }

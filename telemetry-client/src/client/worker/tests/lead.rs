@@ -23,8 +23,8 @@ struct Grant {
     forgotten: usize,
     /// Whether the lead is over as soon as a report is handed on.
     lasts_until_claim: bool,
-    /// Whether it was, and not in vain.
-    forgets: bool,
+    /// What then is answered; nothing while it fails.
+    forgets: Option<bool>,
 }
 
 impl Default for Grant {
@@ -34,7 +34,7 @@ impl Default for Grant {
             shared: Shared::default(),
             forgotten: 0,
             lasts_until_claim: false,
-            forgets: false,
+            forgets: None,
         }
     }
 }
@@ -87,10 +87,8 @@ impl Lease for Granted {
     fn forget(&self) -> std::io::Result<bool> {
         let mut grant = self.0.lock().unwrap();
         grant.forgotten += 1;
-        if grant.forgets {
-            return Ok(true);
-        }
-        Err(std::io::Error::other("the row is gone"))
+        let failure = || std::io::Error::other("the row is gone");
+        grant.forgets.ok_or_else(failure)
     }
 }
 
@@ -292,7 +290,7 @@ async fn what_the_nodes_share_is_forgotten_by_a_later_start_and_is_asked_for_eve
     let (queue, running) = start();
     pass(60).await;
     assert!(lease.forgotten() > tried, "it is known after a restart");
-    lease.0.lock().unwrap().forgets = true;
+    lease.0.lock().unwrap().forgets = Some(true);
     pass(3_600).await;
     let forgotten = lease.forgotten();
     assert_eq!(disk.list(Path::new("state")).unwrap(), [""; 0]);
@@ -302,6 +300,29 @@ async fn what_the_nodes_share_is_forgotten_by_a_later_start_and_is_asked_for_eve
     pass(3_600).await;
     assert_eq!(lease.forgotten(), forgotten, "it is gone");
     let _ = close(&queue, running).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_process_led_is_forgotten_later_and_what_another_node_leads_on_is_left_to_it()
+{
+    for is_over in [true, false] {
+        let (lease, disk) = (Granted::default(), Arc::new(MemoryDisk::default()));
+        let off = Arc::new(AtomicBool::new(false));
+        let endpoint = Scripted::new(Duration::ZERO, status(200));
+        let (queue, running) = start_leased_on(disk.clone(), &lease, endpoint, until(&off));
+        pass(10).await;
+        lease.0.lock().unwrap().forgets = Some(false);
+        off.store(true, Ordering::SeqCst);
+        pass(60).await;
+        assert_eq!(lease.forgotten(), 1);
+        assert_eq!(disk.list(Path::new("state")).unwrap(), ["part"]);
+        lease.0.lock().unwrap().forgets = Some(is_over);
+        pass(3_600).await;
+        assert_eq!(lease.forgotten(), 2, "and never again");
+        assert_eq!(disk.list(Path::new("state")).unwrap(), [""; 0]);
+        assert_eq!(queue.shown.status().lead, None);
+        let _ = close(&queue, running).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
