@@ -1,7 +1,7 @@
 //! The security update check of this program: what is asked, for whom, and who takes bulletins.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -130,22 +130,48 @@ impl Asking {
         if self.minimal {
             return Ok((asked(Extent::Minimal)?, Vec::new()));
         }
-        let input = self.figures.as_deref();
-        let figures = input.map_or(Ok(b"{}".to_vec()), file::read)?;
-        let text = server.text()?;
-        // Nobody is asked for what was not agreed to.
-        let (measured, gaps) =
-            if agreed.is_none_or(|agreed| agreed.allows(SecurityUpdateCheck::EVENT)) {
-                running::check(server, &text, &self.running, &figures)
-            } else {
-                (SecurityUpdateCheck::default(), Vec::new())
-            };
+        let figures = handed_in(self.figures.as_deref())?;
+        let (measured, gaps) = count(server, &self.running, &figures, agreed)?;
         let extent = Extent::Published {
             measured: &measured,
             figures: &figures,
         };
         Ok((asked(extent)?, gaps))
     }
+}
+
+/// Why the server's database does not tell all that a check with these arguments counts.
+pub(crate) fn lacking(
+    server: &Server,
+    args: &ReportArgs,
+    agreed: Option<Agreed>,
+) -> anyhow::Result<Vec<String>> {
+    let figures = handed_in(args.input.as_deref())?;
+    let (_, gaps) = count(server, &args.running, &figures, agreed)?;
+    Ok(gaps)
+}
+
+/// The text of `--input`.
+fn handed_in(input: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    input.map_or(Ok(b"{}".to_vec()), file::read)
+}
+
+/// What the server's database tells, and why it does not tell the rest. Nobody is asked for what was not
+/// agreed to.
+fn count(
+    server: &Server,
+    running: &RunningArgs,
+    figures: &[u8],
+    agreed: Option<Agreed>,
+) -> anyhow::Result<(SecurityUpdateCheck, Vec<String>)> {
+    let text = server.text()?;
+    Ok(
+        if agreed.is_none_or(|agreed| agreed.allows(SecurityUpdateCheck::EVENT)) {
+            running::check(server, &text, running, figures)
+        } else {
+            (SecurityUpdateCheck::default(), Vec::new())
+        },
+    )
 }
 
 /// The server whose release is checked.

@@ -63,7 +63,8 @@ pub(crate) enum Command {
     /// Say whether something may be sent, what waits and what was lost
     ///
     /// Where something may be sent, it reads the server's figures as a report does, its database too, to say
-    /// which of them are not known. `--no-database` asks no database.
+    /// which of them are not known, and where checks for security bulletins are made, what they cannot tell.
+    /// `--no-database` asks no database.
     Status(StatusArgs),
     /// List what the endpoint accepted, print it byte for byte, or judge it
     Sent(SentArgs),

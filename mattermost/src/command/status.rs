@@ -70,7 +70,7 @@ pub(crate) fn run(args: &StatusArgs, environment: Environment) -> anyhow::Result
         next_report: view.next_report(&now),
         sent: (log.entries.len(), log.damaged),
         has_file: server.file().is_some(),
-        checks: Checks::look(&server, &home, &stored)?,
+        checks: Checks::look(&server, &home, &stored, &args.report, limits.agreed)?,
         lease: Lease::look(&server, &home, &decision)?,
         decision,
         home,

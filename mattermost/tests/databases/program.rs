@@ -203,6 +203,36 @@ fn what_counts_days_counts_those_before_the_time_that_was_said() {
 
 #[test]
 #[ignore = "needs databases: cargo xtask test-databases"]
+fn status_says_what_a_security_update_check_cannot_tell_once_some_are_made() {
+    const NOT_KNOWN: &str = "not known for it: ";
+    for driver in BOTH {
+        let mut base = Base::new(driver);
+        let config = base.config(&base.source(), &[]);
+        let dir = tempfile::tempdir().expect("a folder");
+        base.admin.run("ALTER TABLE Teams RENAME TO Gone");
+        let before = run(&dir, &config, "status").out;
+        assert!(!before.contains(NOT_KNOWN), "{before}");
+        let check = COMMANDS[4].replace(" --dry-run", "");
+        assert_eq!(run(&dir, &config, &check).code, Some(1));
+        let after = run(&dir, &config, "status").out;
+        assert!(after.contains(&format!("{NOT_KNOWN}teams: ")), "{after}");
+        let json: Value =
+            serde_json::from_str(&run(&dir, &config, "status --json").out).expect("status is JSON");
+        assert_eq!(
+            json["security_update_check"]["not_known"]
+                .as_array()
+                .map(Vec::len),
+            Some(1),
+            "{json}"
+        );
+        let off = [("MATTERMOST_SECURITY_CHECK", PathBuf::from("off"))];
+        let off = run_with(&dir, &config, "status", &off).out;
+        assert!(!off.contains(NOT_KNOWN), "{off}");
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
 fn for_a_report_that_was_made_nothing_is_counted_again() {
     for driver in BOTH {
         let counts = || {

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use telemetry_client::security::{BulletinId, Status, look};
 use telemetry_client::state::Stored;
 use telemetry_core::consent::{Decision, SecurityCheck, State};
+use telemetry_core::contract::Agreed;
 
+use crate::bulletins;
+use crate::cli::ReportArgs;
 use crate::consent::SecurityFacts;
 use crate::host::{Home, Server};
 use crate::page::{Mood, Page};
@@ -19,20 +22,35 @@ pub(super) struct Checks {
     decision: Decision<SecurityCheck>,
     /// None before the first check.
     status: Option<Status>,
+    /// Why a check made now would not tell all; none where nobody looked.
+    gaps: Option<Vec<String>>,
 }
 
 impl Checks {
-    /// Looks, and changes nothing.
-    pub(super) fn look(server: &Server, home: &Home, stored: &Stored) -> anyhow::Result<Self> {
+    /// Looks, and changes nothing. A database is asked only where checks are on, and were made.
+    pub(super) fn look(
+        server: &Server,
+        home: &Home,
+        stored: &Stored,
+        args: &ReportArgs,
+        agreed: Option<Agreed>,
+    ) -> anyhow::Result<Self> {
         let facts = server.security_facts(stored)?;
         let dir = home.state.security();
         let status = look(home.disk.as_ref(), &dir, &time::now())
             .with_context(|| format!("cannot read `{}`", dir.display()))?;
-        Ok(Self {
-            decision: facts.decide(),
+        let decision = facts.decide();
+        let mut checks = Self {
             facts,
+            decision,
             status,
-        })
+            gaps: None,
+        };
+        if checks.is_on() && checks.status.is_some() && server.file().is_some() {
+            let lacking = bulletins::lacking(server, args, agreed);
+            checks.gaps = Some(lacking.unwrap_or_else(|error| vec![format!("{error:#}")]));
+        }
+        Ok(checks)
     }
 
     fn is_on(&self) -> bool {
@@ -67,6 +85,9 @@ impl Checks {
                 format_args!("the last one failed: {trouble}"),
             );
         }
+        for gap in self.gaps.iter().flatten() {
+            page.fact_in(Mood::Notable, "", format_args!("not known for it: {gap}"));
+        }
         if status.refused > 0 {
             let refused = Count(status.refused, "item");
             let refused = format_args!("{refused} of the last answer that cannot be understood");
@@ -92,6 +113,7 @@ impl Checks {
             "next": status.map(|status| exact(status.next)),
             "failures": status.map_or(0, |status| status.failures),
             "trouble": status.and_then(|status| status.trouble).map(|trouble| trouble.to_string()),
+            "not_known": self.gaps,
             "bulletins_seen": status.map(|status| ids(&status.seen)),
             "bulletins_waiting": status.map(|status| ids(&status.waiting)),
         })
