@@ -8,6 +8,7 @@ mod mariadb;
 mod postgres;
 mod program;
 
+use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,6 +23,11 @@ use program::{Missing, Server};
 
 /// The variable that tells tests where certificates lie.
 const CERTIFICATES: &str = "TEST_CERTIFICATES";
+
+/// The variable that says how many tests run at once, and how many do where nobody says it: they wait for
+/// databases more than for processors.
+const AT_ONCE: &str = "RUST_TEST_THREADS";
+const MANY: &str = "8";
 
 /// `[workspace.metadata.telemetry.databases]`.
 #[derive(Debug, Deserialize)]
@@ -91,6 +97,7 @@ fn tested(directory: &Path, arguments: &[OsString]) -> anyhow::Result<Outcome> {
         .args(["--", "--include-ignored"])
         .args(arguments)
         .env(CERTIFICATES, &folder)
+        .env(AT_ONCE, env::var_os(AT_ONCE).unwrap_or(MANY.into()))
         .envs(servers.iter().flat_map(Server::variables)))?;
     for server in servers {
         server.stop(&stage)?;
