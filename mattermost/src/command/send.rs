@@ -116,14 +116,22 @@ fn report(
     let limits = home.limits(now);
     // Who does not lead counts nothing in a database, where that may take long. What cannot be told now is
     // told when it is asked again.
-    if lease
-        .as_ref()
-        .is_some_and(|lease| matches!(lease.lead(), Ok(None)))
-    {
+    let lead = lease.as_ref().map(|lease| lease.lead());
+    if matches!(lead, Some(Ok(None))) {
         return Err(anyhow!(ELSEWHERE));
     }
+    // Under another identifier the report is made anew.
+    let named = server_id.as_ref().map(|server_id| server_id.identity());
+    let handed_on = lead.and_then(Result::ok).flatten();
+    let is_same = match (named, handed_on) {
+        (Some(named), _) => named == view.identity,
+        (None, Some(shared)) => {
+            shared.identity.filter(|known| !known.is_declared()) == view.identity
+        }
+        (None, None) => view.identity.is_some_and(|own| !own.is_declared()),
+    };
     let mut args = subject.report.clone();
-    args.running.no_database |= is_made(&view, wait);
+    args.running.no_database |= is_same && is_made(&view, wait);
     let content = Content::read(&server, &args, &limits, view.ledger, now);
     let content = content.inspect_err(|_| leave(lease.as_ref()))?;
     content.warn();

@@ -259,6 +259,24 @@ fn for_a_report_that_was_made_nothing_is_counted_again() {
 
 #[test]
 #[ignore = "needs databases: cargo xtask test-databases"]
+fn a_report_that_is_made_anew_under_another_identifier_is_counted_anew() {
+    for driver in BOTH {
+        let base = Base::new(driver);
+        let config = base.config(&base.source(), &[]);
+        let dir = tempfile::tempdir().expect("a folder");
+        assert_eq!(run(&dir, &config, "on").code, Some(0));
+        for (name, option) in [("one", ""), ("two", "--use-server-id"), ("three", "")] {
+            let file = dir.path().join(name);
+            let line = format!("export {option} {}", file.display());
+            assert_eq!(run(&dir, &config, &line).code, Some(0), "{name}");
+            let written = std::fs::read_to_string(file).expect("it is written");
+            assert!(written.contains("registered_users"), "{driver:?} {name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs databases: cargo xtask test-databases"]
 fn what_limits_leave_out_is_shown_as_that_and_not_asked_for() {
     for driver in BOTH {
         let mut base = Base::new(driver);
