@@ -22,8 +22,9 @@
 //! sends looks each second, waits half a second for an answer of the database, and to hand something on no
 //! longer than its lead lasts. What else holds it up, such as a disk, has the rest of that margin,
 //! and it looks again before each request. So two nodes send at once only where a process stands still
-//! between the look at its clock and what it sends, or where somebody sets the database's clock or writes into
-//! the row. Then both send the same report with the same identifiers of messages, of which receivers keep one.
+//! between the look at its clock and what it sends, where somebody sets the database's clock or writes into
+//! the row, or where another database takes the place of this one and lacks the last change of the row. Then
+//! both send the same report with the same identifiers of messages, of which receivers keep one.
 
 #[cfg(feature = "database")]
 mod asker;
